@@ -1,0 +1,56 @@
+.DEFAULT_GOAL := help
+UV_VERSION := 0.13.9
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+  $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null && echo $$p && break; done)
+# uv is quick; pip reads the same lock where uv cannot be had
+INSTALL = $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes --only-binary :all: -r $(1) || \
+  $(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r $(1)
+PACKAGE = $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
+
+help: ## この一覧を表示する (list the targets)
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+$(VENV)/bare:
+	@test -n "$(PYTHON)" || { echo 'Python 3.11〜3.14 が見つかりません。インストールするか、make PYTHON=/path/to/python report のように指定してください。'; exit 1; }
+	@echo '準備中: $(VENV) を作成しています(初回のみ、ネットワークが必要です)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --only-binary :all: uv==$(UV_VERSION) || echo 'uv を入れられないため pip を使います(時間がかかります)'
+	@touch $@
+
+$(VENV)/ready: requirements.lock pyproject.toml | $(VENV)/bare
+	$(call INSTALL,requirements.lock)
+	$(PACKAGE)
+	@touch $@
+
+$(VENV)/ready-dev: requirements-dev.lock $(VENV)/ready
+	$(call INSTALL,requirements-dev.lock)
+	@touch $@
+
+setup: $(VENV)/ready ## 実行環境 .venv を用意する (create .venv with the locked versions)
+
+report: $(VENV)/ready ## 実計画の年次評価を outputs/annual_R7 に作る (yearly evaluation of the real plan)
+	$(BIN)/ictanalysis run params/annual_R7.yml
+
+demo: $(VENV)/ready ## 架空データの例示を outputs/demo_R8 に作る (the same run on invented data)
+	$(BIN)/ictanalysis run params/demo_R8.yml
+
+test: $(VENV)/ready-dev ## 形式・型・全テストを確かめる (lint, types, all tests)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+lab: $(VENV)/ready ## JupyterLab でノートブックを開く (open the notebooks)
+	$(BIN)/jupyter lab --notebook-dir=. notebooks/annual_evaluation.ipynb
+
+lock: $(VENV)/bare ## 版を固定し直す (renew both lock files)
+	$(BIN)/python -m uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements.lock
+	$(BIN)/python -m uv pip compile pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-dev.lock
+
+.PHONY: help setup report demo test lab lock

@@ -1,0 +1,451 @@
+"""Learn the constants of the forecast from reference windows, and say honestly how good they are.
+
+    python -m ictanalysis.learn [FOLDER or WINDOWS] [--write]
+
+Always scored by cross-validation over families (never a random split of rows: windows of a family overlap).
+"""
+
+import argparse
+import datetime
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import optimize, special
+
+from ictanalysis import forecast as fc
+from ictanalysis.forecast import LEVELS, Array, Constants
+
+# What is tried, not what is learnt: the learnt numbers are in constants.json.
+DESIGN: Constants = {
+    "percent_slack": 1.0,
+    "count_slack": 1.0,
+    "level_years": 6,
+    "damping": 0.8,
+    "stories": [[noise, trend] for noise in (0.0, 0.35, 0.7, 0.95) for trend in (0.0, 0.4, 1.0)],
+    "knots": [-2.0, -1.3, -0.6, 0.0, 0.6, 1.3, 2.0],
+    "tail_power": 4.0,
+}
+FREEDOMS = (3.0, 5.0, 8.0)
+LIVELINESS = (
+    0.12,
+    0.5,
+    0.88,
+)  # quantiles of the yearly wobble that are called quiet, middle, lively
+RIDGE = 20.0  # tasks' worth of belief that all stories are equally usual
+LONGEST = 6  # history lengths relabelled one by one
+USUAL_SLOPE = (
+    0.65  # where the slope for managed targets starts from; a few targets' worth of belief
+)
+WINDOW_COLUMNS = ["source", "family", "kind", "n", "h", "y0", "hist", "actual"]
+MANAGED_COLUMNS = ["group", "kind", "n", "h", "y0", "hist", "target", "direction", "met"]
+CONSTANTS = Path(__file__).with_name("constants.json")
+
+
+# ---- reading -----------------------------------------------------------------------------------------
+
+
+def read(path: Path, prefix: str, columns: list[str]) -> pd.DataFrame:
+    """Tasks of one file, or of all files of a folder whose name begins with ``prefix``."""
+    files = sorted(path.glob(f"{prefix}*.csv*")) if path.is_dir() else [path]
+    if not files:
+        raise FileNotFoundError(f"{path}: {prefix}*.csv(.gz) がありません")
+    tables = []
+    for file in files:
+        table = pd.read_csv(file, dtype={"hist": str})
+        missing = [c for c in columns if c not in table]
+        if missing:
+            raise ValueError(f"{file.name}: 列 {', '.join(missing)} がありません")
+        tables.append(table)
+    tasks = pd.concat(tables, ignore_index=True)
+    tasks["values"] = [[float(x) for x in text.split()] for text in tasks["hist"]]
+    if "direction" in tasks:
+        tasks["direction"] = tasks["direction"].map(
+            {1: "up", -1: "down", "up": "up", "down": "down"}
+        )
+    return tasks
+
+
+def groups(tasks: pd.DataFrame) -> Iterator[tuple[int, int, str, npt.NDArray[np.int64], Array]]:
+    """Tasks that share length, horizon and kind: (n, h, kind, rows, values (m, n))."""
+    places = pd.Series(np.arange(len(tasks)), index=tasks.index)
+    values = tasks["values"].to_list()
+    for (n, h, kind), part in places.groupby([tasks["n"], tasks["h"], tasks["kind"]]):
+        rows = part.to_numpy()
+        yield int(n), int(h), str(kind), rows, np.array([values[i] for i in rows], float)
+
+
+# ---- learning ----------------------------------------------------------------------------------------
+
+
+def learn(windows_path: Path, managed_path: Path) -> Constants:
+    """All constants, rounded to four digits; the same files always give the same numbers."""
+    windows = read(windows_path, "windows", WINDOW_COLUMNS)
+    c = learn_engine(windows)
+    managed = read(managed_path, "managed", MANAGED_COLUMNS)
+    c["managed"] = learn_managed(managed, plain(managed, c))
+    return c
+
+
+def learn_engine(windows: pd.DataFrame) -> Constants:
+    """Constants of the plain forecast: wobble, weights of the stories, relabelling."""
+    c: Constants = {**DESIGN, "wobble": {}, "weights": {}, "freedom": FREEDOMS[0]}
+    flat = np.full((len(c["stories"]), len(LIVELINESS)), 1 / (len(c["stories"]) * len(LIVELINESS)))
+    for kind in fc.KINDS:
+        c["wobble"][kind] = usual_wobble(windows[windows["kind"] == kind], kind, c)
+        c["weights"][kind] = flat.tolist()
+    c = min(
+        (fit_weights(windows, {**c, "freedom": f}) for f in FREEDOMS),
+        key=lambda x: float(x["loss"]),
+    )
+    c.pop("loss")
+    return rounded(fit_relabelling(windows, rounded(c)))
+
+
+def usual_wobble(windows: pd.DataFrame, kind: str, c: Constants) -> list[float]:
+    """Yearly wobble of a quiet, a middle and a lively indicator, on the working scale."""
+    sizes = []
+    for n, _, _, _, v in groups(windows):
+        if n > 2:
+            z = fc.scale_of(v, kind, c).forth(v)
+            sizes.append(np.sqrt((np.diff(z, axis=1) ** 2).mean(1)))
+    middle = np.concatenate(sizes) if sizes else np.array([0.1])
+    return [float(x) for x in np.maximum(np.quantile(middle, LIVELINESS), 1e-3)]
+
+
+def fit_weights(windows: pd.DataFrame, c: Constants) -> Constants:
+    """Weights of stories and liveliness per kind that make what came most likely (log score, ridge)."""
+    weights, loss = {}, 0.0
+    for kind in fc.KINDS:
+        like, ahead = _likelihoods(windows[windows["kind"] == kind], kind, c)
+        found = optimize.minimize(
+            _log_score, np.zeros(like.shape[1]), (like, ahead), jac=True, method="L-BFGS-B"
+        )
+        weights[kind] = special.softmax(found.x).reshape(len(c["stories"]), -1).tolist()
+        loss += float(found.fun)
+    return {**c, "weights": weights, "loss": loss}
+
+
+def _likelihoods(windows: pd.DataFrame, kind: str, c: Constants) -> tuple[Array, Array]:
+    """Log likelihood of each window, and of what came after it, under every component (N, J)."""
+    like, ahead = [], []
+    for n, h, _, rows, v in groups(windows):
+        scale = fc.scale_of(v, kind, c)
+        z = scale.forth(v)
+        before, parts = fc.evidence(z, np.arange(1.0 - n, 0.0), h, kind, c)
+        came = scale.forth(windows["actual"].to_numpy(float)[rows][:, None]) - z[:, -1:]
+        df, u = parts.freedom, (came - parts.location) / parts.width
+        norm = special.gammaln((df + 1) / 2) - special.gammaln(df / 2) - np.log(df * np.pi) / 2
+        like.append(before)
+        ahead.append(norm - (df + 1) / 2 * np.log1p(u**2 / df) - np.log(parts.width))
+    return np.concatenate(like), np.concatenate(ahead)
+
+
+def _log_score(x: Array, like: Array, ahead: Array) -> tuple[float, Array]:
+    """Minus log predictive density (with a ridge on the log weights) and its slope."""
+    prior = special.log_softmax(x)
+    joint, window = like + ahead + prior, like + prior
+    loss = -(special.logsumexp(joint, axis=1) - special.logsumexp(window, axis=1)).sum()
+    pull = (special.softmax(joint, axis=1) - special.softmax(window, axis=1)).sum(0)
+    ridge = RIDGE / len(x)
+    return float(loss + ridge / 2 * (x**2).sum()), -pull + ridge * x
+
+
+def ranks(windows: pd.DataFrame, c: Constants) -> Array:
+    """Where each outcome fell in its unrelabelled distribution; evenly spread over a lump it fell in."""
+    u = np.empty(len(windows))
+    came = windows["actual"].to_numpy(float)
+    spread = np.random.default_rng(0).random(len(windows))
+    for n, h, kind, rows, v in groups(windows):
+        scale = fc.scale_of(v, kind, c)
+        z, y = scale.forth(v), came[rows]
+        mix = fc.mixture(z, np.arange(1.0 - n, 0.0), h, kind, np.zeros(len(v)), c)
+        at = fc.distribution(mix, scale.forth(y[:, None]) - z[:, -1:])[:, 0]
+        at = np.where(y >= scale.high, 1 - spread[rows] * (1 - at), at)
+        u[rows] = np.where(y <= scale.low, spread[rows] * at, at)
+    return np.asarray(np.clip(u, 1e-6, 1 - 1e-6))
+
+
+def fit_relabelling(windows: pd.DataFrame, c: Constants) -> Constants:
+    """Stretch by kind and by horizon, then one curve for each length of history."""
+    z = special.ndtri(ranks(windows, c))
+    kinds, n, h = windows["kind"].to_numpy(), windows["n"].to_numpy(), windows["h"].to_numpy()
+    by_kind = {k: stretch(z[kinds == k]) for k in fc.KINDS}
+    z = z / np.array([by_kind[k] for k in kinds])
+    by_horizon = [stretch(z[h == i]) for i in range(1, int(h.max()) + 1)]
+    z = z / np.array(by_horizon)[h.astype(int) - 1]
+    levels = special.ndtr(np.array(c["knots"]))
+    curves = {str(i): np.quantile(z[n == i], levels).tolist() for i in range(1, LONGEST + 1)}
+    return {**c, "kind_stretch": by_kind, "horizon_stretch": by_horizon, "relabel": curves}
+
+
+def stretch(z: Array) -> float:
+    """How much wider than Normal the middle 80 % lies."""
+    return float(np.diff(np.quantile(z, [0.1, 0.9]))[0] / np.diff(special.ndtri([0.1, 0.9]))[0])
+
+
+def plain(tasks: pd.DataFrame, c: Constants) -> Array:
+    """Chance of each target by ordinary statistics."""
+    return fc.probability_batch(tasks, managed=False, c=c)
+
+
+def places(tasks: pd.DataFrame) -> list[str]:
+    """Position of each task's last value: short, at or past."""
+    asked = zip(tasks["values"], tasks["target"], tasks["direction"], strict=True)
+    return [fc.position(float(v[-1]), float(t), str(d)) for v, t, d in asked]
+
+
+def _managed_design(tasks: pd.DataFrame, p: Array) -> Array:
+    """Columns: short, at, past, short with few values, slope short, slope at or past."""
+    place = np.array(places(tasks))
+    short, at, past = [(place == k).astype(float) for k in ("short", "at", "past")]
+    few = short * (tasks["n"].to_numpy() <= FEW)
+    x = special.logit(np.clip(p, HEARS, 1 - HEARS))
+    return np.column_stack([short, at, past, few, x * short, x * (1 - short)])
+
+
+def learn_managed(tasks: pd.DataFrame, p: Array) -> Constants:
+    """Intercepts and slopes by position, by weighted logistic regression.
+
+    Every target counts once; a few targets' worth of belief in "no shift, usual slope" keep rare positions
+    sober.
+    """
+    open_ = (p > 0) & (p < 1)
+    x, y = _managed_design(tasks, p)[open_], tasks["met"].to_numpy(float)[open_]
+    w, centre = (
+        _task_weights(tasks)[open_],
+        np.array([0.0, 0.0, 0.0, 0.0, USUAL_SLOPE, USUAL_SLOPE]),
+    )
+
+    def loss(b: Array) -> float:
+        return float(
+            (w * np.logaddexp(0, -(2 * y - 1) * (x @ b))).sum() + BELIEF * ((b - centre) ** 2).sum()
+        )
+
+    short, at, past, few, slope, slope_past = optimize.minimize(loss, centre, method="BFGS").x
+    intercept = {"short": short, "at": at, "past": past}
+    slopes = {"short": max(slope, 0.05), "at": max(slope_past, 0.05), "past": max(slope_past, 0.05)}
+    fixed = {"few": FEW, "least_of_few": LEAST_OF_FEW, "hears": HEARS}
+    return rounded({"intercept": intercept, "slope": slopes, "few_short": few, **fixed})
+
+
+def _task_weights(tasks: pd.DataFrame) -> Array:
+    return tasks["weight"].fillna(1.0).to_numpy(float) if "weight" in tasks else np.ones(len(tasks))
+
+
+def rounded(c: Constants) -> Constants:
+    """The same structure with every number at four significant digits."""
+
+    def short(x: object) -> object:
+        if isinstance(x, dict):
+            return {k: short(v) for k, v in x.items()}
+        if isinstance(x, list | tuple):
+            return [short(v) for v in x]
+        return float(f"{x:.4g}") if isinstance(x, float) else x
+
+    return {k: short(v) for k, v in c.items()}
+
+
+# ---- scoring -----------------------------------------------------------------------------------------
+
+CAP = 20.0  # a score this many yardsticks off counts no more: one explosion must not hide the rest
+UNIT = {
+    "percent": 1.2,
+    "count": 0.039,
+    "other": 0.069,
+}  # usual yearly change: points, else share of level
+
+
+def yardstick(v: Array, kind: str) -> float:
+    """Mean yearly change inside the window, drawn to the usual one of its kind; known beforehand."""
+    unit = UNIT[kind] * (1 if kind == "percent" else max(float(np.abs(v).mean()), 1e-9))
+    return float((np.abs(np.diff(v)).sum() + 2 * unit) / (len(v) + 1))
+
+
+def naive(v: Array, h: int, kind: str) -> Array:
+    """No change, Normal noise of the window's own root-mean-square step times sqrt(h)."""
+    alone = 2.0 if kind == "percent" else 0.05 * abs(v[-1])
+    step = float(np.sqrt((np.diff(v) ** 2).mean())) if len(v) > 1 else alone
+    q = v[-1] + step * np.sqrt(h) * special.ndtri(LEVELS)
+    q = q if kind == "other" else np.maximum(q, 0)
+    return np.asarray(np.minimum(q, 100) if kind == "percent" else q)
+
+
+def pinball(q: Array, y: Array) -> Array:
+    """CRPS (N,) from 99 quantiles (Gneiting & Raftery 2007)."""
+    miss = y[:, None] - q
+    return np.asarray(2 * np.where(miss >= 0, LEVELS * miss, (LEVELS - 1) * miss).mean(1))
+
+
+def scores(tasks: pd.DataFrame, q: Array) -> pd.DataFrame:
+    """One row per task: CRPS of forecast and of "no change" in yardsticks, coverage, chance, Brier, log."""
+    y = tasks["actual"].to_numpy(float)
+    histories = [np.array(v) for v in tasks["values"]]
+    asked = list(zip(histories, tasks["h"], tasks["kind"], strict=True))
+    size = np.array([yardstick(v, k) for v, _, k in asked])
+    out = tasks[["source", "kind", "n", "h"]].reset_index(drop=True)
+    out["crps"] = np.minimum(pinball(q, y) / size, CAP)
+    out["crps_naive"] = np.minimum(pinball(np.array([naive(*a) for a in asked]), y) / size, CAP)
+    edge = 1e-9 * np.maximum(1, abs(y))
+    out["in80"] = (y >= q[:, 9] - edge) & (y <= q[:, 89] + edge)
+    out["in95"] = (2 * y >= q[:, 1] + q[:, 2] - edge) & (2 * y <= q[:, 96] + q[:, 97] + edge)
+    return out.join(_questions(tasks, q)) if "target" in tasks else out
+
+
+def _questions(tasks: pd.DataFrame, q: Array) -> pd.DataFrame:
+    """Chance, Brier and log score of the target questions; a task without one stays empty."""
+    asked = zip(q, tasks["target"], tasks["direction"], strict=True)
+    p = np.array([np.nan if pd.isna(t) else fc.chance(a, t, d, DESIGN) for a, t, d in asked])
+    return _yes_no(np.clip(p, 0.005, 0.995), tasks["met"].to_numpy(float))
+
+
+def _yes_no(p: Array, met: Array) -> pd.DataFrame:
+    loss = -np.log(np.where(met == 1, p, 1 - p))
+    return pd.DataFrame({"p": p, "met": met, "brier": (p - met) ** 2, "log": loss})
+
+
+def ece(p: Array, met: Array, weight: Array | None = None) -> float:
+    """Expected calibration error over ten bins of equal width."""
+    w = np.ones(len(p)) if weight is None else weight
+    bins = np.clip((p * 10).astype(int), 0, 9)
+    gaps = [abs((w * (p - met))[bins == b].sum()) for b in range(10)]
+    return float(sum(gaps) / w.sum())
+
+
+def table(s: pd.DataFrame) -> pd.DataFrame:
+    """Scores by history length, horizon, kind and source; the headline is n = 2 to 6."""
+    head = s[s["n"] >= 2]
+    rows = {"n=2-6": summary(head), "all": summary(s)}
+    rows |= {f"n={k}": summary(part) for k, part in s.groupby("n")}
+    for by in ("h", "kind", "source"):
+        rows |= {f"{by}={k}": summary(part) for k, part in head.groupby(by)}
+    return pd.DataFrame(rows).T
+
+
+def summary(s: pd.DataFrame) -> dict[str, float]:
+    answer = {
+        "tasks": len(s),
+        "cov80": 100 * s["in80"].mean(),
+        "cov95": 100 * s["in95"].mean(),
+        "crps": s["crps"].mean(),
+        "crps_naive": s["crps"].mean() / s["crps_naive"].mean(),
+    }
+    asked = s.dropna(subset=["p"]) if "p" in s else s[:0]
+    if len(asked):
+        answer |= {"brier": asked["brier"].mean(), "log": asked["log"].mean()}
+        answer["ece"] = ece(asked["p"].to_numpy(), asked["met"].to_numpy())
+    return {k: float(v) for k, v in answer.items()}
+
+
+def folds_of(labels: "pd.Series[str]", folds: int) -> npt.NDArray[np.int64]:
+    """Fold of every row; a label (family, ministry) is never split, and the order of rows does not matter."""
+    sizes = labels.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    held, fold = np.zeros(folds), {}
+    for label, size in sizes.items():
+        fold[label] = int(held.argmin())
+        held[fold[label]] += size
+    return labels.map(fold).to_numpy(np.int64)
+
+
+def cross_scores(windows: pd.DataFrame, folds: int) -> pd.DataFrame:
+    """Scores of every task by constants learnt on the other families."""
+    fold, parts = folds_of(windows["family"], folds), []
+    for i in range(folds):
+        print(f"{i + 1}/{folds} 回目の交差検証", file=sys.stderr)
+        c = learn_engine(windows[fold != i].reset_index(drop=True))
+        held = windows[fold == i].reset_index(drop=True)
+        parts.append(scores(held, fc.forecast_batch(held, c)))
+    return pd.concat(parts, ignore_index=True)
+
+
+def cross_validate(windows_path: Path, folds: int = 5) -> pd.DataFrame:
+    """Cross-validated by family: coverage, CRPS (also against "no change"), Brier, log, ECE."""
+    return table(cross_scores(read(windows_path, "windows", WINDOW_COLUMNS), folds))
+
+
+def cross_validate_managed(managed_path: Path, c: Constants, folds: int = 5) -> pd.DataFrame:
+    """Plain and corrected chances of real targets, the correction learnt on other ministries and agencies."""
+    tasks = read(managed_path, "managed", MANAGED_COLUMNS)
+    before, after = plain(tasks, c), np.empty(len(tasks))
+    fold = folds_of(tasks["group"], folds)
+    for i in range(folds):
+        out = fold == i
+        partial = {**c, "managed": learn_managed(tasks[~out], before[~out])}
+        after[out] = fc.probability_batch(tasks[out], managed=True, c=partial)
+    return _managed_table(tasks.assign(place=places(tasks)), {"plain": before, "managed": after})
+
+
+def _managed_table(tasks: pd.DataFrame, chances: dict[str, Array]) -> pd.DataFrame:
+    """Weighted Brier, log and ECE for all and by source and position."""
+    w, rows = _task_weights(tasks), []
+    cuts = {"all": np.ones(len(tasks), bool)}
+    for by in ("source", "place"):
+        cuts |= {f"{by}={k}": (tasks[by] == k).to_numpy() for k in sorted(tasks[by].unique())}
+    for cut, m in cuts.items():
+        for name, p in chances.items():
+            s = _yes_no(np.clip(p[m], 0.005, 0.995), tasks["met"].to_numpy(float)[m])
+            means = {k: float(np.average(s[k], weights=w[m])) for k in ("p", "met", "brier", "log")}
+            error = ece(s["p"].to_numpy(), s["met"].to_numpy(), w[m])
+            rows.append({"cut": cut, "chance": name, "tasks": int(m.sum()), **means, "ece": error})
+    return pd.DataFrame(rows).set_index(["cut", "chance"])
+
+
+# ---- command -----------------------------------------------------------------------------------------
+
+
+def save(c: Constants, path: Path, learnt_on: str, reached: dict[str, float]) -> None:
+    """Write the constants with the date and the cross-validated score; readable, one line per list."""
+    c = {"learnt_on": learnt_on, "reached": rounded(reached), **c}
+    lines = [f"  {json.dumps(k)}: {_block(v)}" for k, v in c.items()]
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
+def _block(value: object) -> str:
+    if not isinstance(value, dict) or not any(isinstance(v, list | dict) for v in value.values()):
+        return json.dumps(value)
+    return (
+        "{\n"
+        + ",\n".join(f"    {json.dumps(k)}: {json.dumps(v)}" for k, v in value.items())
+        + "\n  }"
+    )
+
+
+def fit(windows: Path, write: bool, learnt_on: str | None = None, folds: int = 5) -> int:
+    """Learn, print the cross-validated tables and, with ``write``, store the constants.
+
+    ``windows`` is a folder with windows*.csv(.gz) and managed*.csv(.gz), or a windows file in such a folder.
+    """
+    managed = windows if windows.is_dir() else windows.parent
+    c = learn(windows, managed)
+    checked = cross_validate(windows, folds)
+    with pd.option_context("display.width", 140, "display.float_format", "{:.3f}".format):
+        print(checked.to_string())
+        print(cross_validate_managed(managed, c, folds).to_string())
+    if write:
+        reached = {k: float(v) for k, v in checked.loc["n=2-6"].items()}
+        save(c, CONSTANTS, learnt_on or datetime.date.today().isoformat(), reached)
+        print(f"書き込みました: {CONSTANTS}", file=sys.stderr)
+    return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line of `fit`."""
+    parser = argparse.ArgumentParser(
+        prog="python -m ictanalysis.learn", description="予測の定数を学び直す"
+    )
+    parser.add_argument(
+        "windows", type=Path, nargs="?", default=Path("data/reference"), help="参照データ"
+    )
+    parser.add_argument("--write", action="store_true", help="定数ファイルに書き込む")
+    parser.add_argument("--date", help="定数ファイルに記す日付(省略すると今日)")
+    parser.add_argument("--folds", type=int, default=5, help="交差検証の分割数")
+    given = parser.parse_args(arguments)
+    return fit(given.windows, given.write, given.date, given.folds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

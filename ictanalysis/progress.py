@@ -1,0 +1,170 @@
+"""Where an indicator stands between baseline and target: history, pace, shares (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import statsmodels.api as sm
+
+from ictanalysis.plan import Indicator
+from ictanalysis.reading import records
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class History:
+    """Yearly values to learn from, oldest first; for a cumulative indicator amounts per year."""
+
+    years: tuple[int, ...]
+    values: tuple[float, ...]
+    sample_sizes: tuple[float | None, ...]
+    statuses: tuple[str, ...]
+
+    @property
+    def points(self) -> int:
+        """How many values there are."""
+        return len(self.years)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An indicator in the year judged; None where it cannot be said.
+
+    `latest` is comparable with the target: the sum so far for a cumulative indicator.
+    Rates are fractions, paces are in the indicator's unit per year: a change per year, for a
+    cumulative indicator the amount to be added per year.
+    """
+
+    latest_year: int | None
+    latest: float | None
+    open_years: tuple[int, ...]
+    achieved_rate: float | None
+    target_rate: float | None
+    required_per_year: float | None
+    planned_per_year: float | None
+    actual_per_year: float | None
+
+
+def history_of(one: Indicator, rows: pd.DataFrame) -> History:
+    """The baseline as printed and the published values as one yearly series.
+
+    A sum over several years becomes its yearly mean, placed at the last of them; of two running
+    totals the difference counts. A missing value leaves a gap.
+    """
+    found: dict[int, tuple[float, float | None, str]] = {}
+    if one.baseline is not None and one.baseline_year and one.baseline_first_year:
+        span = one.baseline_year - one.baseline_first_year + 1
+        found[one.baseline_year] = (one.baseline / span, None, "final")
+    total_before: dict[int, tuple[int, float]] = {}
+    for row in records(rows[rows["value"].notna()].sort_values("fiscal_year")):
+        value, first = row.value, row.first_fiscal_year
+        if row.form == "running_total":
+            last, total = total_before.get(first, (first - 1, 0.0))
+            total_before[first] = (row.fiscal_year, row.value)
+            value = (row.value - total) / (row.fiscal_year - last)
+        size = None if pd.isna(row.sample_size) else float(row.sample_size)
+        found[row.fiscal_year] = (value, size, row.status)
+    years = tuple(sorted(found))
+    return History(
+        years,
+        tuple(found[year][0] for year in years),
+        tuple(found[year][1] for year in years),
+        tuple(found[year][2] for year in years),
+    )
+
+
+def sum_so_far(one: Indicator, rows: pd.DataFrame) -> tuple[float, int | None, tuple[int, ...]]:
+    """Of a cumulative indicator: the known sum, its last year (None if none), the window's open years."""
+    window = range(one.target_first_year, one.target_year + 1)
+    known = rows[rows["value"].notna() & rows["fiscal_year"].isin(list(window))]
+    totals = known[(known["form"] == "running_total") & (known["first_fiscal_year"] == window[0])]
+    total, seen = 0.0, set[int]()
+    if len(totals):
+        last = totals.sort_values("fiscal_year").iloc[-1]
+        total, seen = float(last["value"]), set(range(window[0], int(last["fiscal_year"]) + 1))
+    for row in records(known[known["form"] == "yearly"]):
+        if row.fiscal_year not in seen:
+            total += row.value
+            seen.add(row.fiscal_year)
+    return total, max(seen, default=None), tuple(year for year in window if year not in seen)
+
+
+def standing_of(one: Indicator, rows: pd.DataFrame, history: History) -> Standing:
+    """Latest value, shares and paces of one indicator, each None where it cannot be said."""
+    if one.type == "cumulative":
+        return _standing_of_sum(one, rows, history)
+    years = range(one.target_first_year, one.target_year + 1)
+    open_years = tuple(year for year in years if year not in history.years)
+    if not history.points:
+        return Standing(None, None, open_years, None, None, None, None, None)
+    latest_year, latest = history.years[-1], history.values[-1]
+    base = 0.0 if one.baseline is None else one.baseline
+    due = one.target_first_year if one.type == "every_year" else one.target_year
+    left = max(due - latest_year, 1) if one.type == "every_year" else due - latest_year
+    before = None if one.baseline_year is None else due - one.baseline_year
+    return Standing(
+        latest_year, latest, open_years,
+        share_of_way(base, latest, one.target), ratio(latest, one.target),
+        ratio(one.target - latest, left) if left > 0 else None,
+        None if before is None else ratio(one.target - base, before),
+        pace(history.years, history.values),
+    )  # fmt: skip
+
+
+def _standing_of_sum(one: Indicator, rows: pd.DataFrame, history: History) -> Standing:
+    """A sum starts from nothing at the beginning of its window, whatever its baseline was."""
+    total, last, open_years = sum_so_far(one, rows)
+    span = one.target_year - one.target_first_year + 1
+    required = ratio(max(one.target - total, 0.0), len(open_years))
+    planned = ratio(one.target, span)
+    actual = history.values[-1] if history.points else None
+    if last is None:
+        return Standing(None, None, open_years, None, None, required, planned, actual)
+    share = ratio(total, one.target)
+    return Standing(last, total, open_years, share, share, required, planned, actual)
+
+
+def ratio(part: float, whole: float) -> float | None:
+    """part / whole, None when whole is 0."""
+    return part / whole if whole else None
+
+
+def share_of_way(base: float, value: float, target: float) -> float | None:
+    """(value - base) / (target - base): 0 at the baseline, 1 at the target; None when they are equal."""
+    return ratio(value - base, target - base)
+
+
+def pace(years: Sequence[int], values: Sequence[float]) -> float | None:
+    """Mean change per year from the first to the last value; None with a single one."""
+    return (values[-1] - values[0]) / (years[-1] - years[0]) if len(years) > 1 else None
+
+
+def straight_line(
+    years: Sequence[int], values: Sequence[float], at: Sequence[int], level: float = 0.8
+) -> tuple[Array, Array, Array] | None:
+    """Ordinary least squares line with its prediction interval, as a reference only.
+
+    Parameters
+    ----------
+    years, values : (n,) known values; at : (m,) years asked for; level : coverage of the interval.
+
+    Returns
+    -------
+    middle, low, high : (m,) each in the unit of `values`; the interval is NaN when two points leave
+        no degree of freedom; None with fewer than two points. Source: statsmodels OLS.
+    """
+    if len(years) < 2:
+        return None
+    origin = years[0]
+    design = sm.add_constant(np.asarray(years, float) - origin, has_constant="add")
+    asked = sm.add_constant(np.asarray(at, float) - origin, has_constant="add")
+    fit = sm.OLS(np.asarray(values, float), design).fit()
+    if len(years) == 2:
+        middle = np.asarray(fit.predict(asked))
+        return middle, np.full(len(at), np.nan), np.full(len(at), np.nan)
+    frame = fit.get_prediction(asked).summary_frame(alpha=1 - level)
+    low, high = frame["obs_ci_lower"].to_numpy(), frame["obs_ci_upper"].to_numpy()
+    return frame["mean"].to_numpy(), low, high

@@ -1,0 +1,327 @@
+"""The edge of the workbook: CSV files as city staff keep them, every fault of a file at once."""
+
+import csv
+import difflib
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+MISSING_MARKS = {
+    "": "empty",
+    "—": "not_applicable",
+    "―": "not_applicable",
+    "－": "not_applicable",
+    "ー": "not_applicable",
+    "-": "not_applicable",
+    "…": "not_available",
+    "...": "not_available",
+    "x": "withheld",
+    "X": "withheld",
+}
+MISSING_WORDS = {
+    "empty": "未記入",
+    "not_applicable": "該当なし",
+    "not_available": "未公表",
+    "withheld": "秘匿",
+}
+ERA_START = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in the input, said so that the reader can mend it."""
+
+    where: str
+    found: str
+    expected: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.where} - {self.found} - {self.expected} - {self.remedy}"
+
+
+class FaultError(Exception):
+    """All faults of an input; the message holds one line for each."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = list(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+@dataclass
+class Findings:
+    """What reading found: faults stop the run, notices are shown to the analyst."""
+
+    faults: list[Fault] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+    def fault(self, where: str, found: object, expected: str, remedy: str) -> None:
+        """Note one fault and go on reading."""
+        self.faults.append(Fault(where, f"「{found}」", expected, remedy))
+
+    def stop_if_faulty(self) -> None:
+        """Raise every fault noted so far, at once."""
+        if self.faults:
+            raise FaultError(self.faults)
+
+
+class CellError(ValueError):
+    """A cell that cannot be read: what was expected, and what to do."""
+
+    def __init__(self, expected: str, remedy: str) -> None:
+        self.expected, self.remedy = expected, remedy
+        super().__init__(expected)
+
+
+class Amount(NamedTuple):
+    """A numeric cell: its number (NaN when missing), the unit written in it, why it is missing."""
+
+    number: float
+    unit: str
+    missing: str
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """「もしかして」 for a misspelt name, or the list of what is known."""
+    names = [str(name) for name in known]
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
+    return f"もしかして: {close[0]}" if close else f"使える値: {'、'.join(names)}"
+
+
+def folded(text: str) -> str:
+    """Full-width digits and letters folded, outer spaces gone; for ids and numbers, not for prose."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def text(cell: str) -> str:
+    """A cell of prose."""
+    return cell.strip()
+
+
+def identifier(cell: str) -> str:
+    """An id such as 2-1-1, also when Excel has turned it into a date (1月2日, 2002/1/1)."""
+    value = folded(cell)
+    if not value:
+        raise CellError("番号が必要です", "番号を記入してください")
+    if match := re.fullmatch(r"(\d{1,2})月(\d{1,2})日", value):
+        return f"{match[1]}-{match[2]}"
+    if match := re.fullmatch(r"20(\d\d)[/-](\d{1,2})[/-](\d{1,2})", value):
+        return "-".join(str(int(part)) for part in match.groups())
+    return value
+
+
+def choice(*options: str) -> Callable[[str], str]:
+    """A cell that holds one of the given words."""
+
+    def parse(cell: str) -> str:
+        value = folded(cell)
+        if value not in options:
+            raise CellError(f"{'、'.join(options)} のいずれか", suggestion(value, options))
+        return value
+
+    return parse
+
+
+def optional(parser: Callable[[str], Any]) -> Callable[[str], Any]:
+    """The same parser, with None for an empty cell or a 「—」."""
+
+    def parse(cell: str) -> Any:
+        return None if folded(cell) in MISSING_MARKS else parser(cell)
+
+    return parse
+
+
+def amount(cell: str) -> Amount:
+    """A number with or without separators and unit; missing marks are kept apart from 0."""
+    value = folded(cell)
+    if value in MISSING_MARKS or cell.strip() in MISSING_MARKS:
+        return Amount(float("nan"), "", MISSING_MARKS.get(value) or MISSING_MARKS[cell.strip()])
+    plain = re.sub(r"(?<=\d),(?=\d{3}(\D|$))", "", value)
+    match = re.fullmatch(r"(約)?([+\-−▲]?)\s*(\d+(?:\.\d+)?|\.\d+)\s*(\D*)", plain)
+    if not match or match[1]:
+        raise CellError("数値", "数字だけを記入し、「約」「以上」などの言葉は備考に移してください")
+    sign = -1.0 if match[2] in {"-", "−", "▲"} else 1.0
+    return Amount(sign * float(match[3]), match[4].strip(), "")
+
+
+def number(cell: str) -> float:
+    """A required plain number."""
+    value = amount(cell)
+    if value.missing or value.unit:
+        raise CellError("数値", "数字だけを記入してください")
+    return value.number
+
+
+def whole(cell: str) -> int:
+    """A required whole number above zero."""
+    value = number(cell)
+    if value != int(value) or value < 1:
+        raise CellError("1以上の整数", "整数を記入してください")
+    return int(value)
+
+
+def fiscal_year(cell: str) -> int:
+    """R6, 令和6年度, 2024年度, FY2024, 2024, or a month of it (2025-03) -> 2024."""
+    value = folded(cell).replace(" ", "")
+    if match := re.fullmatch(r"(?:FY)?((?:19|20)\d\d)(?:年度)?", value):
+        return int(match[1])
+    if match := re.fullmatch(r"(令和|平成|昭和|R|H|S)(元|\d{1,2})(?:年度)?", value):
+        return ERA_START[match[1]] + (1 if match[2] == "元" else int(match[2]))
+    if match := re.fullmatch(r"((?:19|20)\d\d)[-/年](\d{1,2})(?:月|[-/]\d{1,2})?", value):
+        return _year_of_month(int(match[1]), int(match[2]))
+    if match := re.fullmatch(r"(令和|平成|昭和|R|H|S)(元|\d{1,2})[年.](\d{1,2})月?", value):
+        year = ERA_START[match[1]] + (1 if match[2] == "元" else int(match[2]))
+        return _year_of_month(year, int(match[3]))
+    raise CellError("年度(例: 2024、R6、令和6年度)", "年度を記入してください(暦年と区別します)")
+
+
+def _year_of_month(year: int, month: int) -> int:
+    if not 1 <= month <= 12:
+        raise CellError("月は1〜12", "月を確かめてください")
+    return year if month >= 4 else year - 1
+
+
+def day(cell: str) -> str:
+    """A publication date, ISO, to the day or the month."""
+    value = folded(cell).replace("/", "-")
+    match = re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", value)
+    try:
+        if match:
+            found = date(int(match[1]), int(match[2]), int(match[3] or 1))
+            return found.isoformat() if match[3] else found.isoformat()[:7]
+    except ValueError:
+        pass
+    raise CellError("日付(例: 2025-06-30)", "年-月-日で記入してください")
+
+
+def decode(path: Path, findings: Findings) -> str | None:
+    """The text of a file in UTF-8 (with or without BOM) or cp932; which one is said."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        findings.fault(
+            str(path), "ファイルがありません", "CSVファイル", "置き場所と名前を確かめてください"
+        )
+        return None
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            decoded = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding == "cp932":
+            findings.notices.append(f"{path}: 文字コード cp932 (Shift_JIS) として読みました")
+        return decoded
+    findings.fault(
+        str(path),
+        "読めない文字コード",
+        "UTF-8 または cp932",
+        "ExcelでCSV UTF-8として保存し直してください",
+    )
+    return None
+
+
+def read_table(
+    path: Path, columns: Mapping[str, Callable[[str], Any]], findings: Findings
+) -> pd.DataFrame:
+    """A CSV as a frame of parsed cells, with its line number in `row`; faults go to findings.
+
+    `columns` maps every column the file must have to the parser of its cells.
+    A row with an unreadable cell is left out; it has been reported.
+    """
+    content = decode(path, findings)
+    if content is None:
+        return pd.DataFrame(columns=[*columns, "row"])
+    reader = csv.reader(io.StringIO(content, newline=""))
+    header = [name.strip() for name in next(reader, [])]
+    if not _header_is_right(path, header, columns, findings):
+        return pd.DataFrame(columns=[*columns, "row"])
+    rows = []
+    line = reader.line_num + 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            parsed = _parse_row(path, line, header, cells, columns, findings)
+            if parsed is not None:
+                rows.append(parsed)
+        line = reader.line_num + 1
+    return pd.DataFrame(rows, columns=[*columns, "row"]).astype({"row": int})
+
+
+def _header_is_right(
+    path: Path, header: list[str], columns: Mapping[str, Any], findings: Findings
+) -> bool:
+    before = len(findings.faults)
+    for name in header:
+        if name not in columns:
+            findings.fault(
+                f"{path} 1行目", name, "data/README.md にある列名", suggestion(name, columns)
+            )
+        elif header.count(name) > 1:
+            findings.fault(f"{path} 1行目", name, "列名は一度だけ", "重複した列を消してください")
+    for name in columns:
+        if name not in header:
+            findings.fault(f"{path} 1行目", f"列 {name} なし", f"列 {name}", "列を加えてください")
+    return len(findings.faults) == before
+
+
+def _parse_row(
+    path: Path,
+    line: int,
+    header: list[str],
+    cells: list[str],
+    columns: Mapping[str, Callable[[str], Any]],
+    findings: Findings,
+) -> dict[str, Any] | None:
+    if len(cells) != len(header):
+        findings.fault(
+            f"{path} {line}行目", f"{len(cells)}個の欄", f"{len(header)}個の欄",
+            "欄の数を見出しに合わせ、カンマを含む文章は引用符で囲んでください",
+        )  # fmt: skip
+        return None
+    parsed: dict[str, Any] = {"row": line}
+    for name, cell in zip(header, cells, strict=True):
+        try:
+            parsed[name] = columns[name](cell)
+        except CellError as error:
+            where = f"{path} {line}行目 {name}列"
+            findings.fault(where, cell, error.expected, error.remedy)
+    return parsed if len(parsed) == len(header) + 1 else None
+
+
+def known_ids(
+    frame: pd.DataFrame, column: str, known: Iterable[str], path: Path, findings: Findings
+) -> pd.DataFrame:
+    """Only the rows whose id is known; each unknown one becomes a fault with a suggestion."""
+    names = list(known)
+    bad = ~frame[column].isin(names)
+    for row, found in zip(frame.loc[bad, "row"], frame.loc[bad, column], strict=True):
+        findings.fault(
+            f"{path} {row}行目 {column}列", found, "登録済みの番号", suggestion(str(found), names)
+        )
+    return frame[~bad]
+
+
+def unique_ids(frame: pd.DataFrame, columns: list[str], path: Path, findings: Findings) -> None:
+    """A fault for every row that repeats the key of an earlier one."""
+    for _, repeated in frame[frame.duplicated(columns)].iterrows():
+        key = " ".join(str(repeated[column]) for column in columns)
+        findings.fault(
+            f"{path} {repeated['row']}行目", key, "同じ行は一つだけ", "重複した行を消してください"
+        )
+
+
+def dicts(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as dictionaries by column."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def records(frame: pd.DataFrame) -> list[SimpleNamespace]:
+    """The rows of a frame as objects with a field a column."""
+    return [SimpleNamespace(**row) for row in dicts(frame)]

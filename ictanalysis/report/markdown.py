@@ -1,0 +1,132 @@
+"""The Markdown of notebooks, read into blocks with Japanese line breaks undone."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import mistune
+
+from ictanalysis.report.model import (
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    Column,
+    Heading,
+    Paragraph,
+    Quote,
+    Span,
+    TableBlock,
+    plain,
+)
+
+Token = Mapping[str, Any]
+OUTSIDE = ("http://", "https://", "mailto:")
+_parse = mistune.create_markdown(renderer=None, plugins=["table"])
+
+
+def blocks(source: str, where: str) -> Iterator[Block]:
+    """Raw HTML and rules are dropped: neither has a place in both renderers."""
+    yield from _blocks(_parse(source), where)  # type: ignore[arg-type]
+
+
+def _blocks(tokens: Sequence[Token], where: str) -> Iterator[Block]:
+    for token in tokens:
+        kind = token["type"]
+        if kind == "heading":
+            yield Heading(where, token["attrs"]["level"], _spans(token))
+        elif kind in ("paragraph", "block_text"):
+            if spans := _spans(token):
+                yield Paragraph(where, spans)
+        elif kind == "list":
+            yield _bullets(token, where)
+        elif kind == "table":
+            yield _table(token, where)
+        elif kind == "block_quote":
+            yield Quote(where, tuple(_blocks(token["children"], where)))
+        elif kind == "block_code":
+            yield Code(where, token["raw"].rstrip("\n"))
+
+
+def _bullets(token: Token, where: str) -> Bullets:
+    items = tuple(tuple(_blocks(item["children"], where)) for item in token["children"])
+    attrs = token["attrs"]
+    return Bullets(where, items, attrs["ordered"], attrs.get("start", 1))
+
+
+def _table(token: Token, where: str) -> TableBlock:
+    head, body = token["children"][0], token["children"][1:]
+    columns = tuple(Column(_text(c), c["attrs"]["align"] or "left") for c in head["children"])
+    rows = (row for part in body for row in part["children"])
+    cells = tuple(tuple(Cell(_text(cell)) for cell in row["children"]) for row in rows)
+    return TableBlock(where, "", columns, cells)
+
+
+def _text(token: Token) -> str:
+    return plain(_spans(token))
+
+
+def _spans(token: Token) -> tuple[Span, ...]:
+    """Flat runs; the soft break, kept as a mark until its neighbours are known, is undone."""
+    runs = list(_runs(token.get("children", []), Span("")))
+    while runs and not runs[-1].text.strip():
+        runs.pop()
+    whole = "".join(run.text for run in runs)
+    result, at = [], 0
+    for run in runs:
+        text = "".join(
+            _break(whole, at + i) if char == "\r" else char for i, char in enumerate(run.text)
+        )
+        result.append(replace(run, text=text))
+        at += len(run.text)
+    return tuple(span for span in result if span.text)
+
+
+def _runs(tokens: Sequence[Token], style: Span) -> Iterator[Span]:
+    for token in tokens:
+        kind = token["type"]
+        if kind == "softbreak":
+            yield replace(style, text="\r")
+        elif kind == "linebreak":
+            yield replace(style, text="\n")
+        elif kind == "codespan":
+            yield replace(style, text=token["raw"], code=True)
+        elif kind == "link":
+            yield from _runs(token["children"], replace(style, href=token["attrs"]["url"]))
+        elif kind in ("strong", "emphasis"):
+            yield from _runs(token["children"], replace(style, strong=True))
+        elif "children" in token:
+            yield from _runs(token["children"], style)
+        elif kind == "text":
+            yield replace(style, text=token["raw"])
+
+
+def _break(text: str, at: int) -> str:
+    """A new line in the source is a space only between two words of Latin script."""
+    sides = text[max(at - 1, 0) : at] + text[at + 1 : at + 2]
+    return "" if len(sides) < 2 or any(map(is_wide, sides)) else " "
+
+
+def is_wide(char: str) -> bool:
+    """Ambiguous characters such as ① and ○ are wide in Japanese fonts."""
+    return unicodedata.east_asian_width(char) in "WFA"
+
+
+def relinked(block: Block, ids: Mapping[str, str]) -> Block:
+    """Keep links outside and to headings; the words of any other link stay."""
+    if isinstance(block, (Heading, Paragraph)):
+        return replace(block, spans=tuple(_relinked(span, ids) for span in block.spans))
+    if isinstance(block, Bullets):
+        items = tuple(tuple(relinked(b, ids) for b in item) for item in block.items)
+        return replace(block, items=items)
+    if isinstance(block, Quote):
+        return replace(block, blocks=tuple(relinked(b, ids) for b in block.blocks))
+    return block
+
+
+def _relinked(span: Span, ids: Mapping[str, str]) -> Span:
+    if span.href.startswith(OUTSIDE):
+        return span
+    return replace(span, href=ids.get(re.sub(r"^#", "", span.href), "") if span.href else "")

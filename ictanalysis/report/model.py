@@ -1,0 +1,122 @@
+"""The blocks a report is made of: plain data, drawn by the HTML and the PDF alike."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+class ReportError(ValueError):
+    """A report that would be incomplete or unreadable; the message names notebook and cell."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A run of text in one style; a line break is a newline inside the text."""
+
+    text: str
+    strong: bool = False
+    code: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Level 1 is the report's title, so headings of notebooks begin at 2."""
+
+    where: str
+    level: int
+    spans: tuple[Span, ...]
+    number: int = 0
+    kind: str = field(default="heading", init=False)
+
+    @property
+    def id(self) -> str:
+        """Numbered, because Japanese headings make unreadable addresses."""
+        return f"section-{self.number}"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text."""
+
+    where: str
+    spans: tuple[Span, ...]
+    kind: str = field(default="paragraph", init=False)
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list; an item holds blocks because lists nest."""
+
+    where: str
+    items: tuple[tuple["Block", ...], ...]
+    ordered: bool = False
+    start: int = 1
+    kind: str = field(default="bullets", init=False)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of others, such as a sentence of the plan."""
+
+    where: str
+    blocks: tuple["Block", ...]
+    kind: str = field(default="quote", init=False)
+
+
+@dataclass(frozen=True)
+class Code:
+    """Text whose line breaks count."""
+
+    where: str
+    text: str
+    kind: str = field(default="code", init=False)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's heading and where its cells lean."""
+
+    label: str
+    align: str = "left"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The text already holds the word of its badge."""
+
+    text: str
+    badge: str = ""
+
+
+@dataclass(frozen=True)
+class TableBlock:
+    """The first column heads its row; number 0 means a table without caption."""
+
+    where: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    number: int = 0
+    kind: str = field(default="table", init=False)
+
+
+@dataclass(frozen=True)
+class FigureBlock:
+    """A chart as SVG with real text."""
+
+    where: str
+    svg: str
+    alt: str
+    caption: str = ""
+    source: str = ""
+    number: int = 0
+    kind: str = field(default="figure", init=False)
+
+
+Block = Heading | Paragraph | Bullets | Quote | Code | TableBlock | FigureBlock
+
+
+def plain(spans: Iterable[Span]) -> str:
+    """The words alone, for contents, bookmarks and checks."""
+    return "".join(span.text for span in spans).replace("\n", " ")

@@ -1,0 +1,70 @@
+"""Matplotlib's SVG made fit for many figures in one page."""
+
+import re
+from xml.etree import ElementTree
+
+from ictanalysis.report.model import ReportError
+
+SVG = "{http://www.w3.org/2000/svg}"
+XLINK = "{http://www.w3.org/1999/xlink}href"
+# matplotlib says this in a style sheet, which would apply to the whole page
+STROKES = "stroke-linejoin: round; stroke-linecap: butt"
+
+ElementTree.register_namespace("", SVG[1:-1])
+ElementTree.register_namespace("xlink", XLINK[1:].partition("}")[0])
+
+
+def clean(source: str, where: str) -> str:
+    """Without prolog, metadata and style sheet; attribute case is kept, as viewBox needs it."""
+    try:
+        root = ElementTree.fromstring(source.encode())
+    except ElementTree.ParseError as fault:
+        raise ReportError(f"{where}: 図の SVG を読めません({fault})。") from fault
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag in (f"{SVG}style", f"{SVG}script") or not child.tag.startswith(SVG):
+                parent.remove(child)
+            elif child.tag == f"{SVG}metadata":
+                parent.remove(child)
+    root.set("style", STROKES)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def prefixed(source: str, prefix: str) -> str:
+    """Unique ids: every figure of matplotlib starts again at figure_1."""
+    root = ElementTree.fromstring(source)
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            if name == "id":
+                element.set(name, prefix + value)
+            elif name in ("href", XLINK) and value.startswith("#"):
+                element.set(name, f"#{prefix}{value[1:]}")
+            else:
+                element.set(name, re.sub(r"url\((['\"]?)#", rf"url(\1#{prefix}", value))
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def labelled(source: str, alt: str) -> str:
+    """An image to a screen reader, named by its text."""
+    root = ElementTree.fromstring(source)
+    root.set("role", "img")
+    root.set("aria-label", alt)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def with_font(source: str, family: str) -> str:
+    """One font for all text, whatever the machine that drew the chart had."""
+    named = re.sub(r"font-family:[^;\"]*", f"font-family: '{family}'", source)
+    return re.sub(r"(font:[^;\"]*?\d(?:px|pt)) [^;\"]*", rf"\1 '{family}'", named)
+
+
+def text(source: str) -> str:
+    """All that is written in the chart."""
+    found = ElementTree.fromstring(source).iter(f"{SVG}text", f"{SVG}tspan")
+    return "".join("".join(element.itertext()) for element in found)
+
+
+def size(source: str) -> tuple[float, float]:
+    """Width and height in points, from the view box matplotlib always writes."""
+    box = ElementTree.fromstring(source).get("viewBox", "0 0 460 345").split()
+    return float(box[2]), float(box[3])

@@ -1,0 +1,326 @@
+"""The tables of the report, made from a workbook."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from ictanalysis import forecast as fc
+from ictanalysis import wording as w
+from ictanalysis.plan import Indicator
+from ictanalysis.progress import straight_line
+from ictanalysis.reading import MISSING_WORDS, dicts, records
+from ictanalysis.tables import BADGES, Row, Table, VerdictCell
+from ictanalysis.verdict import SEVERITY, measure_verdict
+from ictanalysis.workbook import Workbook
+
+LEFT, RIGHT = "left", "right"
+PLAN_SOURCE = "出典: 計画書の現状値・目標値と公表された実績"
+ACTION_WORDS = {"done": "実施", "partly": "一部実施", "not_done": "未実施"}
+RELATION_WORDS = {
+    "continued": "継続",
+    "successor": "後継",
+    "replaced": "指標を変更",
+    "new": "新設",
+    "ended": "終了",
+}
+
+
+def summary_table(book: Workbook) -> Table:
+    """Ten indicators in plan order: promise, latest, chance, verdict."""
+    columns = [
+        ("施策目標値", LEFT), ("現状値", RIGHT), ("最新の実績", RIGHT), ("目標", RIGHT),
+        ("達成の見込み", RIGHT), ("判定", LEFT),
+    ]  # fmt: skip
+    rows: list[Row] = []
+    for row in dicts(book.results):
+        one = book.indicator(row["indicator_id"])
+        rows.append([
+            f"{one.indicator_id} {one.name}", w.baseline_text(one), w.latest_text(row, one),
+            w.target_text(one), w.chance(row["p_meet"]), VerdictCell(row["verdict"]),
+        ])  # fmt: skip
+    note = f"達成の見込みは、同じ位置にあった過去の目標の経験で補正した確率です。{PLAN_SOURCE}"
+    return Table("施策目標値の一覧", columns, rows, note)
+
+
+def measure_table(book: Workbook) -> Table:
+    """Eight measures, each judged by the rule chosen in the rubric."""
+    rows: list[Row] = []
+    for measure in records(book.plan.measures):
+        own = book.results[book.results["measure_id"] == measure.measure_id]
+        code = measure_verdict(list(own["verdict"]), _floats(own["p_meet"]), book.rubric)
+        said = "、".join(
+            f"{row['indicator_id']} {BADGES[row['verdict']].label}" for row in dicts(own)
+        )
+        rows.append([f"{measure.measure_id} {measure.name}", VerdictCell(code), said])
+    rule = book.rubric.rows.loc[book.rubric.rows["rule"] == "measure", "label"].iloc[0]
+    columns = [("施策", LEFT), ("施策の判定", LEFT), ("施策目標値ごとの判定", LEFT)]
+    return Table("施策の判定", columns, rows, f"規則: {rule}(data/rubric.csv)。")
+
+
+def _floats(values: pd.Series) -> list[float | None]:
+    return [None if w.is_none(value) else float(value) for value in values]
+
+
+def goal_table(book: Workbook) -> Table:
+    """How many indicators of each goal have which verdict."""
+    codes = [code for code in (*reversed(SEVERITY), "reference", "cannot_say")]
+    rows: list[Row] = []
+    for goal in records(book.plan.goals):
+        own = list(book.results.loc[book.results["goal_id"] == goal.goal_id, "verdict"])
+        rows.append([f"{goal.goal_id} {goal.name}", *(str(own.count(code)) for code in codes)])
+    columns = [("基本目標", LEFT), *((BADGES[code].label, RIGHT) for code in codes)]
+    return Table("基本目標ごとの判定の数", columns, rows, "単位: 件")
+
+
+def promise_table(book: Workbook, measure_id: str) -> Table:
+    """What the plan promised, word for word."""
+    rows: list[Row] = []
+    for one in book.plan.of_measure(measure_id):
+        defined = _row_of(book.plan.indicator_rows, one.indicator_id)
+        target = _row_of(book.plan.target_rows, one.indicator_id)
+        rows.append([
+            f"{one.indicator_id} {one.name}", defined["interpretation"] or w.NONE,
+            target["baseline_printed"] or w.NONE, target["target_printed"],
+            target["rationale"] or w.NONE,
+        ])  # fmt: skip
+    columns = [
+        ("施策目標値", LEFT),
+        ("捉え方", LEFT),
+        ("現状値", RIGHT),
+        ("目標値", RIGHT),
+        ("設定の考え方", LEFT),
+    ]
+    return Table(
+        "計画の約束(計画書の表記のまま)", columns, rows, f"出典: {book.plan.facts['title']}"
+    )
+
+
+def _row_of(frame: pd.DataFrame, indicator_id: str) -> dict[str, Any]:
+    found = frame[frame["indicator_id"] == indicator_id].iloc[0]
+    return {str(name): value for name, value in found.items()}
+
+
+def figures_table(book: Workbook, indicator_id: str) -> Table:
+    """Pace and chance of one indicator, every figure that the verdict rests on."""
+    one, row = book.indicator(indicator_id), _row_of(book.results, indicator_id)
+    pace = w.quantity if one.type == "cumulative" else w.change
+    per_year = "年あたりの量" if one.type == "cumulative" else "年あたりの変化"
+    rows: list[Row] = [
+        ["判定", VerdictCell(row["verdict"])],
+        ["現状値", w.baseline_text(one)],
+        ["最新の実績", w.latest_text(row, one)],
+        ["目標", w.target_text(one)],
+        ["達成の見込み(管理された目標の経験)", w.chance(row["p_meet"])],
+        ["達成の見込み(一般の統計の動き)", w.chance(row["p_meet_plain"])],
+        [f"{w.short_year(one.target_year)}の予測(10回に8回の幅)", w.range_text(row, one.unit)],
+        [f"計画時に必要だった{per_year}", pace(row["planned_per_year"], one.unit)],
+        [f"これまでの{per_year}", pace(row["actual_per_year"], one.unit)],
+        [f"今後必要な{per_year}", pace(row["required_per_year"], one.unit)],
+        ["目標までの道のりのうち進んだ割合", w.percent(row["achieved_rate"])],
+        ["実績÷目標(参考)", w.percent(row["target_rate"])],
+    ]
+    note = "道のりの割合は(実績−現状値)÷(目標−現状値)。期間の合計の指標と現状値のない指標は0を起点とします。"
+    return Table(
+        f"{one.indicator_id} {one.name}の数値", [("項目", LEFT), ("値", RIGHT)], rows, note
+    )
+
+
+def history_table(book: Workbook, indicator_id: str) -> Table:
+    """The published figures behind the chart, missing ones with their reason."""
+    one = book.indicator(indicator_id)
+    columns = [("年度", LEFT), ("値", RIGHT), ("区分", LEFT), ("備考", LEFT)]
+    rows: list[Row] = []
+    if one.baseline is not None and one.baseline_year is not None:
+        rows.append(
+            [
+                w.baseline_text(one).split("(")[1][:-1],
+                w.quantity(one.baseline, one.unit),
+                "計画の現状値",
+                "",
+            ]
+        )
+    for row in records(book.rows(indicator_id).sort_values("fiscal_year")):
+        if row.fiscal_year == one.baseline_year and row.value == one.baseline:
+            continue
+        rows.append([_year_of(row), _value_of(row, one), _status_of(row), _remark(row)])
+    rows.append([w.window_text(one), w.quantity(one.target, one.unit), "目標", ""])
+    return Table(
+        f"{one.indicator_id} {one.name}の実績(単位: {one.unit})",
+        columns,
+        rows,
+        _source_note(book, indicator_id),
+    )
+
+
+def _year_of(row: Any) -> str:
+    last = w.short_year(row.fiscal_year)
+    return (
+        last
+        if row.first_fiscal_year == row.fiscal_year
+        else f"{w.short_year(row.first_fiscal_year)}〜{last}の合計"
+    )
+
+
+def _value_of(row: Any, one: Indicator) -> str:
+    return MISSING_WORDS[row.missing] if row.missing else w.quantity(row.value, one.unit)
+
+
+def _status_of(row: Any) -> str:
+    return "" if row.missing else w.STATUS_WORDS[row.status]
+
+
+def _remark(row: Any) -> str:
+    size = "" if pd.isna(row.sample_size) else f"回答者{int(row.sample_size):,}人。"
+    return size + str(row.note)
+
+
+def _source_note(book: Workbook, indicator_id: str) -> str:
+    titles = dict(zip(book.sources["source_id"], book.sources["title"], strict=True))
+    used = book.rows(indicator_id)["source_id"].drop_duplicates()
+    return "出典: " + "、".join(
+        [
+            book.plan.facts["title"],
+            *(titles[one] for one in used if titles[one] != book.plan.facts["title"]),
+        ]
+    )
+
+
+def forecast_table(book: Workbook, indicator_id: str) -> Table | None:
+    """The numbers of the fan: each year to the target year; None when nothing can be forecast."""
+    one, history = book.indicator(indicator_id), book.history(indicator_id)
+    if not history.points or history.years[-1] >= one.target_year:
+        return None
+    years = list(range(history.years[-1] + 1, one.target_year + 1))
+    line = straight_line(history.years, history.values, years)
+    rows: list[Row] = []
+    for i, year in enumerate(years):
+        q = fc.forecast(history.years, history.values, i + 1, one.kind, list(history.sample_sizes))
+        straight = w.NONE if line is None else w.quantity(line[0][i], one.unit)
+        rows.append(
+            [w.year_label(year), *(w.quantity(q[k], one.unit) for k in (9, 49, 89)), straight]
+        )
+    columns = [
+        ("年度", LEFT), ("下の端(10%点)", RIGHT), ("中央", RIGHT), ("上の端(90%点)", RIGHT),
+        ("直線の延長(参考)", RIGHT),
+    ]  # fmt: skip
+    what = "年あたりの値" if one.type == "cumulative" else "値"
+    return Table(f"{one.indicator_id} {one.name}の予測({what}、単位: {one.unit})", columns, rows,
+                 "10回に8回は下の端と上の端の間に入ります。直線の延長は最小二乗法による参考です。")  # fmt: skip
+
+
+def projects_table(book: Workbook, measure_id: str) -> Table | None:
+    """Projects of a measure: outcome indicator, latest value, action goal; None when there is none."""
+    projects = book.actuals.projects
+    own = records(projects[projects["measure_id"] == measure_id])
+    rows: list[Row] = []
+    for project in own:
+        values = book.actuals.project_values
+        mine = values[
+            (values["project_id"] == project.project_id)
+            & (values["fiscal_year"] <= book.fiscal_year)
+        ]
+        last = records(mine.sort_values("fiscal_year"))[-1:]
+        rows.append([project.name, project.outcome_name, *_latest_of_project(last, project),
+                     w.quantity(project.target, project.unit)])  # fmt: skip
+    columns = [
+        ("事業", LEFT), ("成果指標", LEFT), ("年度", LEFT), ("実績", RIGHT), ("行動目標", LEFT),
+        ("実施状況", LEFT), ("目標", RIGHT),
+    ]  # fmt: skip
+    return Table("施策を構成する事業", columns, rows, "出典: 実施事業集") if rows else None
+
+
+def _latest_of_project(last: Sequence[Any], project: Any) -> list[str]:
+    if not last:
+        return [w.NONE] * 4
+    value = last[0]
+    shown = MISSING_WORDS[value.missing] if value.missing else w.quantity(value.value, project.unit)
+    return [
+        w.short_year(value.fiscal_year),
+        shown,
+        value.action or w.NONE,
+        ACTION_WORDS.get(value.action_status, w.NONE),
+    ]
+
+
+def frame_table(
+    frame: pd.DataFrame,
+    columns: Mapping[str, str],
+    caption: str,
+    note: str = "",
+    right: Sequence[str] = (),
+) -> Table:
+    """Columns of a file as a table, the words as they stand in it."""
+    heads = [(label, RIGHT if name in right else LEFT) for name, label in columns.items()]
+    rows: list[Row] = [[_plain(row[name]) for name in columns] for row in dicts(frame)]
+    return Table(caption, heads, rows, note)
+
+
+def _plain(value: Any) -> str:
+    if w.is_none(value) or value == "":
+        return w.NONE
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def rubric_table(book: Workbook) -> Table:
+    """The rules of judgement in force on the report's date."""
+    columns = {
+        "label": "基準",
+        "threshold": "閾値",
+        "valid_from": "有効開始",
+        "chosen_by": "決めた者",
+        "reason": "理由",
+    }
+    caption = f"判定の基準({w.day_label(book.as_of)}時点で有効なもの)"
+    return frame_table(book.rubric.rows, columns, caption, "出典: data/rubric.csv", ("threshold",))
+
+
+def glossary_table(book: Workbook) -> Table:
+    """用語の解説 as printed in the plan."""
+    columns = {"term": "用語", "explanation": "説明", "pages": "計画書の頁"}
+    return frame_table(
+        book.glossary, columns, "用語の解説", f"出典: {book.plan.facts['title']} 用語の解説"
+    )
+
+
+def sources_table(book: Workbook) -> Table:
+    """Where every figure comes from."""
+    columns = {
+        "source_id": "記号",
+        "title": "名称",
+        "who": "作成者",
+        "received": "入手日",
+        "note": "備考",
+    }
+    return frame_table(book.sources, columns, "出典の一覧")
+
+
+def crosswalk_table(book: Workbook) -> Table | None:
+    """What became of the previous plan's indicators; None when the plan has no predecessor."""
+    if book.plan.crosswalk.empty:
+        return None
+    said = book.plan.crosswalk.assign(
+        relation=book.plan.crosswalk["relation"].map(RELATION_WORDS),
+        comparable=book.plan.crosswalk["comparable"].map({"yes": "可", "no": "不可"}),
+    )
+    columns = {
+        "first_plan_id": "第1次計画", "second_plan_id": "第2次計画", "relation": "関係",
+        "comparable": "数値の比較", "note": "説明",
+    }  # fmt: skip
+    return frame_table(said, columns, "前の計画との対応", "番号は計画の間で引き継がれていません。")
+
+
+def interim_table(book: Workbook) -> Table | None:
+    """The interim status as a plan printed it; None when it printed none."""
+    if book.plan.interim_status.empty:
+        return None
+    said = book.plan.interim_status.assign(
+        year=book.plan.interim_status["fiscal_year"].map(w.short_year)
+    )
+    columns = {
+        "indicator_id": "施策目標値",
+        "year": "時点",
+        "status_printed": "計画書に印字された状況",
+        "note": "備考",
+    }
+    return frame_table(said, columns, "計画書に印字された中間状況")

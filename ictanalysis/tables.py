@@ -1,0 +1,87 @@
+"""Tables that people read: one structure for the notebook, the web page and the PDF."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any, NamedTuple
+
+TABLE_MIME = "application/vnd.ictanalysis.table+json"
+
+
+class Badge(NamedTuple):
+    """How a verdict is shown: a shape and a word, and colours that only repeat them."""
+
+    symbol: str
+    label: str
+    background: str
+    foreground: str
+
+
+BADGES = {
+    "achieved": Badge("◎", "達成", "#0b3d78", "#ffffff"),
+    "on_track": Badge("○", "達成見込み", "#d3e7fb", "#0b2d57"),
+    "uncertain": Badge("△", "どちらとも言えない", "#fff0b3", "#4a3700"),
+    "at_risk": Badge("▲", "達成困難", "#ffd8c2", "#6e2200"),
+    "missed": Badge("×", "未達", "#8a1c00", "#ffffff"),
+    "reference": Badge("◇", "参考(実績1点)", "#e6e6e6", "#2b2b2b"),
+    "cannot_say": Badge("－", "判定できません", "#ffffff", "#2b2b2b"),
+}
+
+
+class VerdictCell(NamedTuple):
+    """A table cell that shows a verdict as a badge."""
+
+    code: str
+
+
+Row = Sequence[str | VerdictCell]
+
+
+def _cell(cell: str | VerdictCell) -> dict[str, str]:
+    if isinstance(cell, VerdictCell):
+        return {"text": BADGES[cell.code].label, "badge": cell.code}
+    return {"text": cell}
+
+
+def _html_cell(cell: str | VerdictCell, align: str) -> str:
+    if isinstance(cell, VerdictCell):
+        badge = BADGES[cell.code]
+        style = f"background:{badge.background};color:{badge.foreground};padding:0 .4em"
+        return f'<td><span style="{style}">{badge.symbol} {escape(badge.label)}</span></td>'
+    return f'<td style="text-align:{align}">{escape(cell)}</td>'
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with caption, column alignment and note; its first column is the row header."""
+
+    caption: str
+    columns: Sequence[tuple[str, str]]
+    rows: Sequence[Row]
+    note: str = ""
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {TABLE_MIME: self.structure(), "text/html": self.html()}
+
+    def structure(self) -> dict[str, Any]:
+        """The content that HTML and PDF are rendered from."""
+        return {
+            "caption": self.caption,
+            "columns": [{"label": label, "align": align} for label, align in self.columns],
+            "rows": [[_cell(cell) for cell in row] for row in self.rows],
+            "note": self.note,
+        }
+
+    def html(self) -> str:
+        """A plain rendering for JupyterLab."""
+        head = "".join(f"<th>{escape(label)}</th>" for label, _ in self.columns)
+        body = "".join(
+            "<tr>"
+            + "".join(_html_cell(c, a) for c, (_, a) in zip(row, self.columns, strict=True))
+            + "</tr>"
+            for row in self.rows
+        )
+        note = f"<p><small>{escape(self.note)}</small></p>" if self.note else ""
+        return (
+            f"<table><caption>{escape(self.caption)}</caption><tr>{head}</tr>{body}</table>{note}"
+        )

@@ -1,0 +1,73 @@
+"""From probability to verdict by the rubric in force: class and reason, indicator and measure (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ictanalysis.plan import Indicator, Rubric
+
+SEVERITY = ("missed", "at_risk", "uncertain", "on_track", "achieved")
+UNJUDGED = ("reference", "cannot_say")
+CLASSES = (*reversed(SEVERITY), *UNJUDGED)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A class of BADGES and why: the code that wording.py turns into a sentence."""
+
+    code: str
+    reason: str
+
+
+def effective_target(one: Indicator, rubric: Rubric) -> float:
+    """The target as it is judged: 約 leaves the tolerance of the rubric on the easy side."""
+    if one.qualifier != "about":
+        return one.target
+    slack = rubric.threshold("tolerance", "about")
+    return one.target * (1 - slack if one.direction == "up" else 1 + slack)
+
+
+def meets(value: float, target: float, direction: str) -> bool:
+    """Whether a value is on the good side of a target; equality counts."""
+    slack = 1e-9 * max(1.0, abs(target))
+    return value >= target - slack if direction == "up" else value <= target + slack
+
+
+def verdict_of(points: int, certain: bool | None, p_meet: float | None, rubric: Rubric) -> Verdict:
+    """The verdict on one indicator.
+
+    Parameters
+    ----------
+    points : values known, the baseline among them.
+    certain : True or False where arithmetic has decided, None while open.
+    p_meet : probability of meeting the target, 0 to 1; None when it cannot be said.
+    """
+    if certain is not None:
+        return Verdict("achieved", "decided") if certain else Verdict("missed", "decided")
+    if p_meet is None:
+        return Verdict("cannot_say", "no_value")
+    if points < rubric.threshold("minimum_points", "points"):
+        return Verdict("reference", "few_points")
+    for code, edge in rubric.steps("verdict"):
+        if p_meet >= edge:
+            return Verdict(code, "probability")
+    return Verdict("at_risk", "probability")
+
+
+def measure_verdict(
+    codes: Sequence[str], probabilities: Sequence[float | None], rubric: Rubric
+) -> str:
+    """The verdict on a measure from those on its indicators, by the rule chosen in the rubric.
+
+    worst: the lowest judged class; all: achieved only if all are, else as worst, with an unjudged
+    indicator leaving the measure unjudged; mean: the class of the mean probability.
+    """
+    judged = [code for code in codes if code in SEVERITY]
+    unjudged = [code for code in codes if code in UNJUDGED]
+    rule = rubric.chosen("measure")
+    if not judged or (rule == "all" and unjudged):
+        return max(unjudged, key=UNJUDGED.index)
+    known = [p for p in probabilities if p is not None]
+    if rule == "mean" and known:
+        mean = sum(known) / len(known)
+        return next((code for code, edge in rubric.steps("verdict") if mean >= edge), "at_risk")
+    return min(judged, key=SEVERITY.index)
