@@ -132,7 +132,7 @@ def _outlook_of_level(one: Indicator, history: History, target: float) -> Outloo
     return Outlook(quantiles, plain, None)
 
 
-def _open_paths(one: Indicator, history: History, years: Sequence[int], draws: int) -> Array:
+def open_paths(one: Indicator, history: History, years: Sequence[int], draws: int) -> Array:
     """Joint draws (draws, years) of years without a value; a gap in the past lies one year away."""
     ahead = [max(year - history.years[-1], 1) for year in years]
     sizes = list(history.sample_sizes)
@@ -152,7 +152,7 @@ def _outlook_of_sum(
     reached = meets(total, target, one.direction)
     if not standing.open_years:
         return _settled(reached, total)
-    sums = total + _open_paths(one, history, standing.open_years, draws).sum(axis=1)
+    sums = total + open_paths(one, history, standing.open_years, draws).sum(axis=1)
     quantiles = np.quantile(sums, fc.LEVELS)
     if one.direction == "up" and reached and min(history.values) >= 0:
         return Outlook(quantiles, 1.0, True)
@@ -172,7 +172,7 @@ def _outlook_of_every_year(
         return Outlook(_last_year(one, history), 0.0, False)
     if not standing.open_years:
         return _settled(True, seen[-1])
-    paths = _open_paths(one, history, standing.open_years, draws)
+    paths = open_paths(one, history, standing.open_years, draws)
     slack = 1e-9 * max(1.0, abs(target))
     met = paths >= target - slack if one.direction == "up" else paths <= target + slack
     return Outlook(_last_year(one, history), _share(np.asarray(met.all(axis=1))), None)

@@ -1,7 +1,7 @@
 """Predictive distribution of a yearly indicator from a handful of values (pure: no file but its own constants).
 
 The engine averages a dozen "stories" (pure walk ... mostly noise, trend none / mild / strong), each with a
-quiet, middle or lively yearly wobble.  Every one is a closed-form Student-t; their weights are the habit of
+quiet, middle, lively or wild yearly wobble.  Every one is a closed-form Student-t; their weights are the habit of
 the kind times the fit to the window.  Percentages live on a logit scale with some slack, everything else as
 a share of its level.  At last the levels are relabelled so that every history length is calibrated.
 All numbers come from ``constants.json``, learnt by ``ictanalysis.learn``.
@@ -9,10 +9,10 @@ All numbers come from ``constants.json``, learnt by ``ictanalysis.learn``.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ LEVELS: Array = np.arange(1, 100) / 100
 KINDS = ("percent", "count", "other")
 DIRECTIONS = ("up", "down")
 _HUGE = 1e150  # keeps every answer finite
+_MOST = 1e100  # a value beyond this is a slip of the pen
 _TINY = 1e-150  # a level below this is none
 _CHUNK = 400  # windows handled at once, bounds the memory used
 _NORMAL: Array = special.ndtri(LEVELS)
@@ -65,8 +66,8 @@ def _history(years: Sequence[int], values: Sequence[float], kind: str) -> tuple[
 def _check_values(v: Array, kind: str) -> None:
     """Each value finite and possible for its kind."""
     for x in v:
-        if not np.isfinite(x) or abs(x) > _HUGE:
-            raise ValueError(f"values: {x} は有限の数ではありません")
+        if not np.isfinite(x) or abs(x) > _MOST:
+            raise ValueError(f"values: {x} は扱える数ではありません(有限の数が必要です)")
         if kind == "percent" and not 0 <= x <= 100:
             raise ValueError(f"values: {x:g} は割合(percent)の範囲 0〜100 にありません")
         if kind == "count" and x < 0:
@@ -121,7 +122,7 @@ class Scale:
         """Values (m, k) on the working scale."""
         if self.kind == "percent":
             return np.asarray(special.logit((v + self.slack) / (100 + 2 * self.slack)))
-        return v / self.level[:, None]
+        return np.asarray(v / self.level[:, None])
 
     def back(self, z: Array) -> Array:
         """Values (m, k) in their own unit, clipped to what is possible."""
@@ -129,7 +130,7 @@ class Scale:
             v = special.expit(z) * (100 + 2 * self.slack) - self.slack
         else:
             v = z * self.level[:, None]
-        return np.clip(v, self.low[:, None], self.high[:, None])
+        return np.asarray(np.clip(v, self.low[:, None], self.high[:, None]))
 
 
 def scale_of(v: Array, kind: str, c: Constants) -> Scale:
@@ -213,12 +214,11 @@ def evidence(z: Array, ago: Array, h: int, kind: str, c: Constants) -> tuple[Arr
     return like.reshape(m, j), flat
 
 
-def mixture(z: Array, ago: Array, h: int, kind: str, floor: Array, c: Constants) -> Mixture:
-    """Components weighed by the habit of the kind and the fit to the window, never below the floor (m,)."""
+def mixture(z: Array, ago: Array, h: int, kind: str, c: Constants) -> Mixture:
+    """Components weighed by the habit of the kind and the fit to the window."""
     like, parts = evidence(z, ago, h, kind, c)
-    log_weight = like + np.log(np.array(c["weights"][kind]).ravel())
-    weight = special.softmax(log_weight, axis=1)
-    return Mixture(weight, parts.location, np.maximum(parts.width, floor[:, None]), parts.freedom)
+    habit = np.log(np.array(c["weights"][kind]).ravel())
+    return replace(parts, weight=special.softmax(like + habit, axis=1))
 
 
 @lru_cache(maxsize=32)
@@ -230,15 +230,14 @@ def _t_table(df: float) -> Array:
 def distribution(mix: Mixture, x: Array) -> Array:
     """Distribution function of each row's mixture at its points (m, g), in units from the last value."""
     u = (x[:, :, None] - mix.location[:, None, :]) / mix.width[:, None, :]
-    return np.einsum("mgj,mj->mg", np.interp(u, _T_GRID, _t_table(mix.freedom)), mix.weight)
+    reached = np.interp(u, _T_GRID, _t_table(mix.freedom))
+    return np.asarray(np.einsum("mgj,mj->mg", reached, mix.weight))
 
 
-def relabel(n: int, h: int, kind: str, c: Constants) -> Array:
-    """The levels of the mixture at which the 99 levels really lie, by length of history and kind."""
-    shape = np.array(c["relabel"][str(min(n, len(c["relabel"])))])
-    z = _line(_NORMAL, np.array(c["knots"]), shape)
-    reach = c["horizon_stretch"][min(h, len(c["horizon_stretch"])) - 1]
-    return np.asarray(special.ndtr(z * c["kind_stretch"][kind] * reach))
+def relabel(n: int, c: Constants) -> Array:
+    """The levels of the mixture at which the 99 levels really lie, by length of history."""
+    curve = np.array(c["relabel"][str(min(n, len(c["relabel"])))])
+    return np.asarray(special.ndtr(_line(_NORMAL, np.array(c["knots"]), curve)))
 
 
 def _line(x: Array, knots: Array, heights: Array) -> Array:
@@ -258,21 +257,25 @@ def _invert(mix: Mixture, levels: Array) -> Array:
     return np.array([np.interp(levels, f, g) for f, g in zip(reached, x, strict=True)])
 
 
-def _sampling_floor(v: Array, sizes: Array | None, scale: Scale) -> Array:
-    """Sampling error of the next survey against all known ones (m,), on the working scale.
+def _sampling_error(v: Array, sizes: Array) -> Array:
+    """Standard error (m,), in points, of the next survey against all known ones if the truth never moved.
 
     Proportions are drawn in by two successes and two failures (Agresti & Coull 1998), so that 0 % and
-    100 % have an error too.  It is what would be seen if the truth never moved: a floor, not an addition.
+    100 % have an error too; the next survey is as large as the last.
     """
-    if sizes is None or scale.kind != "percent":
-        return np.zeros(len(v))
-    share = (v / 100 * np.minimum(sizes, 1e12) + 2) / (np.minimum(sizes, 1e12) + 4)
-    variance = share * (1 - share) / sizes
-    with np.errstate(divide="ignore"):
-        pooled = np.where((variance > 0).all(1), 1 / (1 / variance).sum(1), 0.0)
-    p = (v[:, -1] + scale.slack) / (100 + 2 * scale.slack)
-    return np.asarray(
-        np.sqrt(variance[:, -1] + pooled) * 100 / (100 + 2 * scale.slack) / (p * (1 - p))
+    counted = np.minimum(sizes, 1e12)
+    share = (v / 100 * counted + 2) / (counted + 4)
+    variance = share * (1 - share) / counted
+    return np.asarray(100 * np.sqrt(variance[:, -1] + 1 / (1 / variance).sum(1)))
+
+
+def _at_least(q: Array, error: Array) -> Array:
+    """Quantiles (m, 99) at least as far from the median as sampling error (m,) alone puts them."""
+    middle = q[:, 49:50]
+    return np.where(
+        LEVELS < 0.5,
+        np.minimum(q, middle + error[:, None] * _NORMAL),
+        np.maximum(q, middle + error[:, None] * _NORMAL),
     )
 
 
@@ -280,9 +283,11 @@ def _quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Co
     """Quantiles (m, 99) of windows (m, n) that share years, horizon and kind."""
     scale = scale_of(v, kind, c)
     z = scale.forth(v)
-    mix = mixture(z, t[:-1] - t[-1], h, kind, _sampling_floor(v, sizes, scale), c)
-    away = _invert(mix, relabel(len(t), h, kind, c))
-    return np.sort(scale.back(z[:, -1:] + away), axis=1)
+    away = _invert(mixture(z, t[:-1] - t[-1], h, kind, c), relabel(len(t), c))
+    q = np.sort(scale.back(z[:, -1:] + away), axis=1)
+    if sizes is None or kind != "percent":
+        return q
+    return np.asarray(np.clip(_at_least(q, _sampling_error(v, sizes)), 0, 100))
 
 
 # ---- forecasts ---------------------------------------------------------------------------------------
@@ -327,15 +332,16 @@ def forecast_batch(tasks: pd.DataFrame, c: Constants | None = None) -> Array:
     c = constants() if c is None else c
     answers = np.empty((len(tasks), 99))
     places = tasks.assign(place=np.arange(len(tasks)))
-    for (n, h, kind), group in places.groupby(["n", "h", "kind"], sort=True):
+    for key, group in places.groupby(["n", "h", "kind"], sort=True):
+        n, h, kind = cast(tuple[int, int, str], key)
         rows = group["place"].to_numpy()
         for y0, values in zip(group["y0"], group["values"], strict=True):
-            _history(range(int(y0), int(y0) + int(n)), values, str(kind))
+            _history(range(int(y0), int(y0) + int(n)), values, kind)
         v = np.array(group["values"].to_list(), float)
         for i in range(0, len(rows), _CHUNK):
             part = v[i : i + _CHUNK]
             answers[rows[i : i + _CHUNK]] = _quantiles(
-                np.arange(float(n)), part, _whole("h", h), str(kind), None, c
+                np.arange(float(n)), part, _whole("h", h), kind, None, c
             )
     return answers
 

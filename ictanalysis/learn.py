@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -25,22 +26,19 @@ DESIGN: Constants = {
     "percent_slack": 1.0,
     "count_slack": 1.0,
     "level_years": 6,
-    "damping": 0.8,
+    "damping": 0.98,
     "stories": [[noise, trend] for noise in (0.0, 0.35, 0.7, 0.95) for trend in (0.0, 0.4, 1.0)],
     "knots": [-2.0, -1.3, -0.6, 0.0, 0.6, 1.3, 2.0],
     "tail_power": 4.0,
 }
-FREEDOMS = (3.0, 5.0, 8.0)
-LIVELINESS = (
-    0.12,
-    0.5,
-    0.88,
-)  # quantiles of the yearly wobble that are called quiet, middle, lively
+FREEDOMS = (2.0, 3.0, 5.0)
+# quantiles of the yearly wobble called quiet, middle, lively, wild
+LIVELINESS = (0.1, 0.4, 0.7, 0.95)
 RIDGE = 20.0  # tasks' worth of belief that all stories are equally usual
 LONGEST = 6  # history lengths relabelled one by one
-USUAL_SLOPE = (
-    0.65  # where the slope for managed targets starts from; a few targets' worth of belief
-)
+USUAL_SLOPE, BELIEF = 0.65, 2.0  # slope expected for managed targets, and its weight in targets
+HEARS = 0.01  # chances beyond this and its opposite are not told apart in managed targets
+FEW, LEAST_OF_FEW = 2, 0.05  # so few values never say less than this
 WINDOW_COLUMNS = ["source", "family", "kind", "n", "h", "y0", "hist", "actual"]
 MANAGED_COLUMNS = ["group", "kind", "n", "h", "y0", "hist", "target", "direction", "met"]
 CONSTANTS = Path(__file__).with_name("constants.json")
@@ -74,9 +72,10 @@ def groups(tasks: pd.DataFrame) -> Iterator[tuple[int, int, str, npt.NDArray[np.
     """Tasks that share length, horizon and kind: (n, h, kind, rows, values (m, n))."""
     places = pd.Series(np.arange(len(tasks)), index=tasks.index)
     values = tasks["values"].to_list()
-    for (n, h, kind), part in places.groupby([tasks["n"], tasks["h"], tasks["kind"]]):
+    for key, part in places.groupby([tasks["n"], tasks["h"], tasks["kind"]]):
+        n, h, kind = cast(tuple[int, int, str], key)
         rows = part.to_numpy()
-        yield int(n), int(h), str(kind), rows, np.array([values[i] for i in rows], float)
+        yield int(n), int(h), kind, rows, np.array([values[i] for i in rows], float)
 
 
 # ---- learning ----------------------------------------------------------------------------------------
@@ -93,6 +92,9 @@ def learn(windows_path: Path, managed_path: Path) -> Constants:
 
 def learn_engine(windows: pd.DataFrame) -> Constants:
     """Constants of the plain forecast: wobble, weights of the stories, relabelling."""
+    absent = [k for k in fc.KINDS if not (windows["kind"] == k).any()]
+    if absent:
+        raise ValueError(f"参照データ: kind が {', '.join(absent)} の事例が1つもありません")
     c: Constants = {**DESIGN, "wobble": {}, "weights": {}, "freedom": FREEDOMS[0]}
     flat = np.full((len(c["stories"]), len(LIVELINESS)), 1 / (len(c["stories"]) * len(LIVELINESS)))
     for kind in fc.KINDS:
@@ -107,7 +109,7 @@ def learn_engine(windows: pd.DataFrame) -> Constants:
 
 
 def usual_wobble(windows: pd.DataFrame, kind: str, c: Constants) -> list[float]:
-    """Yearly wobble of a quiet, a middle and a lively indicator, on the working scale."""
+    """Yearly wobble of a quiet, middle, lively and wild indicator, on the working scale."""
     sizes = []
     for n, _, _, _, v in groups(windows):
         if n > 2:
@@ -163,7 +165,7 @@ def ranks(windows: pd.DataFrame, c: Constants) -> Array:
     for n, h, kind, rows, v in groups(windows):
         scale = fc.scale_of(v, kind, c)
         z, y = scale.forth(v), came[rows]
-        mix = fc.mixture(z, np.arange(1.0 - n, 0.0), h, kind, np.zeros(len(v)), c)
+        mix = fc.mixture(z, np.arange(1.0 - n, 0.0), h, kind, c)
         at = fc.distribution(mix, scale.forth(y[:, None]) - z[:, -1:])[:, 0]
         at = np.where(y >= scale.high, 1 - spread[rows] * (1 - at), at)
         u[rows] = np.where(y <= scale.low, spread[rows] * at, at)
@@ -171,21 +173,15 @@ def ranks(windows: pd.DataFrame, c: Constants) -> Array:
 
 
 def fit_relabelling(windows: pd.DataFrame, c: Constants) -> Constants:
-    """Stretch by kind and by horizon, then one curve for each length of history."""
-    z = special.ndtri(ranks(windows, c))
-    kinds, n, h = windows["kind"].to_numpy(), windows["n"].to_numpy(), windows["h"].to_numpy()
-    by_kind = {k: stretch(z[kinds == k]) for k in fc.KINDS}
-    z = z / np.array([by_kind[k] for k in kinds])
-    by_horizon = [stretch(z[h == i]) for i in range(1, int(h.max()) + 1)]
-    z = z / np.array(by_horizon)[h.astype(int) - 1]
+    """One curve for each length of history: where, on the Normal scale, outcomes really fell."""
+    z, n = special.ndtri(ranks(windows, c)), windows["n"].to_numpy()
     levels = special.ndtr(np.array(c["knots"]))
-    curves = {str(i): np.quantile(z[n == i], levels).tolist() for i in range(1, LONGEST + 1)}
-    return {**c, "kind_stretch": by_kind, "horizon_stretch": by_horizon, "relabel": curves}
-
-
-def stretch(z: Array) -> float:
-    """How much wider than Normal the middle 80 % lies."""
-    return float(np.diff(np.quantile(z, [0.1, 0.9]))[0] / np.diff(special.ndtri([0.1, 0.9]))[0])
+    lengths = [i for i in range(1, LONGEST + 1) if (n == i).sum() >= 1 / levels[0]]
+    if not lengths:
+        raise ValueError(f"参照データ: 期間の数 {len(n)} が少なすぎて学べません")
+    nearest = {i: min(lengths, key=lambda j: abs(j - i)) for i in range(1, LONGEST + 1)}
+    curves = {str(i): np.quantile(z[n == j], levels).tolist() for i, j in nearest.items()}
+    return {**c, "relabel": curves}
 
 
 def plain(tasks: pd.DataFrame, c: Constants) -> Array:
@@ -199,38 +195,32 @@ def places(tasks: pd.DataFrame) -> list[str]:
     return [fc.position(float(v[-1]), float(t), str(d)) for v, t, d in asked]
 
 
-def _managed_design(tasks: pd.DataFrame, p: Array) -> Array:
-    """Columns: short, at, past, short with few values, slope short, slope at or past."""
-    place = np.array(places(tasks))
-    short, at, past = [(place == k).astype(float) for k in ("short", "at", "past")]
-    few = short * (tasks["n"].to_numpy() <= FEW)
-    x = special.logit(np.clip(p, HEARS, 1 - HEARS))
-    return np.column_stack([short, at, past, few, x * short, x * (1 - short)])
-
-
 def learn_managed(tasks: pd.DataFrame, p: Array) -> Constants:
-    """Intercepts and slopes by position, by weighted logistic regression.
+    """Intercepts and slopes by position, by weighted logistic regression with lines that never cross.
 
     Every target counts once; a few targets' worth of belief in "no shift, usual slope" keep rare positions
     sober.
     """
-    open_ = (p > 0) & (p < 1)
-    x, y = _managed_design(tasks, p)[open_], tasks["met"].to_numpy(float)[open_]
-    w, centre = (
-        _task_weights(tasks)[open_],
-        np.array([0.0, 0.0, 0.0, 0.0, USUAL_SLOPE, USUAL_SLOPE]),
-    )
+    place, few = np.array(places(tasks)), tasks["n"].to_numpy() <= FEW
+    y, w, open_ = tasks["met"].to_numpy(float), _task_weights(tasks), (p > 0) & (p < 1)
+    w, x = w * open_, special.logit(np.clip(p, HEARS, 1 - HEARS))
+    centre = np.array([0.0, 0.0, 0.0, 0.0, USUAL_SLOPE, USUAL_SLOPE])
 
     def loss(b: Array) -> float:
-        return float(
-            (w * np.logaddexp(0, -(2 * y - 1) * (x @ b))).sum() + BELIEF * ((b - centre) ** 2).sum()
-        )
+        at = b[1] + abs(b[5]) * x
+        line = np.where(place == "past", at + abs(b[2]), at)
+        short = np.minimum(b[0] + few * b[3] + abs(b[4]) * x, at)
+        miss = np.logaddexp(0, -(2 * y - 1) * np.where(place == "short", short, line))
+        return float((w * miss).sum() + BELIEF * ((b - centre) ** 2).sum())
 
-    short, at, past, few, slope, slope_past = optimize.minimize(loss, centre, method="BFGS").x
-    intercept = {"short": short, "at": at, "past": past}
-    slopes = {"short": max(slope, 0.05), "at": max(slope_past, 0.05), "past": max(slope_past, 0.05)}
-    fixed = {"few": FEW, "least_of_few": LEAST_OF_FEW, "hears": HEARS}
-    return rounded({"intercept": intercept, "slope": slopes, "few_short": few, **fixed})
+    found = optimize.minimize(loss, centre, method="Powell", options={"xtol": 1e-6, "ftol": 1e-9})
+    short, at, more, for_few, slope, slope_at = (float(value) for value in found.x)
+    lines = {
+        "intercept": {"short": short, "at": at, "past": at + abs(more)},
+        "slope": {"short": abs(slope), "at": abs(slope_at), "past": abs(slope_at)},
+        "few_short": for_few,
+    }
+    return rounded({**lines, "few": FEW, "least_of_few": LEAST_OF_FEW, "hears": HEARS})
 
 
 def _task_weights(tasks: pd.DataFrame) -> Array:
@@ -245,7 +235,7 @@ def rounded(c: Constants) -> Constants:
             return {k: short(v) for k, v in x.items()}
         if isinstance(x, list | tuple):
             return [short(v) for v in x]
-        return float(f"{x:.4g}") if isinstance(x, float) else x
+        return round(float(f"{x:.4g}"), 8) + 0.0 if isinstance(x, float) else x
 
     return {k: short(v) for k, v in c.items()}
 
@@ -422,11 +412,14 @@ def fit(windows: Path, write: bool, learnt_on: str | None = None, folds: int = 5
     managed = windows if windows.is_dir() else windows.parent
     c = learn(windows, managed)
     checked = cross_validate(windows, folds)
+    real = cross_validate_managed(managed, c, folds)
     with pd.option_context("display.width", 140, "display.float_format", "{:.3f}".format):
         print(checked.to_string())
-        print(cross_validate_managed(managed, c, folds).to_string())
+        print(real.to_string())
     if write:
-        reached = {k: float(v) for k, v in checked.loc["n=2-6"].items()}
+        head = checked.drop(columns="tasks").loc["n=2-6"]
+        reached = dict(zip(head.index, head.to_numpy(float).tolist(), strict=True))
+        reached["managed_brier"] = float(real["brier"].to_numpy(float)[1])
         save(c, CONSTANTS, learnt_on or datetime.date.today().isoformat(), reached)
         print(f"書き込みました: {CONSTANTS}", file=sys.stderr)
     return 0

@@ -108,10 +108,16 @@ def standing_of(one: Indicator, rows: pd.DataFrame, history: History) -> Standin
     return Standing(
         latest_year, latest, open_years,
         share_of_way(base, latest, one.target), ratio(latest, one.target),
-        ratio(one.target - latest, left) if left > 0 else None,
+        ratio(_still_to_go(one, latest), left) if left > 0 else None,
         None if before is None else ratio(one.target - base, before),
         pace(history.years, history.values),
     )  # fmt: skip
+
+
+def _still_to_go(one: Indicator, latest: float) -> float:
+    """The change that is still needed; 0 at or past the target."""
+    gap = one.target - latest
+    return max(gap, 0.0) if one.direction == "up" else min(gap, 0.0)
 
 
 def _standing_of_sum(one: Indicator, rows: pd.DataFrame, history: History) -> Standing:

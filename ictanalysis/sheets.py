@@ -11,7 +11,7 @@ from ictanalysis.plan import Indicator
 from ictanalysis.progress import straight_line
 from ictanalysis.reading import MISSING_WORDS, dicts, records
 from ictanalysis.tables import BADGES, Row, Table, VerdictCell
-from ictanalysis.verdict import SEVERITY, measure_verdict
+from ictanalysis.verdict import CLASSES, measure_verdict
 from ictanalysis.workbook import Workbook
 
 LEFT, RIGHT = "left", "right"
@@ -64,7 +64,7 @@ def _floats(values: pd.Series) -> list[float | None]:
 
 def goal_table(book: Workbook) -> Table:
     """How many indicators of each goal have which verdict."""
-    codes = [code for code in (*reversed(SEVERITY), "reference", "cannot_say")]
+    codes = CLASSES
     rows: list[Row] = []
     for goal in records(book.plan.goals):
         own = list(book.results.loc[book.results["goal_id"] == goal.goal_id, "verdict"])
@@ -99,6 +99,32 @@ def promise_table(book: Workbook, measure_id: str) -> Table:
 def _row_of(frame: pd.DataFrame, indicator_id: str) -> dict[str, Any]:
     found = frame[frame["indicator_id"] == indicator_id].iloc[0]
     return {str(name): value for name, value in found.items()}
+
+
+def verdict_table(book: Workbook, measure_id: str) -> Table:
+    """The verdict on each indicator of a measure, with its reason."""
+    own = book.results[book.results["measure_id"] == measure_id]
+    rows: list[Row] = [
+        [f"{row['indicator_id']} {row['name']}", VerdictCell(row["verdict"]), row["verdict_reason"]]
+        for row in dicts(own)
+    ]
+    columns = [("施策目標値", LEFT), ("判定", LEFT), ("理由", LEFT)]
+    return Table(f"判定({w.year_label(book.fiscal_year)}末)", columns, rows)
+
+
+def figures_tables(book: Workbook, measure_id: str) -> list[Table]:
+    """The figures of every indicator of a measure."""
+    return [figures_table(book, one.indicator_id) for one in book.plan.of_measure(measure_id)]
+
+
+def history_tables(book: Workbook, measure_id: str) -> list[Table]:
+    """The published figures of every indicator of a measure."""
+    return [history_table(book, one.indicator_id) for one in book.plan.of_measure(measure_id)]
+
+
+def forecast_tables(book: Workbook, measure_id: str) -> list[Table | None]:
+    """The forecasts of every indicator of a measure."""
+    return [forecast_table(book, one.indicator_id) for one in book.plan.of_measure(measure_id)]
 
 
 def figures_table(book: Workbook, indicator_id: str) -> Table:
@@ -324,3 +350,64 @@ def interim_table(book: Workbook) -> Table | None:
         "note": "備考",
     }
     return frame_table(said, columns, "計画書に印字された中間状況")
+
+
+def context_table(book: Workbook) -> Table:
+    """Every published value of the national series, revisions and breaks included."""
+    names = dict(zip(book.series["series_id"], book.series["name"], strict=True))
+    units = dict(zip(book.series["series_id"], book.series["unit"], strict=True))
+    titles = dict(zip(book.sources["source_id"], book.sources["title"], strict=True))
+    rows: list[Row] = [
+        [f"{names[row.series_id]} {row.year}年", w.quantity(row.value, units[row.series_id]),
+         w.NONE if pd.isna(row.vintage) else f"{int(row.vintage)}年", titles[row.source_id],
+         row.note or ("比較できない値" if row.comparable == "no" else "")]
+        for row in records(book.series_values)
+    ]  # fmt: skip
+    columns = [
+        ("系列と年", LEFT),
+        ("値", RIGHT),
+        ("公表の版", LEFT),
+        ("出典", LEFT),
+        ("備考", LEFT),
+    ]
+    return Table("全国の統計(暦年)", columns, rows)
+
+
+def coverage_table(book: Workbook) -> Table:
+    """For every indicator and year so far: a value, its reason for missing, or not observed."""
+    years = [*range(min(book.plan.years), book.fiscal_year + 1)]
+    rows: list[Row] = []
+    for one in book.plan.indicators.values():
+        own = {row.fiscal_year: row for row in records(book.rows(one.indicator_id))}
+        cells = [_coverage(own.get(year)) for year in years]
+        rows.append([f"{one.indicator_id} {one.name}", w.baseline_text(one), *cells])
+    columns = [
+        ("施策目標値", LEFT),
+        ("現状値", RIGHT),
+        *((w.short_year(year), LEFT) for year in years),
+    ]
+    return Table(
+        "値の有無", columns, rows, "「登録なし」は data/actuals などに行がないことを示します。"
+    )
+
+
+def _coverage(row: Any) -> str:
+    if row is None:
+        return "登録なし"
+    return MISSING_WORDS[row.missing] if row.missing else w.STATUS_WORDS[row.status]
+
+
+def corrections_table(book: Workbook) -> Table | None:
+    """Values repaired by data/corrections.csv; None when there is none."""
+    if book.actuals.corrections.empty:
+        return None
+    columns = {
+        "id": "番号",
+        "fiscal_year": "年度",
+        "old": "訂正前",
+        "new": "訂正後",
+        "reason": "理由",
+    }
+    return frame_table(
+        book.actuals.corrections, columns, "訂正した値", "出典: data/corrections.csv"
+    )

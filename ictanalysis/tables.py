@@ -1,7 +1,7 @@
 """Tables that people read: one structure for the notebook, the web page and the PDF."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from typing import Any, NamedTuple
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ictanalysis.plan import Indicator
+from ictanalysis.plan import Indicator, Plan, Rubric
 from ictanalysis.progress import History
 from ictanalysis.reading import dicts
 from ictanalysis.tables import BADGES
@@ -124,9 +124,9 @@ def reason(row: Mapping[str, Any], one: Indicator, history: History) -> str:
     """Why an indicator has its verdict."""
     code = row["verdict"]
     if row["reason"] == "decided":
-        return (
-            _decided_reason(row, one, history) if code == "missed" else _achieved_reason(row, one)
-        )
+        said = _missed_reason(row, one, history) if code == "missed" else _achieved_reason(row, one)
+        early = history.statuses[-1] == "provisional"
+        return said + ("速報値によるため、確定値で変わることがあります。" if early else "")
     if code == "cannot_say":
         return "実績が一つも公表されていないため、達成の見込みを計算できません。"
     spread = (
@@ -134,7 +134,9 @@ def reason(row: Mapping[str, Any], one: Indicator, history: History) -> str:
     )
     said = f"達成の見込みは{chance(row['p_meet'])}。{_ahead_text(one)}の予測は{spread}、目標は{target_text(one)}です。"
     if code == "reference":
-        return f"実績が現状値の1点だけのため参考です。{said}この見込みは、似た指標の過去の経験によるものです。"
+        return (
+            f"実績が1点だけのため参考です。{said}この見込みは、似た指標の過去の経験によるものです。"
+        )
     return said + _gap_text(one, history)
 
 
@@ -146,10 +148,10 @@ def _ahead_text(one: Indicator) -> str:
 
 def _achieved_reason(row: Mapping[str, Any], one: Indicator) -> str:
     latest, target = latest_text(row, one), target_text(one)
-    return f"実績{latest}により、目標{target}の達成が確定しました。"
+    return f"実績{latest}は、目標{target}に達しています。"
 
 
-def _decided_reason(row: Mapping[str, Any], one: Indicator, history: History) -> str:
+def _missed_reason(row: Mapping[str, Any], one: Indicator, history: History) -> str:
     values = dict(zip(history.years, history.values, strict=True))
     if one.type == "every_year":
         sign = 1 if one.direction == "up" else -1
@@ -249,3 +251,121 @@ def _needed(row: Mapping[str, Any], one: Indicator) -> str:
         return f"今後は年{quantity(needed, one.unit)}が必要です(直近は年{quantity(actual, one.unit)})。"
     so_far = "" if is_none(actual) else f"(これまでは年{change(actual, one.unit)})"
     return f"今後は年{change(needed, one.unit)}が必要です{so_far}。"
+
+
+def alt_history(row: Mapping[str, Any], one: Indicator, history: History) -> str:
+    """What the history chart shows, with its numbers."""
+    points = "、".join(
+        f"{short_year(year)} {quantity(value, one.unit)}"
+        for year, value in zip(history.years, history.values, strict=True)
+    )
+    per_year = "年あたりの実績" if one.type == "cumulative" else "実績"
+    said = (
+        f"折れ線グラフ。{one.name}。{per_year}: {points or '公表なし'}。目標: {target_text(one)}。"
+    )
+    if is_none(row["forecast_p50"]):
+        return said
+    return f"{said}{_ahead_text(one)}の予測: 中央{quantity(row['forecast_p50'], one.unit)}、10回に8回の幅{range_text(row, one.unit)}。"
+
+
+def alt_heatmap(results: pd.DataFrame) -> str:
+    """The verdicts of each year in words."""
+    said = []
+    for year, group in results.groupby("evaluation_year"):
+        words = "、".join(
+            f"{row['indicator_id']} {BADGES[row['verdict']].label}" for row in dicts(group)
+        )
+        said.append(f"{short_year(int(str(year)))}末: {words}。")
+    return "判定の推移の表図。" + "".join(said)
+
+
+def alt_series(name: str, unit: str, history: History) -> str:
+    """A national series with its comparable values."""
+    points = "、".join(
+        f"{year}年 {quantity(value, unit)}"
+        for year, value in zip(history.years, history.values, strict=True)
+    )
+    return f"折れ線グラフ。{name}: {points}。"
+
+
+NO_PROJECTS = "この施策を構成する事業(実施事業集)の実績は登録されていません。"
+
+
+def how_to_read(results: pd.DataFrame) -> str:
+    """The two probabilities in words, before the chart that shows them."""
+    said = (
+        "見出しの数字は、国の事業などで同じ位置にあった目標が実際に達成された割合から求めた確率です。"
+        "丸印は、担当による働きかけのない一般の統計の動きから求めた確率です。"
+    )
+    apart = results[(results["p_meet"] - results["p_meet_plain"]).abs() > 0.1]
+    few = int((results["points"] == 1).sum())
+    if len(apart):
+        said += f"両者が10ポイントを超えて離れる指標は{len(apart)}件です。"
+    if few:
+        said += f"実績が1点だけの指標{few}件は、その指標自身の動きではなく、似た指標の経験を示しています。"
+    return said
+
+
+def compared_with(before: pd.DataFrame, given: bool) -> str:
+    """What the changes are measured against."""
+    year = era_year(int(before["evaluation_year"].iloc[0]))
+    if given:
+        return f"前回の評価結果({year}末)と比べました。"
+    return f"{year}末までの値から、今回と同じ方法で計算し直した結果と比べました。"
+
+
+def measure_heading(plan: Plan, measure_id: str) -> str:
+    """The title of a measure's sheet with what the plan says of it."""
+    measure = dicts(plan.measures[plan.measures["measure_id"] == measure_id])[0]
+    goal = dicts(plan.goals[plan.goals["goal_id"] == measure["goal_id"]])[0]
+    said = f"# 施策{measure_id} {measure['name']}\n\n基本目標{goal['goal_id']} {goal['name']}\n\n{measure['aim']}\n\n"
+    if not is_none(measure["sdg_goal"]):
+        said += f"関連するSDGsの目標: {int(measure['sdg_goal'])} {measure['sdg_name']}\n\n"
+    own = plan.initiatives[plan.initiatives["measure_id"] == measure_id]
+    if len(own):
+        said += f"想定する主な取組: {'、'.join(row['name'] + row['note'] for row in dicts(own))}"
+    return said
+
+
+def experiences(results: pd.DataFrame, measure_id: str) -> str:
+    """What the probabilities of a measure's indicators rest on."""
+    own = results[results["measure_id"] == measure_id]
+    said = [f"- {row['indicator_id']}: {words}" for row in dicts(own) if (words := experience(row))]
+    return "\n".join(said)
+
+
+def cautions(plan: Plan, measure_id: str) -> list[str]:
+    """What a reader of this sheet must know: traps in the plan's numbers, then general limits."""
+    rows = plan.indicator_rows[plan.indicator_rows["measure_id"] == measure_id]
+    targets = plan.target_rows.set_index("indicator_id")["note"]
+    said = []
+    for row in dicts(rows):
+        notes = (row["note"], targets[row["indicator_id"]])
+        said += [f"{row['indicator_id']}: {note}" for note in notes if note]
+    return [
+        *said,
+        "予測は過去の動きの延長であり、取組の効果や制度の変更は含みません。",
+        "直線の延長は参考です。数点の実績では、直線は実際より自信を持ちすぎることが知られています。",
+    ]
+
+
+def method(rubric: Rubric, draws: int) -> str:
+    """How the figures come about, for the council, on one page."""
+    points = int(rubric.threshold("minimum_points", "points"))
+    return f"""## 予測
+
+短い年次の系列では、最新の値が続くという見方がほぼ最良の中心になります。このため予測は最新の値を中心とし、幅は実在の公的統計の系列が同じ長さの実績からどれだけ動いたかを学んで決めています。期間の合計と毎年度の目標は、年ごとの値を{draws:,}通り引いて数えます。
+
+## 達成の見込み
+
+予測の分布のうち目標に届く部分の割合を求め、国の事業などで実際に設定された目標がどれだけ達成されたかの記録によって補正します。担当が動かそうとする指標は、一般の統計より目標に届きやすいためです。補正は、期間の合計、毎年度、期限までの到達の目標では検証されていません。
+
+## 判定
+
+判定は達成の見込みを下の表の閾値に当てはめたものです。実績が{points}点に満たない指標は「参考」とし、実績のない指標は「判定できません」とします。目標年度の実績が出たときは、見込みではなく実績で判定します。
+
+## 限界
+
+- 見込みは確率であり、約束ではありません。70%の目標は、10件のうち3件は届きません。
+- 標本調査の値には誤差があります。回答者数が分かるときは、その誤差を予測の幅の下限としています。
+- 5年を超える先の予測は、学んだ範囲の外にあり、幅がより不確かです。"""

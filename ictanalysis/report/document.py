@@ -60,7 +60,7 @@ class Report:
 
 def merge(parts: Sequence[tuple[str, NotebookNode]], report: Mapping[str, Any]) -> NotebookNode:
     """One notebook whose cells still know where they came from, for messages to name it."""
-    merged = nbformat.v4.new_notebook()
+    merged: NotebookNode = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
     if parts:
         merged.metadata.update(copy.deepcopy(parts[0][1].metadata))
     merged.metadata.pop("papermill", None)

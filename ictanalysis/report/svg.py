@@ -7,6 +7,7 @@ from ictanalysis.report.model import ReportError
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
+UNWANTED = (f"{SVG}style", f"{SVG}script", f"{SVG}metadata")
 # matplotlib says this in a style sheet, which would apply to the whole page
 STROKES = "stroke-linejoin: round; stroke-linecap: butt"
 
@@ -22,9 +23,7 @@ def clean(source: str, where: str) -> str:
         raise ReportError(f"{where}: 図の SVG を読めません({fault})。") from fault
     for parent in list(root.iter()):
         for child in list(parent):
-            if child.tag in (f"{SVG}style", f"{SVG}script") or not child.tag.startswith(SVG):
-                parent.remove(child)
-            elif child.tag == f"{SVG}metadata":
+            if child.tag in UNWANTED or not child.tag.startswith(SVG):
                 parent.remove(child)
     root.set("style", STROKES)
     return ElementTree.tostring(root, encoding="unicode")
@@ -54,13 +53,12 @@ def labelled(source: str, alt: str) -> str:
 
 def with_font(source: str, family: str) -> str:
     """One font for all text, whatever the machine that drew the chart had."""
-    named = re.sub(r"font-family:[^;\"]*", f"font-family: '{family}'", source)
-    return re.sub(r"(font:[^;\"]*?\d(?:px|pt)) [^;\"]*", rf"\1 '{family}'", named)
+    return re.sub(r"font-family:[^;\"]*", f"font-family: '{family}'", source)
 
 
 def text(source: str) -> str:
     """All that is written in the chart."""
-    found = ElementTree.fromstring(source).iter(f"{SVG}text", f"{SVG}tspan")
+    found = ElementTree.fromstring(source).iter(f"{SVG}text")
     return "".join("".join(element.itertext()) for element in found)
 
 

@@ -1,0 +1,444 @@
+"""The charts of the report: matplotlib and seaborn in Japanese, as SVG with real text and alt text."""
+
+import io
+import textwrap
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from ictanalysis import forecast as fc
+from ictanalysis import wording as w
+from ictanalysis.evaluation import open_paths
+from ictanalysis.fonts import register, report_font
+from ictanalysis.plan import Indicator
+from ictanalysis.progress import History, straight_line, sum_so_far
+from ictanalysis.reading import dicts, records
+from ictanalysis.tables import BADGES
+from ictanalysis.verdict import CLASSES
+from ictanalysis.workbook import Workbook
+
+Array = npt.NDArray[np.float64]
+SVG = "image/svg+xml"
+INK, GREY, BLUE, ORANGE = "#1a1a1a", "#6b6b6b", "#0b4f9e", "#b34700"
+WIDE, NARROW, SPREAD = "#d3e3f5", "#a9c8ea", (9, 24, 74, 89)
+CONTEXT_YEARS = 3
+WIDTH = 6.7
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawn chart with the words that must travel with it."""
+
+    svg: str
+    alt: str
+    caption: str
+    source: str
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        words = {"alt": self.alt, "caption": self.caption, "source": self.source}
+        return {SVG: self.svg}, {SVG: words}
+
+
+def _settings() -> dict[str, Any]:
+    return {
+        **sns.axes_style("ticks"),
+        "font.family": register(report_font()), "font.size": 9, "axes.unicode_minus": False,
+        "svg.fonttype": "none", "svg.hashsalt": "ictanalysis", "axes.spines.top": False,
+        "axes.spines.right": False, "text.color": INK, "axes.labelcolor": INK,
+    }  # fmt: skip
+
+
+def draw(
+    paint: Callable[[Figure], None], height: float, alt: str, caption: str, source: str
+) -> Chart:
+    """Paint a figure and keep it as SVG; a character that the font lacks is an error."""
+    settings: Any = _settings()
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        warnings.filterwarnings("error", message="Glyph .* missing")
+        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        paint(figure)
+        buffer = io.StringIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return Chart(buffer.getvalue(), alt, caption, source)
+
+
+def _source(book: Workbook) -> str:
+    fictional = "・架空データ" if book.actuals.fictional else ""
+    return f"出典: {book.plan.facts['title']}、公表された実績{fictional}"
+
+
+# ---- history, target and fan -------------------------------------------------------------------
+
+
+def history_charts(book: Workbook, measure_id: str) -> list[Chart]:
+    """For every indicator of a measure: values, target line and the fan of the forecast."""
+    return [history_chart(book, one.indicator_id) for one in book.plan.of_measure(measure_id)]
+
+
+def history_chart(book: Workbook, indicator_id: str) -> Chart:
+    """Values so far, target and forecast; a cumulative indicator is drawn as its growing sum."""
+    one, history = book.indicator(indicator_id), book.history(indicator_id)
+    row = dicts(book.results[book.results["indicator_id"] == indicator_id])[0]
+    paint_values = _paint_sum if one.type == "cumulative" else _paint_level
+
+    def paint(figure: Figure) -> None:
+        axes = figure.subplots()
+        paint_values(axes, book, one, history)
+        _year_axis(axes, w.short_year)
+        axes.set_ylabel(f"{'期間の合計' if one.type == 'cumulative' else ''}({one.unit})")
+        figure.legend(
+            *_legend(axes), loc="outside lower center", ncols=3, frameon=False, fontsize=8
+        )
+
+    caption = f"{one.indicator_id} {one.name}: 実績と予測(単位: {one.unit})"
+    return draw(paint, 3.1, w.alt_history(row, one, history), caption, _source(book))
+
+
+def _legend(axes: Axes) -> tuple[list[Any], list[str]]:
+    handles, labels = axes.get_legend_handles_labels()
+    unique = dict(zip(labels, handles, strict=True))
+    return list(unique.values()), list(unique)
+
+
+def _paint_level(axes: Axes, book: Workbook, one: Indicator, history: History) -> None:
+    first = min([*history.years, one.target_first_year])
+    _target_line(axes, one, first)
+    if not history.points:
+        axes.text(0.5, 0.5, "公表された実績がありません", transform=axes.transAxes, ha="center")
+        axes.set_ylim(0, one.target * 1.15)
+        return
+    if one.baseline is not None and one.baseline_year and one.baseline_year < one.target_year:
+        axes.plot([one.baseline_year, one.target_year], [one.baseline, one.target], color=GREY,
+                  lw=1, ls=":", label="計画の直線")  # fmt: skip
+    ahead = list(range(history.years[-1] + 1, one.target_year + 1))
+    if ahead:
+        bands = _fan(history, one.kind, len(ahead))
+        bands = np.maximum(bands, history.values[-1]) if one.type == "milestone" else bands
+        _paint_fan(axes, [history.years[-1], *ahead], np.vstack([[history.values[-1]] * 99, bands]))
+        _paint_line(axes, history, [history.years[-1], *ahead])
+    _paint_points(axes, one, history)
+
+
+def _fan(history: History, kind: str, years: int) -> Array:
+    sizes = list(history.sample_sizes)
+    made = [fc.forecast(history.years, history.values, h, kind, sizes) for h in range(1, years + 1)]
+    return np.array(made)
+
+
+def _paint_fan(axes: Axes, years: Sequence[int], bands: Array) -> None:
+    low, mid_low, mid_high, high = (bands[:, i] for i in SPREAD)
+    axes.fill_between(years, low, high, color=WIDE, lw=0, label="予測: 10回に8回の幅")
+    axes.fill_between(years, mid_low, mid_high, color=NARROW, lw=0, label="予測: 10回に5回の幅")
+    axes.plot(years, bands[:, 49], color=BLUE, lw=1.5, ls="--", label="予測の中央")
+
+
+def _paint_line(axes: Axes, history: History, years: Sequence[int]) -> None:
+    line = straight_line(history.years, history.values, years)
+    if line is not None:
+        axes.plot(years, line[0], color=ORANGE, lw=1, ls="-.", label="直線の延長(参考)")
+
+
+def _paint_points(axes: Axes, one: Indicator, history: History) -> None:
+    """Baseline and earlier years lighter, provisional values hollow."""
+    axes.plot(history.years, history.values, color=BLUE, lw=1)
+    for year, value, status in zip(history.years, history.values, history.statuses, strict=True):
+        old = one.baseline_year is not None and year <= one.baseline_year
+        face = "#ffffff" if status == "provisional" else "#8fa9c6" if old else BLUE
+        label = "現状値以前" if old else "実績(速報)" if status == "provisional" else "実績"
+        axes.plot([year], [value], "o", mec=BLUE, mfc=face, ms=6, ls="", label=label)
+
+
+def _target_line(axes: Axes, one: Indicator, first: int) -> None:
+    label = f"目標 {w.target_text(one)}"
+    start = one.target_first_year if one.type in {"every_year", "cumulative"} else first
+    axes.plot([start, one.target_year], [one.target] * 2, color=INK, lw=1.5, label=label)
+    axes.plot([one.target_year], [one.target], marker="D", color=INK, ms=5)
+
+
+def _year_axis(axes: Axes, label: Callable[[int], str]) -> None:
+    low, high = axes.get_xlim()
+    years = list(range(int(np.ceil(low)), int(np.floor(high)) + 1))
+    axes.set_xticks(years, [label(year) for year in years])
+    axes.set_xlabel("年度")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}".replace("-", "−"))
+    axes.grid(axis="y", color="#dddddd", lw=0.6)
+    axes.set_axisbelow(True)
+
+
+def _paint_sum(axes: Axes, book: Workbook, one: Indicator, history: History) -> None:
+    """The sum from the start of the window, its fan over the open years."""
+    rows = book.rows(one.indicator_id)
+    start = one.target_first_year - 1
+    years = range(one.target_first_year, one.target_year + 1)
+    known = {start: 0.0}
+    for year in years:
+        total, last, _ = sum_so_far(one, rows[rows["fiscal_year"] <= year])
+        if last == year:
+            known[year] = total
+    _target_line(axes, one, start)
+    axes.plot(
+        [start, one.target_year], [0, one.target], color=GREY, lw=1, ls=":", label="計画の直線"
+    )
+    total, last, open_years = sum_so_far(one, rows)
+    if open_years and history.points:
+        bands = total + open_paths(one, history, open_years, book.draws).cumsum(axis=1)
+        ahead = [i for i, year in enumerate(open_years) if year > (last or start)]
+        drawn = np.quantile(bands[:, ahead], fc.LEVELS, axis=0).T
+        shown = [last or start, *(open_years[i] for i in ahead)]
+        _paint_fan(axes, shown, np.vstack([[total] * 99, drawn]))
+    axes.plot(list(known), list(known.values()), "o-", color=BLUE, lw=1, ms=6, label="実績の合計")
+
+
+# ---- pace and chance ---------------------------------------------------------------------------
+
+
+def pace_charts(book: Workbook, measure_id: str) -> list[Chart]:
+    """For every indicator with a pace: planned, so far, needed from now on."""
+    drawn = [_pace_chart(book, one) for one in book.plan.of_measure(measure_id)]
+    return [chart for chart in drawn if chart is not None]
+
+
+def _pace_chart(book: Workbook, one: Indicator) -> Chart | None:
+    row = dicts(book.results[book.results["indicator_id"] == one.indicator_id])[0]
+    names = ("planned_per_year", "actual_per_year", "required_per_year")
+    labels = ("計画時に必要だった", "これまで", "今後必要")
+    shown = [
+        (label, row[name])
+        for name, label in zip(names, labels, strict=True)
+        if not w.is_none(row[name])
+    ]
+    if not shown:
+        return None
+    say = w.quantity if one.type == "cumulative" else w.change
+    what = "年あたりの量" if one.type == "cumulative" else "年あたりの変化"
+
+    def paint(figure: Figure) -> None:
+        axes = figure.subplots()
+        values = [value for _, value in shown][::-1]
+        bars = axes.barh(
+            [label for label, _ in shown][::-1], values, color=NARROW, edgecolor=BLUE, height=0.55
+        )
+        axes.bar_label(bars, [say(value, one.unit) for value in values], padding=4)
+        axes.axvline(0, color=INK, lw=0.8)
+        axes.margins(x=0.25)
+        axes.tick_params(left=False)
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}".replace("-", "−"))
+        axes.set_xlabel(
+            f"{what}({'ポイント' if one.unit == '%' and one.type != 'cumulative' else one.unit})"
+        )
+
+    caption = f"{one.indicator_id} {one.name}: {what}"
+    alt = (
+        f"横棒グラフ。{what}。"
+        + "、".join(f"{label} {say(value, one.unit)}" for label, value in shown)
+        + "。"
+    )
+    return draw(paint, 0.75 + 0.35 * len(shown), alt, caption, _source(book))
+
+
+def chance_chart(book: Workbook, measure_id: str | None = None) -> Chart | None:
+    """Chance of meeting each target of a measure, or of the whole plan; None when none can be said."""
+    results = (
+        book.results
+        if measure_id is None
+        else book.results[book.results["measure_id"] == measure_id]
+    )
+    rows = [row for row in dicts(results) if not w.is_none(row["p_meet"])][::-1]
+    if not rows:
+        return None
+
+    def paint(figure: Figure) -> None:
+        axes = figure.subplots()
+        _paint_zones(axes, book)
+        for place, row in enumerate(rows):
+            axes.plot(
+                [0, 100 * row["p_meet"]], [place] * 2, color=BLUE, lw=3, solid_capstyle="butt"
+            )
+            axes.plot(
+                100 * row["p_meet"],
+                place,
+                "D",
+                color=BLUE,
+                ms=7,
+                label="管理された目標の経験(見出しの数字)",
+            )
+            axes.plot(
+                100 * row["p_meet_plain"],
+                place,
+                "o",
+                mec=ORANGE,
+                mfc="#ffffff",
+                ms=7,
+                label="一般の統計の動き",
+            )
+            right = row["p_meet"] < 0.85
+            axes.annotate(w.chance(row["p_meet"]), (100 * row["p_meet"], place), xytext=(0, 8),
+                          textcoords="offset points", ha="left" if right else "right")  # fmt: skip
+        axes.set_yticks(
+            range(len(rows)), [f"{row['indicator_id']} {row['name']}"[:22] for row in rows]
+        )
+        axes.set(xlim=(0, 100), ylim=(-0.6, len(rows) - 0.2), xlabel="達成の見込み(%)")
+        figure.legend(
+            *_legend(axes), loc="outside lower center", ncols=2, frameon=False, fontsize=8
+        )
+
+    said = "、".join(
+        f"{row['indicator_id']} {row['name']} {w.chance(row['p_meet'])}" for row in rows[::-1]
+    )
+    return draw(
+        paint,
+        1.25 + 0.42 * len(rows),
+        f"達成の見込みの図。{said}。",
+        "達成の見込み(単位: %)",
+        _source(book),
+    )
+
+
+def _paint_zones(axes: Axes, book: Workbook) -> None:
+    """The thresholds of the rubric, named on the chart."""
+    upper = 1.0
+    for code, edge in book.rubric.steps("verdict"):
+        axes.axvspan(100 * edge, 100 * upper, color=BADGES[code].background, alpha=0.5, lw=0)
+        axes.text(50 * (edge + upper), 1.01, BADGES[code].label, ha="center", va="bottom", fontsize=8,
+                  transform=axes.get_xaxis_transform())  # fmt: skip
+        axes.axvline(100 * edge, color=GREY, lw=0.8, ls=":")
+        upper = edge
+
+
+# ---- the whole plan ----------------------------------------------------------------------------
+
+
+def verdict_heatmap(book: Workbook) -> Chart:
+    """Verdict and chance of every indicator at the end of each plan year so far."""
+    results = book.by_year
+    codes = {code: place for place, code in enumerate(CLASSES)}
+    order = list(book.plan.indicators)
+    grid = results.assign(code=results["verdict"].map(codes)).pivot(
+        index="indicator_id", columns="evaluation_year", values="code"
+    )
+    words = results.assign(
+        word=[
+            f"{BADGES[row['verdict']].symbol} {w.chance(row['p_meet'])}" for row in dicts(results)
+        ]
+    ).pivot(index="indicator_id", columns="evaluation_year", values="word")
+
+    def paint(figure: Figure) -> None:
+        axes = figure.subplots()
+        colours = ListedColormap([BADGES[code].background for code in CLASSES])
+        sns.heatmap(grid.loc[order], cmap=colours, vmin=-0.5, vmax=len(CLASSES) - 0.5, cbar=False,
+                    linewidths=1.5, linecolor="#ffffff", ax=axes)  # fmt: skip
+        shades, texts = grid.loc[order].to_numpy(), words.loc[order].to_numpy()
+        for place, column in np.ndindex(*shades.shape):
+            badge = BADGES[CLASSES[int(shades[place, column])]]
+            axes.text(column + 0.5, place + 0.5, str(texts[place, column]), ha="center",
+                      va="center", color=badge.foreground)  # fmt: skip
+        names = [f"{one} {book.indicator(one).name}"[:22] for one in order]
+        axes.set_yticklabels(names, rotation=0)
+        axes.set_xticklabels([f"{w.short_year(int(year))}末" for year in grid.columns])
+        axes.set(xlabel="評価の時点", ylabel="")
+        axes.tick_params(length=0)
+        marks = "　".join(f"{badge.symbol} {badge.label}" for badge in BADGES.values())
+        figure.text(0.5, -0.02, marks, ha="center", va="top", fontsize=7.5)
+
+    return draw(
+        paint,
+        0.8 + 0.33 * len(order),
+        w.alt_heatmap(results),
+        "判定の推移(記号と達成の見込み)",
+        _source(book),
+    )
+
+
+# ---- national context --------------------------------------------------------------------------
+
+
+def context_charts(book: Workbook) -> list[Chart]:
+    """National series by topic, each with the same forecast as the indicators and no target."""
+    topics: dict[str, list[Any]] = {}
+    for series in records(book.series):
+        topics.setdefault(series.series_id.split("_")[0], []).append(series)
+    return [_context_chart(book, group) for group in topics.values()]
+
+
+def comparable_history(book: Workbook, series_id: str) -> tuple[pd.DataFrame, History]:
+    """All published values of a series, and the latest vintage of those that can be compared."""
+    values = book.series_values[book.series_values["series_id"] == series_id].sort_values(
+        ["year", "vintage"]
+    )
+    used = values[values["comparable"] == "yes"].drop_duplicates("year", keep="last")
+    none: list[float | None] = [None] * len(used)
+    words = ("final",) * len(used)
+    years = tuple(int(year) for year in used["year"])
+    return values, History(
+        years, tuple(float(value) for value in used["value"]), tuple(none), words
+    )
+
+
+def _context_chart(book: Workbook, group: Sequence[Any]) -> Chart:
+    histories = {series.series_id: comparable_history(book, series.series_id) for series in group}
+
+    def paint(figure: Figure) -> None:
+        panels = figure.subplots(1, len(group), sharey=True, squeeze=False)[0]
+        for axes, series in zip(panels, group, strict=True):
+            _paint_series(axes, series, *histories[series.series_id])
+        panels[0].set_ylabel(f"({group[0].unit})")
+        figure.legend(
+            *_all_handles(panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8
+        )
+
+    names = "、".join(series.name for series in group)
+    said = "".join(
+        w.alt_series(series.name, series.unit, histories[series.series_id][1]) for series in group
+    )
+    titles = dict(zip(book.sources["source_id"], book.sources["title"], strict=True))
+    used = pd.concat([values for values, _ in histories.values()])["source_id"].drop_duplicates()
+    return draw(
+        paint,
+        2.6,
+        said,
+        f"{names}(全国、単位: {group[0].unit})",
+        "出典: " + "、".join(titles[one] for one in used),
+    )
+
+
+def _all_handles(panels: Sequence[Axes]) -> tuple[list[Any], list[str]]:
+    found = {label: handle for axes in panels for handle, label in zip(*_legend(axes), strict=True)}
+    return list(found.values()), list(found)
+
+
+def _paint_series(axes: Axes, series: Any, values: pd.DataFrame, history: History) -> None:
+    last = history.years[-1]
+    bands = np.vstack([[history.values[-1]] * 99, _fan(history, series.kind, CONTEXT_YEARS)])
+    _paint_fan(axes, list(range(last, last + CONTEXT_YEARS + 1)), bands)
+    axes.plot(history.years, history.values, "o-", color=BLUE, lw=1, ms=5, label="公表値(最新の版)")
+    for row in records(values):
+        if row.comparable == "no":
+            axes.plot(
+                [row.year],
+                [row.value],
+                "x",
+                color=INK,
+                ms=6,
+                label="比較できない値(調査方法の変更)",
+            )
+        elif row.value != history.values[history.years.index(row.year)]:
+            axes.plot(
+                [row.year], [row.value], "o", mec=GREY, mfc="#ffffff", ms=4, label="改訂前の値"
+            )
+    axes.set_title("\n".join(textwrap.wrap(series.name, 14)), fontsize=9)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    axes.grid(axis="y", color="#dddddd", lw=0.6)
+    axes.set_axisbelow(True)
+    axes.set_xlabel("年")

@@ -1,0 +1,24 @@
+"""Putting tables, charts and sentences on the page of a notebook."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from IPython.display import Markdown
+from IPython.display import display as put
+
+
+def show(*items: Any) -> None:
+    """Display in order; text as Markdown, lists item by item, None not at all."""
+    for item in items:
+        if isinstance(item, str):
+            put(Markdown(item))
+        elif isinstance(item, (list, tuple)):
+            show(*item)
+        elif item is not None:
+            put(item)
+
+
+def bullets(lines: Iterable[str], otherwise: str) -> str:
+    """A Markdown list, or a sentence when there is nothing to list."""
+    said = "\n".join(f"- {line}" for line in lines)
+    return said or otherwise

@@ -1,0 +1,176 @@
+"""One run = one YAML file: read strictly, every fault at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from ictanalysis.evaluation import DRAWS
+from ictanalysis.reading import CellError, Findings, fiscal_year, suggestion
+
+REQUIRED = ("title", "plan", "actuals", "fiscal_year", "as_of", "status")
+OPTIONAL = ("previous", "measures", "forecast")
+STATUSES = ("draft", "final")
+FORECAST_KEYS = ("draws",)
+MOST_DRAWS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Params:
+    """What an analyst chose for one run."""
+
+    name: str
+    title: str
+    plan: Path
+    actuals: Path
+    fiscal_year: int
+    as_of: date
+    status: str
+    previous: Path | None
+    measures: tuple[str, ...]
+    draws: int
+
+    def for_notebook(self) -> dict[str, Any]:
+        """The parameters that every notebook takes."""
+        return {
+            "plan": self.plan.as_posix(),
+            "actuals": self.actuals.as_posix(),
+            "fiscal_year": self.fiscal_year,
+            "as_of": self.as_of.isoformat(),
+            "previous": self.previous.as_posix() if self.previous else "",
+            "draws": self.draws,
+        }
+
+
+def read_params(path: Path) -> Params:
+    """Read one params file; FaultError names every fault, FileNotFoundError when it is not there."""
+    findings = Findings()
+    loaded = _load(path, findings)
+    findings.stop_if_faulty()
+    known = (*REQUIRED, *OPTIONAL)
+    for key in loaded:
+        if key not in known:
+            findings.fault(
+                _where(path, loaded, key), key, "知られている項目", suggestion(str(key), known)
+            )
+    for key in REQUIRED:
+        if loaded.get(key) in (None, ""):
+            findings.fault(str(path), f"{key} なし", f"項目 {key}", f"{key} を書き加えてください")
+    values = {
+        key: _parsed(path, loaded, key, parse, findings)
+        for key, parse in PARSERS.items()
+        if loaded.get(key) is not None
+    }
+    findings.stop_if_faulty()
+    return Params(
+        path.stem, values["title"], values["plan"], values["actuals"], values["fiscal_year"],
+        values["as_of"], values["status"], values.get("previous"), values.get("measures", ()),
+        values.get("forecast", {}).get("draws", DRAWS),
+    )  # fmt: skip
+
+
+def _load(path: Path, findings: Findings) -> Any:
+    """The mapping of a YAML 1.2 file; a key given twice is a fault, not the last one."""
+    try:
+        loaded = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
+    except MarkedYAMLError as error:
+        line = f" {error.problem_mark.line + 1}行目" if error.problem_mark else ""
+        problem = str(error.problem)
+        twice = "duplicate key" in problem
+        key = problem.split('"')[1] if twice and '"' in problem else ""
+        found = f"同じ項目が二度 {key}" if twice else "YAMLとして読めません"
+        remedy = (
+            "どちらか一つを消してください" if twice else "字下げ、コロン、引用符を確かめてください"
+        )
+        findings.fault(f"{path}{line}", found, "項目: 値 の形", remedy)
+        return {}
+    except (UnicodeDecodeError, YAMLError):
+        findings.fault(
+            str(path), "YAMLとして読めません", "UTF-8のYAML", "UTF-8で保存し直してください"
+        )
+        return {}
+    if not isinstance(loaded, Mapping):
+        findings.fault(
+            str(path),
+            "項目がありません",
+            "項目: 値 の形",
+            "params/annual_R7.yml を手本にしてください",
+        )
+        return {}
+    return loaded
+
+
+def _where(path: Path, loaded: Any, key: Any) -> str:
+    return f"{path} {loaded.lc.key(key)[0] + 1}行目"
+
+
+def _parsed(
+    path: Path, loaded: Any, key: str, parse: Callable[[Any], Any], findings: Findings
+) -> Any:
+    try:
+        return parse(loaded[key])
+    except CellError as error:
+        findings.fault(
+            f"{_where(path, loaded, key)} {key}", loaded[key], error.expected, error.remedy
+        )
+        return None
+
+
+def _folder(value: Any) -> Path:
+    folder = Path(str(value))
+    if not folder.is_dir():
+        raise CellError("フォルダの場所", "コマンドを実行する場所からの相対で書いてください")
+    return folder
+
+
+def _file(value: Any) -> Path:
+    file = Path(str(value))
+    if not file.is_file():
+        raise CellError("ファイルの場所", "コマンドを実行する場所からの相対で書いてください")
+    return file
+
+
+def _date(value: Any) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise CellError("日付(例: 2026-04-30)", "年-月-日で書いてください") from None
+
+
+def _status(value: Any) -> str:
+    if value not in STATUSES:
+        raise CellError("、".join(STATUSES), suggestion(str(value), STATUSES))
+    return str(value)
+
+
+def _measures(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise CellError("施策番号の一覧", '["1-1", "2-1"] のように書いてください')
+    return tuple(str(one) for one in value)
+
+
+def _forecast(value: Any) -> dict[str, int]:
+    if not isinstance(value, Mapping):
+        raise CellError(
+            "項目: 値 の形", "forecast: の下に字下げして draws: 4000 のように書いてください"
+        )
+    for key in value:
+        if key not in FORECAST_KEYS:
+            raise CellError("知られている項目", suggestion(str(key), FORECAST_KEYS))
+    draws = value.get("draws", DRAWS)
+    if not isinstance(draws, int) or isinstance(draws, bool) or not 100 <= draws <= MOST_DRAWS:
+        raise CellError("draws は100以上の整数", "整数を書いてください")
+    return {"draws": int(draws)}
+
+
+PARSERS: Mapping[str, Callable[[Any], Any]] = {
+    "title": str, "plan": _folder, "actuals": _folder, "as_of": _date, "status": _status,
+    "fiscal_year": lambda value: fiscal_year(str(value)), "previous": _file, "measures": _measures,
+    "forecast": _forecast,
+}  # fmt: skip

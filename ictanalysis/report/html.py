@@ -1,0 +1,88 @@
+"""The report as one web page that reads well on a phone, on paper and by ear."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+from traitlets import default
+
+from ictanalysis.report import svg
+from ictanalysis.report.columns import PIECES, narrowest
+from ictanalysis.report.document import blocks, report_of
+from ictanalysis.report.model import Block, FigureBlock, Heading, plain
+from ictanalysis.tables import BADGES
+
+TEMPLATES = Path(__file__).parent / "templates"
+CONTENTS_DEPTH = 3
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters.update(
+        plain=plain, image=_image, lines=_lines, narrowest=narrowest, head=_head
+    )
+    return environment.get_template("council.html.j2")
+
+
+def _image(figure: FigureBlock) -> Markup:
+    """Our own serialisation of a parsed SVG, so it is safe to insert."""
+    return Markup(svg.labelled(figure.svg, figure.alt))
+
+
+def _head(label: str) -> Markup:
+    """A heading breaks before its bracket, not inside it."""
+    pieces = (_lines(piece) for piece in PIECES.findall(label))
+    return Markup("").join(Markup('<span class="piece">{}</span>').format(p) for p in pieces)
+
+
+def _lines(text: str) -> Markup:
+    """A new line in a cell is meant."""
+    return Markup("<br>").join(text.split("\n"))
+
+
+def _sections(found: list[Block]) -> list[list[Block]]:
+    """One section for each heading of level 2, as the landmarks of the page."""
+    sections: list[list[Block]] = [[]]
+    for block in found:
+        if isinstance(block, Heading) and block.level == 2:
+            sections.append([])
+        sections[-1].append(block)
+    return [section for section in sections if section]
+
+
+def page(nb: NotebookNode, name: str = "") -> str:
+    """The whole page; `name` is the title of last resort."""
+    found = blocks(nb)
+    contents = [b for b in found if isinstance(b, Heading) and b.level <= CONTENTS_DEPTH]
+    return _template().render(
+        report=report_of(nb, name), sections=_sections(found), contents=contents, badges=BADGES
+    )
+
+
+class CouncilHTMLExporter(Exporter):
+    """Lets nbconvert and JupyterLab's export menu write the same page."""
+
+    export_from_notebook = "評価報告書(HTML)"
+    output_mimetype = "text/html"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: Any = None, **kw: Any
+    ) -> tuple[str, Any]:
+        """Called by nbconvert after it has read the notebook."""
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        return page(nb, resources["metadata"]["name"]), resources

@@ -1,0 +1,177 @@
+"""The report on paper: the same blocks, set by Typst as PDF/UA-1 and PDF/A-2a."""
+
+import io
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import typst
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+from traitlets import default
+
+from ictanalysis import fonts
+from ictanalysis.report import svg
+from ictanalysis.report.columns import widths
+from ictanalysis.report.document import Report, blocks, report_of
+from ictanalysis.report.model import Block, FigureBlock, Heading, ReportError, TableBlock, plain
+from ictanalysis.tables import BADGES
+
+UNPRINTED = {"where", "kind", "alt", "href", "align", "svg", "badge"}
+# the height left for a chart beside its caption
+FIGURE_PT = (481.0, 600.0)
+
+
+def pdf(nb: NotebookNode, name: str = "", font: fonts.FontFile | None = None) -> bytes:
+    """The whole document; `name` is the title of last resort."""
+    font = font or fonts.report_font()
+    report, found = report_of(nb, name), blocks(nb)
+    check_glyphs(report, found, font)
+    with tempfile.TemporaryDirectory() as folder:
+        _lay_out(Path(folder), report, found, font)
+        made = _compile(Path(folder), report)
+    return _with_row_headers(made)
+
+
+def check_glyphs(report: Report, found: list[Block], font: fonts.FontFile) -> None:
+    """Every character without a shape is named with its place, all of them at once."""
+    places = [("報告書の題名など", "".join(_strings(asdict(report))))]
+    for block in found:
+        text = "".join(_strings(asdict(block)))
+        drawn = svg.text(block.svg) if isinstance(block, FigureBlock) else ""
+        places.append((block.where, text + drawn))
+    faults = [
+        f"{where}: 文字「{char}」(U+{ord(char):04X})がフォント {font.family} にありません。"
+        "別の字か、かな書きに直してください。"
+        for where, text in places
+        for char in sorted(fonts.missing(text, font))
+    ]
+    if faults:
+        raise ReportError("\n".join(dict.fromkeys(faults)))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in UNPRINTED:
+                yield from _strings(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _strings(inner)
+
+
+def _lay_out(folder: Path, report: Report, found: list[Block], font: fonts.FontFile) -> None:
+    """Everything Typst reads lies in one folder, so nothing else can get into the report."""
+    (folder / "fonts").mkdir()
+    for path in fonts.files(font):
+        shutil.copy(path, folder / "fonts")
+    with as_file(files("ictanalysis.report") / "templates" / "council.typ") as template:
+        shutil.copy(template, folder / "report.typ")
+    for block in found:
+        if isinstance(block, FigureBlock):
+            drawn = svg.with_font(block.svg, font.family)
+            (folder / f"figure-{block.number}.svg").write_text(drawn, encoding="utf-8")
+    data = {
+        "report": {**asdict(report), "status_label": report.status_label},
+        "biz": font.family == fonts.BIZ,
+        "badges": {code: badge._asdict() for code, badge in BADGES.items()},
+        "blocks": [_data(block) for block in found],
+    }
+    text = json.dumps(data, ensure_ascii=False)
+    (folder / "report.json").write_text(text, encoding="utf-8")
+
+
+def _data(block: Block) -> dict[str, Any]:
+    """What the template needs beside the block itself."""
+    data = asdict(block)
+    if isinstance(block, Heading):
+        data |= {"id": block.id, "text": plain(block.spans)}
+    elif isinstance(block, TableBlock):
+        size, columns = widths(block)
+        data |= {"size": size, "widths": columns}
+    elif isinstance(block, FigureBlock):
+        width, height = svg.size(block.svg)
+        scale = min(1.0, FIGURE_PT[0] / width, FIGURE_PT[1] / height)
+        data |= {"svg": f"figure-{block.number}.svg", "width": width * scale}
+    return data
+
+
+def _compile(folder: Path, report: Report) -> bytes:
+    """The date comes from the report, so that the same report has the same bytes."""
+    day = datetime.combine(report.day or date.today(), time(), UTC)
+    compiler = typst.Compiler(
+        str(folder / "report.typ"),
+        root=str(folder),
+        font_paths=typst.Fonts(
+            include_system_fonts=False,
+            include_embedded_fonts=False,
+            font_paths=[str(folder / "fonts")],
+        ),
+    )
+    try:
+        made = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=day)
+    except typst.TypstError as fault:
+        raise ReportError(f"PDF を組めません: {fault.message}") from fault
+    assert isinstance(made, bytes)
+    return made
+
+
+def _with_row_headers(made: bytes) -> bytes:
+    """Typst marks only column headers; a reader by ear needs the row's name as well."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(made)) as document:
+        for table in _elements(document.Root.StructTreeRoot, "/Table"):
+            for body in _elements(table, "/TBody"):
+                for row in _elements(body, "/TR"):
+                    _mark_row(_elements(row, "/TD"))
+        document.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def _mark_row(cells: Iterator[Any]) -> None:
+    for number, cell in enumerate(list(cells)):
+        attributes = [a for a in cell.get("/A", []) if a.get("/O") != "/Table"]
+        # a list of headers would win over the scopes, and Typst's names no row headers
+        if number == 0:
+            cell["/S"] = pikepdf.Name.TH
+            scope = {"/O": pikepdf.Name.Table, "/Scope": pikepdf.Name.Row}
+            attributes.insert(0, pikepdf.Dictionary(scope))
+        cell["/A"] = pikepdf.Array(attributes)
+
+
+def _elements(node: Any, kind: str) -> Iterator[Any]:
+    """Structure elements of a kind below a node, in reading order."""
+    children = node.get("/K", [])
+    for child in children if isinstance(children, pikepdf.Array) else [children]:
+        if isinstance(child, pikepdf.Dictionary) and "/S" in child:
+            if child["/S"] == kind:
+                yield child
+            else:
+                yield from _elements(child, kind)
+
+
+class CouncilPDFExporter(Exporter):
+    """Lets nbconvert and JupyterLab's export menu write the same document."""
+
+    export_from_notebook = "評価報告書(PDF)"
+    output_mimetype = "application/pdf"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: Any = None, **kw: Any
+    ) -> tuple[bytes, Any]:
+        """Called by nbconvert after it has read the notebook."""
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        return pdf(nb, resources["metadata"]["name"]), resources

@@ -1,0 +1,382 @@
+"""The forecast: worked examples, properties, bad input, and honest coverage on unseen families."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ictanalysis import forecast as fc
+from ictanalysis import learn as lr
+
+REFERENCE = Path(__file__).parents[1] / "data" / "reference"
+VALUE = {
+    "percent": st.floats(0, 100, allow_subnormal=False),
+    "count": st.integers(0, 10**7).map(float),
+    "other": st.floats(-1e9, 1e9, allow_subnormal=False),
+}
+
+
+@st.composite
+def histories(
+    draw: st.DrawFn, kinds: tuple[str, ...] = fc.KINDS
+) -> tuple[list[int], list[float], int, str]:
+    """Years with gaps, values, horizon, kind."""
+    kind = draw(st.sampled_from(kinds))
+    years = sorted(draw(st.sets(st.integers(2000, 2030), min_size=1, max_size=8)))
+    values = [draw(VALUE[kind]) for _ in years]
+    return years, values, draw(st.integers(1, 12)), kind
+
+
+@pytest.fixture(scope="session")
+def windows() -> pd.DataFrame:
+    return lr.read(REFERENCE, "windows", lr.WINDOW_COLUMNS)
+
+
+# ---- worked examples ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", fc.KINDS)
+def test_constant_history_stays_in_the_middle(kind: str) -> None:
+    q = fc.forecast([2021, 2022, 2023], [60.0, 60.0, 60.0], 2, kind)
+    assert q[49] == pytest.approx(60, abs=0.1)
+    assert q[9] < 60 < q[89]
+
+
+def test_one_value_gives_the_experience_of_its_kind() -> None:
+    q = fc.forecast([2024], [63.0], 3, "percent")
+    assert 50 < q[9] < 60 < 66 < q[89] < 76
+    assert q[49] == pytest.approx(63, abs=0.2)
+
+
+def test_ceiling_is_a_lump() -> None:
+    q = fc.forecast([2024], [100.0], 3, "percent")
+    assert (q <= 100).all()
+    assert (q == 100).sum() > 20
+    lump = fc.chance(q, 100, "up")
+    assert lump == pytest.approx((q == 100).mean(), abs=0.02)
+    assert 0.2 < fc.probability([2024], [100.0], 2027, 100, "up", "percent", managed=False) < 0.8
+
+
+def test_floor_of_other_depends_on_its_history() -> None:
+    assert fc.forecast([2023, 2024], [1.0, 5.0], 5, "other").min() == 0
+    assert fc.forecast([2023, 2024], [-1.0, 5.0], 5, "other").min() < 0
+    assert fc.forecast([2023, 2024], [1.0, 9.0], 5, "count").min() == 0
+
+
+def test_rising_history_leans_upwards_but_doubts_the_straight_line() -> None:
+    q = fc.forecast([2020, 2021, 2022, 2023], [50.0, 52.0, 54.0, 56.0], 3, "percent")
+    assert 56.5 < q[49] < 62
+    assert fc.chance(q, 62, "up") < 0.5
+
+
+def test_horizon_counts_from_the_last_year_and_gaps_matter() -> None:
+    close = fc.forecast([2022, 2023], [60.0, 63.0], 2, "percent")
+    apart = fc.forecast([2017, 2023], [60.0, 63.0], 2, "percent")
+    assert apart[89] - apart[9] < close[89] - close[9]
+
+
+def test_spread_goes_on_growing_beyond_the_reference_data() -> None:
+    for kind in fc.KINDS:
+        q = [fc.forecast([2021, 2022, 2023], [61, 63, 62], h, kind) for h in (1, 3, 5, 6, 8, 12)]
+        assert (np.diff([a[89] - a[9] for a in q]) > 0).all()
+
+
+def test_chance_by_hand() -> None:
+    q = np.arange(1.0, 100.0)
+    assert fc.chance(q, 30, "up") == pytest.approx(0.70)
+    assert fc.chance(q, 30.5, "down") == pytest.approx(0.305)
+    power = fc.constants()["tail_power"]
+    assert fc.chance(q, 99 + power, "up") == pytest.approx(0.01 * 2**-power)
+    lumpy = np.minimum(q, 80.0)
+    assert fc.chance(lumpy, 80, "up") == pytest.approx(0.20)
+    assert fc.chance(lumpy, 81, "up") == 0
+    assert fc.chance(lumpy, 80, "down") == 1
+
+
+def test_survey_error_is_a_floor() -> None:
+    plain = fc.forecast([2023], [60.0], 1, "percent")
+    large = fc.forecast([2023], [60.0], 1, "percent", [100_000])
+    small = fc.forecast([2023], [60.0], 1, "percent", [100])
+    np.testing.assert_allclose(large, plain)
+    error = 100 * np.sqrt(2 * (62 / 104) * (42 / 104) / 100)  # next survey against this one
+    assert small[89] - small[49] == pytest.approx(1.2816 * error, rel=1e-3)
+    np.testing.assert_allclose(fc.forecast([2023], [60.0], 1, "percent", [None]), plain)
+
+
+# ---- properties --------------------------------------------------------------------------------------
+
+
+@given(histories())
+@settings(max_examples=80, deadline=None)
+def test_quantiles_are_sorted_finite_and_within_bounds(
+    task: tuple[list[int], list[float], int, str],
+) -> None:
+    years, values, h, kind = task
+    q = fc.forecast(years, values, h, kind)
+    assert q.shape == (99,)
+    assert np.isfinite(q).all()
+    assert (np.diff(q) >= 0).all()
+    assert q[-1] > q[0]
+    assert kind != "percent" or (q[0] >= 0 and q[-1] <= 100)
+    assert q[0] >= 0 or (kind == "other" and min(values) < 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("other", [0.0, 0.0, 0.0]),
+        ("count", [0.0]),
+        ("percent", [0.0, 0.0]),
+        ("percent", [100.0] * 6),
+        ("count", [1e12, 1e12]),
+        ("other", [1e-200, 1e-200]),
+        ("other", [-1e99, 1e99]),
+        ("other", [1e-9, 1e12]),
+        ("count", list(range(40))),
+    ],
+)
+def test_extremes_have_a_width(kind: str, values: list[float]) -> None:
+    for h in (1, 6, 40):
+        q = fc.forecast(range(2000, 2000 + len(values)), values, h, kind)
+        assert np.isfinite(q).all()
+        assert q[89] > q[9]
+
+
+@given(
+    histories(),
+    st.floats(-50, 150),
+    st.floats(0, 60),
+    st.sampled_from(fc.DIRECTIONS),
+    st.booleans(),
+)
+@settings(max_examples=80, deadline=None)
+def test_a_harder_target_is_never_more_likely(
+    task: tuple[list[int], list[float], int, str],
+    first: float,
+    more: float,
+    direction: str,
+    managed: bool,
+) -> None:
+    years, values, h, kind = task
+    unit = 1.0 if kind == "percent" else max(abs(values[-1]), 1.0) / 50
+    easy, hard = (first * unit, (first + more) * unit)
+    easy, hard = (easy, hard) if direction == "up" else (hard, easy)
+    marks = [easy, hard]
+    if min(marks) < values[-1] < max(marks):
+        marks.insert(1, values[-1])
+    p = [
+        fc.probability(years, values, years[-1] + h, t, direction, kind, managed=managed)
+        for t in marks
+    ]
+    assert (np.diff(p) <= 1e-9).all()
+    assert all(0 <= x <= 1 for x in p)
+
+
+@given(histories(("other",)), st.sampled_from([1e-6, 0.01, 1000.0]))
+@settings(max_examples=40, deadline=None)
+def test_units_do_not_matter(task: tuple[list[int], list[float], int, str], factor: float) -> None:
+    years, values, h, kind = task
+    values = [v + 1.0 for v in values]  # no history of nothing but zeros: it has no unit
+    once = fc.forecast(years, values, h, kind)
+    again = fc.forecast(years, [factor * v for v in values], h, kind) / factor
+    np.testing.assert_allclose(again, once, rtol=1e-6, atol=1e-9 * max(map(abs, values)))
+
+
+@given(histories(), st.floats(-1, 2))
+@settings(max_examples=40, deadline=None)
+def test_the_two_directions_add_up(
+    task: tuple[list[int], list[float], int, str], where: float
+) -> None:
+    years, values, h, kind = task
+    q = fc.forecast(years, values, h, kind)
+    target = float(q[9] + where * (q[89] - q[9]))
+    lump = float((np.abs(q - target) <= 1e-9 * max(1, abs(target))).mean())
+    both = fc.chance(q, target, "up") + fc.chance(q, target, "down")
+    assert both == pytest.approx(1, abs=lump + 0.02)
+
+
+def test_batch_gives_the_same_answers(windows: pd.DataFrame) -> None:
+    some = windows.iloc[::97]
+    batch = fc.forecast_batch(some)
+    chances = fc.probability_batch(some, managed=True)
+    for i, r in enumerate(some.to_dict("records")):
+        years = range(r["y0"], r["y0"] + r["n"])
+        single = fc.forecast(years, r["values"], r["h"], r["kind"])
+        np.testing.assert_allclose(batch[i], single, rtol=1e-6, atol=1e-9)
+        p = fc.probability(
+            years, r["values"], years[-1] + r["h"], r["target"], r["direction"], r["kind"]
+        )
+        assert chances[i] == pytest.approx(p, abs=1e-6)
+
+
+# ---- managed targets ---------------------------------------------------------------------------------
+
+
+@given(st.floats(1e-12, 1 - 1e-12), st.sampled_from(["short", "at", "past"]), st.integers(1, 9))
+@settings(max_examples=200, deadline=None)
+def test_managed_is_never_certain(p: float, position: str, n: int) -> None:
+    answer = fc.managed_probability(p, position, n)
+    assert 0 < answer < 1
+    assert n > 2 or position != "short" or answer >= 0.05
+
+
+def test_managed_lifts_the_low_end_and_leaves_arithmetic_alone() -> None:
+    assert fc.managed_probability(0, "short", 3) == 0
+    assert fc.managed_probability(1, "past", 3) == 1
+    assert fc.managed_probability(0.05, "short", 4) > 0.1
+    order = [fc.managed_probability(0.4, k, 3) for k in ("short", "at", "past")]
+    assert order == sorted(order)
+    assert fc.probability([2024], [60.0], 2027, 101, "up", "percent") == 0
+    assert fc.probability([2024], [60.0], 2027, 0, "up", "percent") == 1
+    assert 0.05 <= fc.probability([2024], [5.0], 2025, 99, "up", "percent") < 0.5
+
+
+def test_position() -> None:
+    assert fc.position(60, 70, "up") == "short"
+    assert fc.position(60, 50, "up") == "past"
+    assert fc.position(60, 50, "down") == "short"
+    assert fc.position(0.1 + 0.2, 0.3, "down") == "at"
+
+
+# ---- paths -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"), [("percent", [97.0, 99.0]), ("count", [3.0, 0.0]), ("other", [-2.0, 4.0])]
+)
+def test_paths_have_the_margins_of_the_forecast(kind: str, values: list[float]) -> None:
+    horizons = [3, 1, 6]
+    paths = fc.sample_paths([2022, 2024], values, horizons, kind)
+    assert paths.shape == (4000, 3)
+    for i, h in enumerate(horizons):
+        q = fc.forecast([2022, 2024], values, h, kind)
+        np.testing.assert_allclose(
+            np.quantile(paths[:, i], fc.LEVELS), q, atol=0.01 * (q[-1] - q[0])
+        )
+        hit = (paths[:, i] >= q[69]).mean()
+        assert hit == pytest.approx(fc.chance(q, float(q[69]), "up"), abs=0.01)
+    np.testing.assert_array_equal(paths, fc.sample_paths([2022, 2024], values, horizons, kind))
+
+
+def test_paths_hang_together_like_a_random_walk() -> None:
+    paths = fc.sample_paths([2021, 2022, 2023], [1000.0, 1010.0, 1005.0], [1, 4], "count")
+    ranks = pd.DataFrame(paths).rank().corr().iloc[0, 1]
+    assert ranks == pytest.approx(6 / np.pi * np.arcsin(0.5 / 2), abs=0.02)  # Pearson .5, as ranks
+
+
+# ---- bad input ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"horizon": 0}, "horizon: 0 は1以上の整数ではありません"),
+        ({"horizon": 1.5}, "horizon: 1.5 は1以上の整数ではありません"),
+        ({"kind": "ratio"}, "kind: 'ratio' は percent / count / other のいずれでもありません"),
+        ({"values": [61.0, float("nan")]}, "values: nan は"),
+        ({"values": [61.0, 101.0]}, "values: 101 は割合(percent)の範囲 0〜100 にありません"),
+        ({"values": [-1.0, 3.0], "kind": "count"}, "values: -1 は件数(count)として負の値です"),
+        ({"values": [61.0]}, "values: 個数 1 が years の個数 2 と一致しません"),
+        ({"values": [], "years": []}, "values: 値が1つもありません"),
+        ({"years": [2023, 2022]}, "years: [2023, 2022] が古い順でないか、同じ年が重なっています"),
+        ({"years": [2023, 2023]}, "years: [2023, 2023] が古い順でないか、同じ年が重なっています"),
+        ({"sample_sizes": [1277]}, "sample_sizes: 個数 1 が values の個数 2 と一致しません"),
+        ({"sample_sizes": [1277, 0]}, "sample_sizes: 0 は1以上ではありません"),
+    ],
+)
+def test_bad_input_is_refused_by_name(change: dict[str, Any], message: str) -> None:
+    good: dict[str, Any] = {
+        "years": [2022, 2023],
+        "values": [61.0, 63.0],
+        "horizon": 3,
+        "kind": "percent",
+    }
+    with pytest.raises(ValueError) as error:
+        fc.forecast(**(good | change))
+    assert str(error.value).startswith(message)
+
+
+def test_bad_questions_are_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="target_year: 2023 は最後の年 2023 より後ではありません"):
+        fc.probability([2022, 2023], [61, 63], 2023, 70, "up", "percent")
+    with pytest.raises(ValueError, match="direction: '上' は up / down のいずれでもありません"):
+        fc.probability([2022, 2023], [61, 63], 2025, 70, "上", "percent")
+    with pytest.raises(ValueError, match="target: nan は有限の数ではありません"):
+        fc.probability([2022, 2023], [61, 63], 2025, float("nan"), "up", "percent")
+    with pytest.raises(ValueError, match="position: 'near'"):
+        fc.managed_probability(0.5, "near", 3)
+
+
+def test_batch_refuses_what_single_refuses() -> None:
+    bad = pd.DataFrame(
+        {"y0": [2020], "n": [2], "h": [1], "kind": ["percent"], "values": [[50.0, 120.0]]}
+    )
+    with pytest.raises(ValueError, match="values: 120"):
+        fc.forecast_batch(bad)
+
+
+# ---- honesty -----------------------------------------------------------------------------------------
+
+
+def test_bands_hold_on_unseen_families(windows: pd.DataFrame) -> None:
+    """Two folds (the command uses five): constants from half of the families, judged on the other half."""
+    reached = lr.table(lr.cross_scores(windows, 2))
+    lengths = reached.loc[[f"n={n}" for n in range(1, 7)]]
+    assert lengths["cov80"].between(75, 85).all(), lengths
+    assert lengths["cov95"].between(92, 98).all(), lengths
+    assert (lengths["crps_naive"] < 1.01).all(), lengths
+    head = reached.loc["n=2-6"]
+    assert head["crps_naive"] < 0.96
+    assert head["brier"] < 0.195
+    assert head["ece"] < 0.03
+
+
+def test_folds_never_split_a_family(windows: pd.DataFrame) -> None:
+    fold = lr.folds_of(windows["family"], 5)
+    assert (windows.assign(fold=fold).groupby("family")["fold"].nunique() == 1).all()
+    assert np.bincount(fold).min() > 0.15 * len(windows)
+
+
+def test_managed_correction_helps_on_unseen_ministries() -> None:
+    reached = lr.cross_validate_managed(REFERENCE, fc.constants())["brier"]
+    assert reached["all", "managed"] < reached["all", "plain"] - 0.01
+    assert reached["source=nyc_mmr", "managed"] < reached["source=nyc_mmr", "plain"] + 0.005
+
+
+def test_learning_reproduces_the_stored_constants() -> None:
+    stored = {k: v for k, v in fc.constants().items() if k not in ("learnt_on", "reached")}
+    again = lr.learn(REFERENCE, REFERENCE)
+    assert list(again) == list(stored)
+    _alike(again, stored)
+
+
+def _alike(a: Any, b: Any) -> None:
+    """Same structure; numbers within what another machine's arithmetic may change."""
+    if isinstance(b, dict):
+        assert a.keys() == b.keys()
+        for k in b:
+            _alike(a[k], b[k])
+    else:
+        np.testing.assert_allclose(np.array(a, float), np.array(b, float), rtol=0.02, atol=2e-3)
+
+
+def test_saved_constants_read_back(tmp_path: Path) -> None:
+    c = {k: v for k, v in fc.constants().items() if k not in ("learnt_on", "reached")}
+    lr.save(c, tmp_path / "c.json", "2026-04-01", {"cov80": 80.123456})
+    back = json.loads((tmp_path / "c.json").read_text(encoding="utf-8"))
+    assert back["learnt_on"] == "2026-04-01"
+    assert back["reached"] == {"cov80": 80.12}
+    assert {k: v for k, v in back.items() if k not in ("learnt_on", "reached")} == c
+
+
+def test_reference_without_a_column_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "windows_city.csv").write_text("family,kind,n\na,percent,1\n", encoding="utf-8")
+    with pytest.raises(
+        ValueError, match=r"windows_city.csv: 列 source, h, y0, hist, actual がありません"
+    ):
+        lr.read(tmp_path, "windows", lr.WINDOW_COLUMNS)
