@@ -1,6 +1,7 @@
 """What happened: the yearly values as published, repaired by corrections.csv, and checked."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +72,7 @@ def read_actuals(
     values = read_table(path, INDICATOR_VALUES, findings)
     values = known_ids(values, "indicator_id", plan.indicators, path, findings)
     values = _unpacked(values)
-    values = _corrected(
-        values, "indicator_id", repairs, "indicator_values", path, corrections, findings
-    )
+    values = _corrected(values, "indicator_id", repairs, "indicator_values", path, corrections, findings)
     for row in records(values):
         _check_value(row, plan.indicators[row.indicator_id], year, path, findings)
     _check_repeats(values, path, findings)
@@ -82,9 +81,7 @@ def read_actuals(
     projects = _projects(folder, plan, findings)
     project_path = folder / "project_values.csv"
     project_values = _unpacked(_table_if_there(project_path, PROJECT_VALUES, findings))
-    project_values = known_ids(
-        project_values, "project_id", projects["project_id"], project_path, findings
-    )
+    project_values = known_ids(project_values, "project_id", projects["project_id"], project_path, findings)
     project_values = _corrected(
         project_values, "project_id", repairs, "project_values", project_path, corrections, findings
     )
@@ -130,16 +127,10 @@ def _corrected(
         where = f"{corrections} {repair.row}行目"
         same = (values[key] == repair.id) & (values["fiscal_year"] == repair.fiscal_year)
         if repair.column not in values:
-            findings.fault(
-                where, repair.column, f"{path} の列", suggestion(repair.column, map(str, values))
-            )
+            findings.fault(where, repair.column, f"{path} の列", suggestion(repair.column, map(str, values)))
         elif not same.any():
             continue
-        elif (
-            not values.loc[same, repair.column]
-            .map(lambda now, old=repair.old: _same(now, old))
-            .all()
-        ):
+        elif not values.loc[same, repair.column].map(lambda now, old=repair.old: _same(now, old)).all():
             now = "、".join(str(one) for one in values.loc[same, repair.column])
             findings.fault(where, f"訂正前の値 {repair.old}、実際は {now}", "元データと同じ訂正前の値",
                            "元データが直されたなら、この訂正の行を消してください")  # fmt: skip
@@ -149,9 +140,7 @@ def _corrected(
             new: Any = amount(repair.new).number if repair.column == "value" else repair.new
             values.loc[same, repair.column] = new
         if repair.column in values and same.any():
-            findings.notices.append(
-                f"{where}: {repair.id} {repair.fiscal_year}年度を訂正({repair.reason})"
-            )
+            findings.notices.append(f"{where}: {repair.id} {repair.fiscal_year}年度を訂正({repair.reason})")
     return values
 
 
@@ -163,12 +152,7 @@ def _check_value(row: Any, indicator: Indicator, year: int, path: Path, findings
     where = f"{path} {row.row}行目"
     for column, unit in (("unit", row.unit), ("value", row.unit_in_cell or row.unit)):
         if unit != indicator.unit and not (column == "value" and row.unit != indicator.unit):
-            findings.fault(
-                f"{where} {column}列",
-                unit,
-                f"単位 {indicator.unit}",
-                "単位を指標にそろえてください",
-            )
+            findings.fault(f"{where} {column}列", unit, f"単位 {indicator.unit}", "単位を指標にそろえてください")
     if row.fiscal_year > year:
         findings.fault(f"{where} fiscal_year列", row.fiscal_year, f"評価年度 {year} 以前",
                        "年度を確かめるか、設定ファイルの fiscal_year を改めてください")  # fmt: skip
@@ -176,20 +160,11 @@ def _check_value(row: Any, indicator: Indicator, year: int, path: Path, findings
         findings.fault(f"{where} first_fiscal_year列", row.first_fiscal_year,
                        f"{row.fiscal_year} 以前", "期間の始めと終わりを確かめてください")  # fmt: skip
     if row.form == "yearly" and row.first_fiscal_year != row.fiscal_year:
-        findings.fault(
-            f"{where} form列",
-            row.form,
-            "複数年の合計なら running_total",
-            "form か期間を改めてください",
-        )
+        findings.fault(f"{where} form列", row.form, "複数年の合計なら running_total", "form か期間を改めてください")
     if indicator.kind == "percent" and (row.value > 100 or row.value < 0):
-        findings.fault(
-            f"{where} value列", f"{row.value:g}", "0〜100の百分率", "桁や小数点を確かめてください"
-        )
+        findings.fault(f"{where} value列", f"{row.value:g}", "0〜100の百分率", "桁や小数点を確かめてください")
     if indicator.kind == "count" and row.value < 0:
-        findings.fault(
-            f"{where} value列", f"{row.value:g}", "0以上の件数", "符号を確かめてください"
-        )
+        findings.fault(f"{where} value列", f"{row.value:g}", "0以上の件数", "符号を確かめてください")
     if indicator.baseline and row.value > 0:
         ratio = row.value / indicator.baseline
         if not 1 / FAR_FROM_BASELINE < ratio < FAR_FROM_BASELINE:
@@ -213,7 +188,7 @@ def _check_running_totals(values: pd.DataFrame, path: Path, findings: Findings) 
     totals = latest_vintage(values[(values["form"] == "running_total") & values["value"].notna()])
     for _, group in totals.groupby(["indicator_id", "first_fiscal_year"]):
         rows = records(group.sort_values("fiscal_year"))
-        for before, now in zip(rows, rows[1:], strict=False):
+        for before, now in pairwise(rows):
             if now.value < before.value:
                 findings.fault(f"{path} {now.row}行目 value列", f"{now.value:g}",
                                f"前年までの累計 {before.value:g} 以上",
@@ -224,10 +199,7 @@ def _check_baselines(values: pd.DataFrame, plan: Plan, path: Path, findings: Fin
     """A value in the baseline year must be the printed baseline, unless it is a revision."""
     for row in records(values[values["status"] != "revised"]):
         one = plan.indicators[row.indicator_id]
-        same_window = (row.first_fiscal_year, row.fiscal_year) == (
-            one.baseline_first_year,
-            one.baseline_year,
-        )
+        same_window = (row.first_fiscal_year, row.fiscal_year) == (one.baseline_first_year, one.baseline_year)
         if same_window and row.value == row.value and row.value != one.baseline:
             findings.fault(f"{path} {row.row}行目 value列", f"{row.value:g}",
                            f"計画の現状値 {one.baseline:g}",
@@ -242,19 +214,9 @@ def _check_project_values(
     for row in records(values):
         where = f"{path} {row.row}行目"
         if row.fiscal_year > year:
-            findings.fault(
-                f"{where} fiscal_year列",
-                row.fiscal_year,
-                f"評価年度 {year} 以前",
-                "年度を確かめてください",
-            )
+            findings.fault(f"{where} fiscal_year列", row.fiscal_year, f"評価年度 {year} 以前", "年度を確かめてください")
         for unit in {row.unit, row.unit_in_cell or row.unit} - {units.get(row.project_id)}:
-            findings.fault(
-                f"{where} unit列",
-                unit,
-                f"単位 {units.get(row.project_id)}",
-                "単位を事業にそろえてください",
-            )
+            findings.fault(f"{where} unit列", unit, f"単位 {units.get(row.project_id)}", "単位を事業にそろえてください")
 
 
 def latest_vintage(values: pd.DataFrame) -> pd.DataFrame:

@@ -59,9 +59,7 @@ def _settings() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def draw(
-    paint: Callable[[Figure], None], height: float, alt: str, caption: str, source: str
-) -> Chart:
+def draw(paint: Callable[[Figure], None], height: float, alt: str, caption: str, source: str) -> Chart:
     """Paint a figure and keep it as SVG; a character that the font lacks is an error."""
     settings: Any = _settings()
     with mpl.rc_context(settings), warnings.catch_warnings():
@@ -74,8 +72,8 @@ def draw(
 
 
 def _source(book: Workbook) -> str:
-    fictional = "・架空データ" if book.actuals.fictional else ""
-    return f"出典: {book.plan.facts['title']}、公表された実績{fictional}"
+    fictional = "、架空データ" if book.actuals.fictional else ""
+    return f"{book.plan.facts['title']}、公表された実績{fictional}"
 
 
 # ---- history, target and fan -------------------------------------------------------------------
@@ -97,9 +95,7 @@ def history_chart(book: Workbook, indicator_id: str) -> Chart:
         paint_values(axes, book, one, history)
         _year_axis(axes, w.short_year)
         axes.set_ylabel(f"{'期間の合計' if one.type == 'cumulative' else ''}({one.unit})")
-        figure.legend(
-            *_legend(axes), loc="outside lower center", ncols=3, frameon=False, fontsize=8
-        )
+        figure.legend(*_legend(axes), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
 
     caption = f"{one.indicator_id} {one.name}: 実績と予測(単位: {one.unit})"
     return draw(paint, 3.1, w.alt_history(row, one, history), caption, _source(book))
@@ -118,7 +114,7 @@ def _paint_level(axes: Axes, book: Workbook, one: Indicator, history: History) -
         axes.text(0.5, 0.5, "公表された実績がありません", transform=axes.transAxes, ha="center")
         axes.set_ylim(0, one.target * 1.15)
         return
-    if one.baseline is not None and one.baseline_year and one.baseline_year < one.target_year:
+    if one.type == "level" and one.baseline is not None and one.baseline_year:
         axes.plot([one.baseline_year, one.target_year], [one.baseline, one.target], color=GREY,
                   lw=1, ls=":", label="計画の直線")  # fmt: skip
     ahead = list(range(history.years[-1] + 1, one.target_year + 1))
@@ -187,9 +183,7 @@ def _paint_sum(axes: Axes, book: Workbook, one: Indicator, history: History) -> 
         if last == year:
             known[year] = total
     _target_line(axes, one, start)
-    axes.plot(
-        [start, one.target_year], [0, one.target], color=GREY, lw=1, ls=":", label="計画の直線"
-    )
+    axes.plot([start, one.target_year], [0, one.target], color=GREY, lw=1, ls=":", label="計画の直線")
     total, last, open_years = sum_so_far(one, rows)
     if open_years and history.points:
         bands = total + open_paths(one, history, open_years, book.draws).cumsum(axis=1)
@@ -213,12 +207,8 @@ def _pace_chart(book: Workbook, one: Indicator) -> Chart | None:
     row = dicts(book.results[book.results["indicator_id"] == one.indicator_id])[0]
     names = ("planned_per_year", "actual_per_year", "required_per_year")
     labels = ("計画時に必要だった", "これまで", "今後必要")
-    shown = [
-        (label, row[name])
-        for name, label in zip(names, labels, strict=True)
-        if not w.is_none(row[name])
-    ]
-    if not shown:
+    shown = [(label, row[name]) for name, label in zip(names, labels, strict=True) if not w.is_none(row[name])]
+    if w.is_none(row["required_per_year"]) or len(shown) < 2:
         return None
     say = w.quantity if one.type == "cumulative" else w.change
     what = "年あたりの量" if one.type == "cumulative" else "年あたりの変化"
@@ -226,35 +216,24 @@ def _pace_chart(book: Workbook, one: Indicator) -> Chart | None:
     def paint(figure: Figure) -> None:
         axes = figure.subplots()
         values = [value for _, value in shown][::-1]
-        bars = axes.barh(
-            [label for label, _ in shown][::-1], values, color=NARROW, edgecolor=BLUE, height=0.55
-        )
+        bars = axes.barh([label for label, _ in shown][::-1], values, color=NARROW, edgecolor=BLUE, height=0.55)
         axes.bar_label(bars, [say(value, one.unit) for value in values], padding=4)
         axes.axvline(0, color=INK, lw=0.8)
         axes.margins(x=0.25)
         axes.tick_params(left=False)
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}".replace("-", "−"))
-        axes.set_xlabel(
-            f"{what}({'ポイント' if one.unit == '%' and one.type != 'cumulative' else one.unit})"
-        )
+        axes.set_xlabel(f"{what}({'ポイント' if one.unit == '%' and one.type != 'cumulative' else one.unit})")
 
     caption = f"{one.indicator_id} {one.name}: {what}"
-    alt = (
-        f"横棒グラフ。{what}。"
-        + "、".join(f"{label} {say(value, one.unit)}" for label, value in shown)
-        + "。"
-    )
+    alt = f"横棒グラフ。{what}。" + "、".join(f"{label} {say(value, one.unit)}" for label, value in shown) + "。"
     return draw(paint, 0.75 + 0.35 * len(shown), alt, caption, _source(book))
 
 
 def chance_chart(book: Workbook, measure_id: str | None = None) -> Chart | None:
     """Chance of meeting each target of a measure, or of the whole plan; None when none can be said."""
-    results = (
-        book.results
-        if measure_id is None
-        else book.results[book.results["measure_id"] == measure_id]
-    )
-    rows = [row for row in dicts(results) if not w.is_none(row["p_meet"])][::-1]
+    results = book.results if measure_id is None else book.results[book.results["measure_id"] == measure_id]
+    whole = measure_id is None
+    rows = [row for row in dicts(results) if _open(row) or (whole and not w.is_none(row["p_meet"]))][::-1]
     if not rows:
         return None
 
@@ -262,47 +241,28 @@ def chance_chart(book: Workbook, measure_id: str | None = None) -> Chart | None:
         axes = figure.subplots()
         _paint_zones(axes, book)
         for place, row in enumerate(rows):
-            axes.plot(
-                [0, 100 * row["p_meet"]], [place] * 2, color=BLUE, lw=3, solid_capstyle="butt"
-            )
-            axes.plot(
-                100 * row["p_meet"],
-                place,
-                "D",
-                color=BLUE,
-                ms=7,
-                label="管理された目標の経験(見出しの数字)",
-            )
-            axes.plot(
-                100 * row["p_meet_plain"],
-                place,
-                "o",
-                mec=ORANGE,
-                mfc="#ffffff",
-                ms=7,
-                label="一般の統計の動き",
-            )
+            axes.plot([0, 100 * row["p_meet"]], [place] * 2, color=BLUE, lw=3, solid_capstyle="butt")
+            axes.plot(100 * row["p_meet"], place, "D", color=BLUE, ms=7, label="管理された目標の経験(見出しの数字)")
+            axes.plot(100 * row["p_meet_plain"], place, "o", mec=ORANGE, mfc="#ffffff", ms=7, label="一般の統計の動き")
             right = row["p_meet"] < 0.85
             axes.annotate(w.chance(row["p_meet"]), (100 * row["p_meet"], place), xytext=(0, 8),
                           textcoords="offset points", ha="left" if right else "right")  # fmt: skip
-        axes.set_yticks(
-            range(len(rows)), [f"{row['indicator_id']} {row['name']}"[:22] for row in rows]
-        )
+        axes.set_yticks(range(len(rows)), [_label(row) for row in rows])
         axes.set(xlim=(0, 100), ylim=(-0.6, len(rows) - 0.2), xlabel="達成の見込み(%)")
-        figure.legend(
-            *_legend(axes), loc="outside lower center", ncols=2, frameon=False, fontsize=8
-        )
+        figure.legend(*_legend(axes), loc="outside lower center", ncols=2, frameon=False, fontsize=8)
 
-    said = "、".join(
-        f"{row['indicator_id']} {row['name']} {w.chance(row['p_meet'])}" for row in rows[::-1]
-    )
-    return draw(
-        paint,
-        1.25 + 0.42 * len(rows),
-        f"達成の見込みの図。{said}。",
-        "達成の見込み(単位: %)",
-        _source(book),
-    )
+    said = "、".join(f"{row['indicator_id']} {row['name']} {w.chance(row['p_meet'])}" for row in rows[::-1])
+    return draw(paint, 1.25 + 0.42 * len(rows), f"達成の見込みの図。{said}。", "達成の見込み(単位: %)", _source(book))
+
+
+def _open(row: dict[str, Any]) -> bool:
+    """Whether a chance can be said and arithmetic has not settled it."""
+    return not w.is_none(row["p_meet"]) and row["reason"] != "decided"
+
+
+def _label(row: dict[str, Any]) -> str:
+    """Id and name of an indicator on at most two lines of an axis."""
+    return "\n".join(textwrap.wrap(f"{row['indicator_id']} {row['name']}", 18, max_lines=2, placeholder="…"))
 
 
 def _paint_zones(axes: Axes, book: Workbook) -> None:
@@ -328,9 +288,7 @@ def verdict_heatmap(book: Workbook) -> Chart:
         index="indicator_id", columns="evaluation_year", values="code"
     )
     words = results.assign(
-        word=[
-            f"{BADGES[row['verdict']].symbol} {w.chance(row['p_meet'])}" for row in dicts(results)
-        ]
+        word=[f"{BADGES[row['verdict']].symbol} {w.chance(row['p_meet'])}" for row in dicts(results)]
     ).pivot(index="indicator_id", columns="evaluation_year", values="word")
 
     def paint(figure: Figure) -> None:
@@ -343,21 +301,15 @@ def verdict_heatmap(book: Workbook) -> Chart:
             badge = BADGES[CLASSES[int(shades[place, column])]]
             axes.text(column + 0.5, place + 0.5, str(texts[place, column]), ha="center",
                       va="center", color=badge.foreground)  # fmt: skip
-        names = [f"{one} {book.indicator(one).name}"[:22] for one in order]
+        names = [_label(row) for row in dicts(book.results)]
         axes.set_yticklabels(names, rotation=0)
         axes.set_xticklabels([f"{w.short_year(int(year))}末" for year in grid.columns])
-        axes.set(xlabel="評価の時点", ylabel="")
+        axes.set(ylabel="")
         axes.tick_params(length=0)
-        marks = "　".join(f"{badge.symbol} {badge.label}" for badge in BADGES.values())
-        figure.text(0.5, -0.02, marks, ha="center", va="top", fontsize=7.5)
+        marks = [f"{badge.symbol} {badge.label}" for badge in BADGES.values()]
+        axes.set_xlabel("評価の時点\n" + "  ".join(marks), fontsize=8)
 
-    return draw(
-        paint,
-        0.8 + 0.33 * len(order),
-        w.alt_heatmap(results),
-        "判定の推移(記号と達成の見込み)",
-        _source(book),
-    )
+    return draw(paint, 0.9 + 0.36 * len(order), w.alt_heatmap(results), "判定の推移(記号と達成の見込み)", _source(book))
 
 
 # ---- national context --------------------------------------------------------------------------
@@ -373,16 +325,12 @@ def context_charts(book: Workbook) -> list[Chart]:
 
 def comparable_history(book: Workbook, series_id: str) -> tuple[pd.DataFrame, History]:
     """All published values of a series, and the latest vintage of those that can be compared."""
-    values = book.series_values[book.series_values["series_id"] == series_id].sort_values(
-        ["year", "vintage"]
-    )
+    values = book.series_values[book.series_values["series_id"] == series_id].sort_values(["year", "vintage"])
     used = values[values["comparable"] == "yes"].drop_duplicates("year", keep="last")
     none: list[float | None] = [None] * len(used)
     words = ("final",) * len(used)
     years = tuple(int(year) for year in used["year"])
-    return values, History(
-        years, tuple(float(value) for value in used["value"]), tuple(none), words
-    )
+    return values, History(years, tuple(float(value) for value in used["value"]), tuple(none), words)
 
 
 def _context_chart(book: Workbook, group: Sequence[Any]) -> Chart:
@@ -393,23 +341,13 @@ def _context_chart(book: Workbook, group: Sequence[Any]) -> Chart:
         for axes, series in zip(panels, group, strict=True):
             _paint_series(axes, series, *histories[series.series_id])
         panels[0].set_ylabel(f"({group[0].unit})")
-        figure.legend(
-            *_all_handles(panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8
-        )
+        figure.legend(*_all_handles(panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
 
     names = "、".join(series.name for series in group)
-    said = "".join(
-        w.alt_series(series.name, series.unit, histories[series.series_id][1]) for series in group
-    )
+    said = "".join(w.alt_series(series.name, series.unit, histories[series.series_id][1]) for series in group)
     titles = dict(zip(book.sources["source_id"], book.sources["title"], strict=True))
     used = pd.concat([values for values, _ in histories.values()])["source_id"].drop_duplicates()
-    return draw(
-        paint,
-        2.6,
-        said,
-        f"{names}(全国、単位: {group[0].unit})",
-        "出典: " + "、".join(titles[one] for one in used),
-    )
+    return draw(paint, 2.6, said, f"{names}(全国、単位: {group[0].unit})", "、".join(titles[one] for one in used))
 
 
 def _all_handles(panels: Sequence[Axes]) -> tuple[list[Any], list[str]]:
@@ -424,18 +362,9 @@ def _paint_series(axes: Axes, series: Any, values: pd.DataFrame, history: Histor
     axes.plot(history.years, history.values, "o-", color=BLUE, lw=1, ms=5, label="公表値(最新の版)")
     for row in records(values):
         if row.comparable == "no":
-            axes.plot(
-                [row.year],
-                [row.value],
-                "x",
-                color=INK,
-                ms=6,
-                label="比較できない値(調査方法の変更)",
-            )
+            axes.plot([row.year], [row.value], "x", color=INK, ms=6, label="比較できない値(調査方法の変更)")
         elif row.value != history.values[history.years.index(row.year)]:
-            axes.plot(
-                [row.year], [row.value], "o", mec=GREY, mfc="#ffffff", ms=4, label="改訂前の値"
-            )
+            axes.plot([row.year], [row.value], "o", mec=GREY, mfc="#ffffff", ms=4, label="改訂前の値")
     axes.set_title("\n".join(textwrap.wrap(series.name, 14)), fontsize=9)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")

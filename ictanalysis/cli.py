@@ -25,10 +25,7 @@ class _Parser(argparse.ArgumentParser):
         found = next((group for group in word.groups() if group), "") if word else ""
         known = [*VERBS, *self._option_string_actions]
         remedy = suggestion(found, known) if found else self.format_usage().strip()
-        print(
-            f"使い方の誤り - 「{found or message}」 - {self.prog} の引数 - {remedy}",
-            file=sys.stderr,
-        )
+        print(f"使い方の誤り - 「{found or message}」 - {self.prog} の引数 - {remedy}", file=sys.stderr)
         raise SystemExit(2)
 
 
@@ -44,21 +41,13 @@ def _parser() -> argparse.ArgumentParser:
         ("run", "評価を実行し、報告書を作る"),
     ):
         one = verbs.add_parser(verb, help=words, description=words, allow_abbrev=False)
-        one.add_argument(
-            "params", metavar="PARAMS", type=Path, help="設定ファイル(例: params/annual_R7.yml)"
-        )
+        one.add_argument("params", metavar="PARAMS", type=Path, help="設定ファイル(例: params/annual_R7.yml)")
         one.add_argument("--debug", action="store_true", help="誤りの詳しい内部情報も表示する")
-        one.add_argument(
-            "--only", metavar="施策", action="append", default=[], help="この施策だけ(くり返し可)"
-        )
+        one.add_argument("--only", metavar="施策", action="append", default=[], help="この施策だけ(くり返し可)")
         if verb == "run":
-            one.add_argument(
-                "--out", metavar="DIR", type=Path, help="出力先(既定: outputs/設定ファイル名)"
-            )
+            one.add_argument("--out", metavar="DIR", type=Path, help="出力先(既定: outputs/設定ファイル名)")
             one.add_argument("--jobs", metavar="N", type=int, help="同時に実行するノートブックの数")
-            one.add_argument(
-                "--keep-going", action="store_true", help="失敗した節を示して報告書を作る"
-            )
+            one.add_argument("--keep-going", action="store_true", help="失敗した節を示して報告書を作る")
             one.add_argument("--force", action="store_true", help="変更がなくてもやり直す")
     return parser
 
@@ -99,10 +88,7 @@ def run(args: argparse.Namespace) -> int:
     from ictanalysis import runs
 
     if args.jobs is not None and args.jobs < 1:
-        print(
-            f"--jobs - 「{args.jobs}」 - 1以上の整数 - 同時に実行する数を書いてください",
-            file=sys.stderr,
-        )
+        print(f"--jobs - 「{args.jobs}」 - 1以上の整数 - 同時に実行する数を書いてください", file=sys.stderr)
         return 2
     runs.run(args.params, args.out, args.only, args.jobs, args.keep_going, args.force)
     return 0
@@ -141,8 +127,7 @@ def _report(error: Exception) -> int:
         print(f"誤りが {len(error.faults)} 件あります(何も書き出していません):", file=sys.stderr)
     elif not isinstance(error, (RunError, ReportError)):
         print(
-            f"予期しない誤り - {type(error).__name__} - --debug を付けて詳しい情報を確かめてください",
-            file=sys.stderr,
+            f"予期しない誤り - {type(error).__name__} - --debug を付けて詳しい情報を確かめてください", file=sys.stderr
         )
     print(error, file=sys.stderr)
     return 1

@@ -37,11 +37,7 @@ NOTHING = Outlook(None, None, None)
 
 
 def evaluate(
-    indicators: Sequence[Indicator],
-    values: pd.DataFrame,
-    rubric: Rubric,
-    year: int,
-    draws: int = DRAWS,
+    indicators: Sequence[Indicator], values: pd.DataFrame, rubric: Rubric, year: int, draws: int = DRAWS
 ) -> pd.DataFrame:
     """One row per indicator as judged at the end of a fiscal year; an empty cell cannot be said.
 
@@ -52,15 +48,12 @@ def evaluate(
     """
     known = values[values["fiscal_year"] <= year]
     rows = [
-        evaluate_one(one, known[known["indicator_id"] == one.indicator_id], rubric, year, draws)
-        for one in indicators
+        evaluate_one(one, known[known["indicator_id"] == one.indicator_id], rubric, year, draws) for one in indicators
     ]
     return pd.DataFrame(rows, columns=[*COLUMNS])
 
 
-def evaluate_one(
-    one: Indicator, rows: pd.DataFrame, rubric: Rubric, year: int, draws: int
-) -> dict[str, Any]:
+def evaluate_one(one: Indicator, rows: pd.DataFrame, rubric: Rubric, year: int, draws: int) -> dict[str, Any]:
     """The results of one indicator from its own rows."""
     history = history_of(one, rows)
     standing = standing_of(one, rows, history)
@@ -69,11 +62,7 @@ def evaluate_one(
     p_meet = managed_chance(one, history, standing, target, outlook)
     deciding = p_meet if rubric.chosen("decided_by") == "managed" else outlook.p_plain
     verdict = verdict_of(history.points, outlook.certain, deciding, rubric)
-    spread = (
-        [None] * 3
-        if outlook.quantiles is None
-        else [float(outlook.quantiles[i]) for i in (9, 49, 89)]
-    )
+    spread = [None] * 3 if outlook.quantiles is None else [float(outlook.quantiles[i]) for i in (9, 49, 89)]
     return {
         **{name: getattr(one, name) for name in COLUMNS[:11]},
         **{name: getattr(standing, name) for name in COLUMNS if hasattr(standing, name)},
@@ -94,9 +83,7 @@ def managed_chance(
     return fc.managed_probability(outlook.p_plain, where, history.points)
 
 
-def outlook_of(
-    one: Indicator, history: History, standing: Standing, target: float, draws: int
-) -> Outlook:
+def outlook_of(one: Indicator, history: History, standing: Standing, target: float, draws: int) -> Outlook:
     """The outlook of an indicator of any of the four types."""
     if not history.points:
         return NOTHING
@@ -126,9 +113,7 @@ def _outlook_of_level(one: Indicator, history: History, target: float) -> Outloo
     quantiles = fc.forecast(years, values, one.target_year - years[-1], one.kind, sizes)
     if one.type == "milestone":
         quantiles = np.maximum(quantiles, values[-1])
-    plain = fc.probability(
-        years, values, one.target_year, target, one.direction, one.kind, sizes, managed=False
-    )
+    plain = fc.probability(years, values, one.target_year, target, one.direction, one.kind, sizes, managed=False)
     return Outlook(quantiles, plain, None)
 
 
@@ -144,9 +129,7 @@ def _share(met: npt.NDArray[np.bool_]) -> float:
     return (float(met.sum()) + 0.5) / (len(met) + 1)
 
 
-def _outlook_of_sum(
-    one: Indicator, history: History, standing: Standing, target: float, draws: int
-) -> Outlook:
+def _outlook_of_sum(one: Indicator, history: History, standing: Standing, target: float, draws: int) -> Outlook:
     """The sum known so far and draws of the years that are open; amounts per year are not negative."""
     total = standing.latest or 0.0
     reached = meets(total, target, one.direction)
@@ -162,9 +145,7 @@ def _outlook_of_sum(
     return Outlook(quantiles, _share(met), None)
 
 
-def _outlook_of_every_year(
-    one: Indicator, history: History, standing: Standing, target: float, draws: int
-) -> Outlook:
+def _outlook_of_every_year(one: Indicator, history: History, standing: Standing, target: float, draws: int) -> Outlook:
     """The joint chance that every open year meets the target; one miss has settled it."""
     window = range(one.target_first_year, one.target_year + 1)
     seen = [v for y, v in zip(history.years, history.values, strict=True) if y in window]

@@ -273,9 +273,7 @@ def _at_least(q: Array, error: Array) -> Array:
     """Quantiles (m, 99) at least as far from the median as sampling error (m,) alone puts them."""
     middle = q[:, 49:50]
     return np.where(
-        LEVELS < 0.5,
-        np.minimum(q, middle + error[:, None] * _NORMAL),
-        np.maximum(q, middle + error[:, None] * _NORMAL),
+        LEVELS < 0.5, np.minimum(q, middle + error[:, None] * _NORMAL), np.maximum(q, middle + error[:, None] * _NORMAL)
     )
 
 
@@ -340,9 +338,7 @@ def forecast_batch(tasks: pd.DataFrame, c: Constants | None = None) -> Array:
         v = np.array(group["values"].to_list(), float)
         for i in range(0, len(rows), _CHUNK):
             part = v[i : i + _CHUNK]
-            answers[rows[i : i + _CHUNK]] = _quantiles(
-                np.arange(float(n)), part, _whole("h", h), kind, None, c
-            )
+            answers[rows[i : i + _CHUNK]] = _quantiles(np.arange(float(n)), part, _whole("h", h), kind, None, c)
     return answers
 
 
@@ -425,34 +421,23 @@ def probability(
     return _met(q, v, _target(target), _direction(direction), kind, managed, constants())
 
 
-def _met(
-    q: Array, v: Array, target: float, direction: str, kind: str, managed: bool, c: Constants
-) -> float:
+def _met(q: Array, v: Array, target: float, direction: str, kind: str, managed: bool, c: Constants) -> float:
     """Chance of meeting the target from the quantiles, corrected when the indicator is managed."""
     sure = _inevitable(v, target, direction, kind)
     if sure is not None:
         return sure
     edge = 1e-6
     p = min(max(chance(q, target, direction, c), edge), 1 - edge)
-    return (
-        managed_probability(p, position(float(v[-1]), target, direction), len(v), c)
-        if managed
-        else p
-    )
+    return managed_probability(p, position(float(v[-1]), target, direction), len(v), c) if managed else p
 
 
-def probability_batch(
-    tasks: pd.DataFrame, managed: bool = True, c: Constants | None = None
-) -> Array:
+def probability_batch(tasks: pd.DataFrame, managed: bool = True, c: Constants | None = None) -> Array:
     """`probability` for many: columns of `forecast_batch`, target and direction ("up" / "down") -> (N,)."""
     c = constants() if c is None else c
     q = forecast_batch(tasks, c)
     asked = zip(q, tasks["values"], tasks["target"], tasks["direction"], tasks["kind"], strict=True)
     return np.array(
-        [
-            _met(a, np.asarray(v, float), _target(t), _direction(d), k, managed, c)
-            for a, v, t, d, k in asked
-        ]
+        [_met(a, np.asarray(v, float), _target(t), _direction(d), k, managed, c) for a, v, t, d, k in asked]
     )
 
 
@@ -525,12 +510,8 @@ def sample_paths(
     ahead = [_whole("horizons", h) for h in horizons]
     margins = {h: forecast(years, values, h, kind, sample_sizes) for h in ahead}
     order = sorted(margins)
-    sobol = qmc.Sobol(max(len(order), 1), scramble=True, seed=0).random(
-        _power_of_two(_whole("draws", draws))
-    )
-    steps = special.ndtri(np.clip(sobol[:draws], 1e-12, 1 - 1e-12)) * np.sqrt(
-        np.diff(order, prepend=0)
-    )
+    sobol = qmc.Sobol(max(len(order), 1), scramble=True, seed=0).random(_power_of_two(_whole("draws", draws)))
+    steps = special.ndtri(np.clip(sobol[:draws], 1e-12, 1 - 1e-12)) * np.sqrt(np.diff(order, prepend=0))
     ranks = np.cumsum(steps, axis=1).argsort(0, kind="stable").argsort(0, kind="stable")
     levels = (ranks + 0.5) / draws
     c = constants()

@@ -62,9 +62,7 @@ def read(path: Path, prefix: str, columns: list[str]) -> pd.DataFrame:
     tasks = pd.concat(tables, ignore_index=True)
     tasks["values"] = [[float(x) for x in text.split()] for text in tasks["hist"]]
     if "direction" in tasks:
-        tasks["direction"] = tasks["direction"].map(
-            {1: "up", -1: "down", "up": "up", "down": "down"}
-        )
+        tasks["direction"] = tasks["direction"].map({1: "up", -1: "down", "up": "up", "down": "down"})
     return tasks
 
 
@@ -100,10 +98,7 @@ def learn_engine(windows: pd.DataFrame) -> Constants:
     for kind in fc.KINDS:
         c["wobble"][kind] = usual_wobble(windows[windows["kind"] == kind], kind, c)
         c["weights"][kind] = flat.tolist()
-    c = min(
-        (fit_weights(windows, {**c, "freedom": f}) for f in FREEDOMS),
-        key=lambda x: float(x["loss"]),
-    )
+    c = min((fit_weights(windows, {**c, "freedom": f}) for f in FREEDOMS), key=lambda x: float(x["loss"]))
     c.pop("loss")
     return rounded(fit_relabelling(windows, rounded(c)))
 
@@ -124,9 +119,7 @@ def fit_weights(windows: pd.DataFrame, c: Constants) -> Constants:
     weights, loss = {}, 0.0
     for kind in fc.KINDS:
         like, ahead = _likelihoods(windows[windows["kind"] == kind], kind, c)
-        found = optimize.minimize(
-            _log_score, np.zeros(like.shape[1]), (like, ahead), jac=True, method="L-BFGS-B"
-        )
+        found = optimize.minimize(_log_score, np.zeros(like.shape[1]), (like, ahead), jac=True, method="L-BFGS-B")
         weights[kind] = special.softmax(found.x).reshape(len(c["stories"]), -1).tolist()
         loss += float(found.fun)
     return {**c, "weights": weights, "loss": loss}
@@ -243,11 +236,7 @@ def rounded(c: Constants) -> Constants:
 # ---- scoring -----------------------------------------------------------------------------------------
 
 CAP = 20.0  # a score this many yardsticks off counts no more: one explosion must not hide the rest
-UNIT = {
-    "percent": 1.2,
-    "count": 0.039,
-    "other": 0.069,
-}  # usual yearly change: points, else share of level
+UNIT = {"percent": 1.2, "count": 0.039, "other": 0.069}  # usual yearly change: points, else share of level
 
 
 def yardstick(v: Array, kind: str) -> float:
@@ -397,11 +386,7 @@ def save(c: Constants, path: Path, learnt_on: str, reached: dict[str, float]) ->
 def _block(value: object) -> str:
     if not isinstance(value, dict) or not any(isinstance(v, list | dict) for v in value.values()):
         return json.dumps(value)
-    return (
-        "{\n"
-        + ",\n".join(f"    {json.dumps(k)}: {json.dumps(v)}" for k, v in value.items())
-        + "\n  }"
-    )
+    return "{\n" + ",\n".join(f"    {json.dumps(k)}: {json.dumps(v)}" for k, v in value.items()) + "\n  }"
 
 
 def fit(windows: Path, write: bool, learnt_on: str | None = None, folds: int = 5) -> int:
@@ -427,12 +412,8 @@ def fit(windows: Path, write: bool, learnt_on: str | None = None, folds: int = 5
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line of `fit`."""
-    parser = argparse.ArgumentParser(
-        prog="python -m ictanalysis.learn", description="予測の定数を学び直す"
-    )
-    parser.add_argument(
-        "windows", type=Path, nargs="?", default=Path("data/reference"), help="参照データ"
-    )
+    parser = argparse.ArgumentParser(prog="python -m ictanalysis.learn", description="予測の定数を学び直す")
+    parser.add_argument("windows", type=Path, nargs="?", default=Path("data/reference"), help="参照データ")
     parser.add_argument("--write", action="store_true", help="定数ファイルに書き込む")
     parser.add_argument("--date", help="定数ファイルに記す日付(省略すると今日)")
     parser.add_argument("--folds", type=int, default=5, help="交差検証の分割数")

@@ -54,9 +54,7 @@ def read_params(path: Path) -> Params:
     known = (*REQUIRED, *OPTIONAL)
     for key in loaded:
         if key not in known:
-            findings.fault(
-                _where(path, loaded, key), key, "知られている項目", suggestion(str(key), known)
-            )
+            findings.fault(_where(path, loaded, key), key, "知られている項目", suggestion(str(key), known))
     for key in REQUIRED:
         if loaded.get(key) in (None, ""):
             findings.fault(str(path), f"{key} なし", f"項目 {key}", f"{key} を書き加えてください")
@@ -83,23 +81,18 @@ def _load(path: Path, findings: Findings) -> Any:
         twice = "duplicate key" in problem
         key = problem.split('"')[1] if twice and '"' in problem else ""
         found = f"同じ項目が二度 {key}" if twice else "YAMLとして読めません"
-        remedy = (
-            "どちらか一つを消してください" if twice else "字下げ、コロン、引用符を確かめてください"
-        )
+        remedy = "どちらか一つを消してください" if twice else "字下げ、コロン、引用符を確かめてください"
         findings.fault(f"{path}{line}", found, "項目: 値 の形", remedy)
         return {}
-    except (UnicodeDecodeError, YAMLError):
-        findings.fault(
-            str(path), "YAMLとして読めません", "UTF-8のYAML", "UTF-8で保存し直してください"
-        )
+    except UnicodeDecodeError:
+        findings.fault(str(path), "読めない文字コード", "UTF-8のYAML", "UTF-8で保存し直してください")
+        return {}
+    except (ValueError, YAMLError) as error:
+        remedy = "日付は 2026-04-30 のように書いてください"
+        findings.fault(str(path), str(error).split("\n")[0], "読めるYAMLの値", remedy)
         return {}
     if not isinstance(loaded, Mapping):
-        findings.fault(
-            str(path),
-            "項目がありません",
-            "項目: 値 の形",
-            "params/annual_R7.yml を手本にしてください",
-        )
+        findings.fault(str(path), "項目がありません", "項目: 値 の形", "params/annual_R7.yml を手本にしてください")
         return {}
     return loaded
 
@@ -108,15 +101,11 @@ def _where(path: Path, loaded: Any, key: Any) -> str:
     return f"{path} {loaded.lc.key(key)[0] + 1}行目"
 
 
-def _parsed(
-    path: Path, loaded: Any, key: str, parse: Callable[[Any], Any], findings: Findings
-) -> Any:
+def _parsed(path: Path, loaded: Any, key: str, parse: Callable[[Any], Any], findings: Findings) -> Any:
     try:
         return parse(loaded[key])
     except CellError as error:
-        findings.fault(
-            f"{_where(path, loaded, key)} {key}", loaded[key], error.expected, error.remedy
-        )
+        findings.fault(f"{_where(path, loaded, key)} {key}", loaded[key], error.expected, error.remedy)
         return None
 
 
@@ -157,9 +146,7 @@ def _measures(value: Any) -> tuple[str, ...]:
 
 def _forecast(value: Any) -> dict[str, int]:
     if not isinstance(value, Mapping):
-        raise CellError(
-            "項目: 値 の形", "forecast: の下に字下げして draws: 4000 のように書いてください"
-        )
+        raise CellError("項目: 値 の形", "forecast: の下に字下げして draws: 4000 のように書いてください")
     for key in value:
         if key not in FORECAST_KEYS:
             raise CellError("知られている項目", suggestion(str(key), FORECAST_KEYS))

@@ -158,11 +158,7 @@ def read_plan(folder: Path, findings: Findings) -> Plan | None:
     ):  # fmt: skip
         unique_ids(frame, [key], folder / f"{name}.csv", findings)
     known_ids(measures, "goal_id", goals["goal_id"], folder / "measures.csv", findings)
-    for frame, name in (
-        (initiatives, "initiatives"),
-        (indicators, "indicators"),
-        (projects, "projects"),
-    ):
+    for frame, name in ((initiatives, "initiatives"), (indicators, "indicators"), (projects, "projects")):
         known_ids(frame, "measure_id", measures["measure_id"], folder / f"{name}.csv", findings)
     _check_targets(indicators, targets, folder, findings)
     _check_facts(facts, folder, findings)
@@ -179,27 +175,17 @@ def _check_facts(facts: pd.DataFrame, folder: Path, findings: Findings) -> None:
     words = dict(zip(facts["item"], facts["text"], strict=True))
     for item in ("title", "city", "council", "first_year", "last_year"):
         if not words.get(item):
-            findings.fault(
-                str(folder / "plan.csv"), f"{item} なし", f"項目 {item}", "行を加えてください"
-            )
+            findings.fault(str(folder / "plan.csv"), f"{item} なし", f"項目 {item}", "行を加えてください")
     for item in ("first_year", "last_year"):
         if words.get(item) and not words[item].isdigit():
-            findings.fault(
-                str(folder / "plan.csv"), words[item], f"{item} は西暦", "数字で記入してください"
-            )
+            findings.fault(str(folder / "plan.csv"), words[item], f"{item} は西暦", "数字で記入してください")
 
 
-def _check_targets(
-    indicators: pd.DataFrame, targets: pd.DataFrame, folder: Path, findings: Findings
-) -> None:
+def _check_targets(indicators: pd.DataFrame, targets: pd.DataFrame, folder: Path, findings: Findings) -> None:
     path = folder / "targets.csv"
     known_ids(targets, "indicator_id", indicators["indicator_id"], path, findings)
-    for missing in indicators.loc[
-        ~indicators["indicator_id"].isin(targets["indicator_id"]), "indicator_id"
-    ]:
-        findings.fault(
-            str(path), f"{missing} なし", "指標ごとに目標一行", "目標の行を加えてください"
-        )
+    for missing in indicators.loc[~indicators["indicator_id"].isin(targets["indicator_id"]), "indicator_id"]:
+        findings.fault(str(path), f"{missing} なし", "指標ごとに目標一行", "目標の行を加えてください")
     kinds = dict(zip(indicators["indicator_id"], indicators["kind"], strict=True))
     for target in records(targets):
         where = f"{path} {target.row}行目"
@@ -208,11 +194,7 @@ def _check_targets(
                            f"{target.target_year} 以前", "期間の始めと終わりを確かめてください")  # fmt: skip
         for column in ("baseline", "target"):
             value = getattr(target, column)
-            if (
-                kinds.get(target.indicator_id) == "percent"
-                and value is not None
-                and not 0 <= value <= 100
-            ):
+            if kinds.get(target.indicator_id) == "percent" and value is not None and not 0 <= value <= 100:
                 findings.fault(f"{where} {column}列", value, "0〜100", "百分率を確かめてください")
 
 
@@ -220,9 +202,7 @@ def _none_for_nan(value: Any) -> Any:
     return None if pd.isna(value) else value
 
 
-def _indicators(
-    measures: pd.DataFrame, indicators: pd.DataFrame, targets: pd.DataFrame
-) -> dict[str, Indicator]:
+def _indicators(measures: pd.DataFrame, indicators: pd.DataFrame, targets: pd.DataFrame) -> dict[str, Indicator]:
     goals = dict(zip(measures["measure_id"], measures["goal_id"], strict=True))
     joined = indicators.merge(targets, on="indicator_id", suffixes=("", "_of_target"))
     order = list(measures["measure_id"])
@@ -262,18 +242,11 @@ class Rubric:
     def steps(self, rule: str) -> list[tuple[str, float]]:
         """The classes of a rule with their lower edges, best first."""
         rows = self.rows[self.rows["rule"] == rule].sort_values("threshold", ascending=False)
-        return [
-            (str(key), float(edge))
-            for key, edge in zip(rows["key"], rows["threshold"], strict=True)
-        ]
+        return [(str(key), float(edge)) for key, edge in zip(rows["key"], rows["threshold"], strict=True)]
 
 
 CHOICES = {"measure": ("worst", "mean", "all"), "decided_by": ("managed", "plain")}
-NEEDED_RULES = {
-    "verdict": ("on_track", "uncertain", "at_risk"),
-    "minimum_points": ("points",),
-    "tolerance": ("about",),
-}
+NEEDED_RULES = {"verdict": ("on_track", "uncertain", "at_risk"), "minimum_points": ("points",), "tolerance": ("about",)}
 
 
 def read_rubric(path: Path, as_of: date, findings: Findings) -> Rubric:
@@ -288,16 +261,9 @@ def read_rubric(path: Path, as_of: date, findings: Findings) -> Rubric:
         for key in keys:
             found = rows.loc[(rows["rule"] == rule) & (rows["key"] == key), "threshold"]
             if found.isna().all():
-                findings.fault(
-                    str(path),
-                    f"{rule} {key} なし",
-                    f"{as_of} に有効な行",
-                    "閾値の行を加えてください",
-                )
+                findings.fault(str(path), f"{rule} {key} なし", f"{as_of} に有効な行", "閾値の行を加えてください")
     for rule, options in CHOICES.items():
         chosen = list(rows.loc[rows["rule"] == rule, "key"])
         if not chosen or chosen[0] not in options:
-            findings.fault(
-                str(path), f"{rule} {chosen}", "、".join(options), "一つを選んで行を加えてください"
-            )
+            findings.fault(str(path), f"{rule} {chosen}", "、".join(options), "一つを選んで行を加えてください")
     return Rubric(as_of, rows)

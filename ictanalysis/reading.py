@@ -26,12 +26,7 @@ MISSING_MARKS = {
     "x": "withheld",
     "X": "withheld",
 }
-MISSING_WORDS = {
-    "empty": "未記入",
-    "not_applicable": "該当なし",
-    "not_available": "未公表",
-    "withheld": "秘匿",
-}
+MISSING_WORDS = {"empty": "未記入", "not_applicable": "該当なし", "not_available": "未公表", "withheld": "秘匿"}
 ERA_START = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
 
 
@@ -92,8 +87,8 @@ class Amount(NamedTuple):
 def suggestion(word: str, known: Iterable[str]) -> str:
     """「もしかして」 for a misspelt name, or the list of what is known."""
     names = [str(name) for name in known]
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
-    return f"もしかして: {close[0]}" if close else f"使える値: {'、'.join(names)}"
+    close = difflib.get_close_matches(word, names, n=2, cutoff=0.6)
+    return f"もしかして: {'、'.join(close)}" if close else f"使える値: {'、'.join(names)}"
 
 
 def folded(text: str) -> str:
@@ -207,9 +202,7 @@ def decode(path: Path, findings: Findings) -> str | None:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        findings.fault(
-            str(path), "ファイルがありません", "CSVファイル", "置き場所と名前を確かめてください"
-        )
+        findings.fault(str(path), "ファイルがありません", "CSVファイル", "置き場所と名前を確かめてください")
         return None
     for encoding in ("utf-8-sig", "cp932"):
         try:
@@ -219,18 +212,11 @@ def decode(path: Path, findings: Findings) -> str | None:
         if encoding == "cp932":
             findings.notices.append(f"{path}: 文字コード cp932 (Shift_JIS) として読みました")
         return decoded
-    findings.fault(
-        str(path),
-        "読めない文字コード",
-        "UTF-8 または cp932",
-        "ExcelでCSV UTF-8として保存し直してください",
-    )
+    findings.fault(str(path), "読めない文字コード", "UTF-8 または cp932", "ExcelでCSV UTF-8として保存し直してください")
     return None
 
 
-def read_table(
-    path: Path, columns: Mapping[str, Callable[[str], Any]], findings: Findings
-) -> pd.DataFrame:
+def read_table(path: Path, columns: Mapping[str, Callable[[str], Any]], findings: Findings) -> pd.DataFrame:
     """A CSV as a frame of parsed cells, with its line number in `row`; faults go to findings.
 
     `columns` maps every column the file must have to the parser of its cells.
@@ -254,15 +240,11 @@ def read_table(
     return pd.DataFrame(rows, columns=[*columns, "row"]).astype({"row": int})
 
 
-def _header_is_right(
-    path: Path, header: list[str], columns: Mapping[str, Any], findings: Findings
-) -> bool:
+def _header_is_right(path: Path, header: list[str], columns: Mapping[str, Any], findings: Findings) -> bool:
     before = len(findings.faults)
     for name in header:
         if name not in columns:
-            findings.fault(
-                f"{path} 1行目", name, "data/README.md にある列名", suggestion(name, columns)
-            )
+            findings.fault(f"{path} 1行目", name, "data/README.md にある列名", suggestion(name, columns))
         elif header.count(name) > 1:
             findings.fault(f"{path} 1行目", name, "列名は一度だけ", "重複した列を消してください")
     for name in columns:
@@ -295,16 +277,12 @@ def _parse_row(
     return parsed if len(parsed) == len(header) + 1 else None
 
 
-def known_ids(
-    frame: pd.DataFrame, column: str, known: Iterable[str], path: Path, findings: Findings
-) -> pd.DataFrame:
+def known_ids(frame: pd.DataFrame, column: str, known: Iterable[str], path: Path, findings: Findings) -> pd.DataFrame:
     """Only the rows whose id is known; each unknown one becomes a fault with a suggestion."""
     names = list(known)
     bad = ~frame[column].isin(names)
     for row, found in zip(frame.loc[bad, "row"], frame.loc[bad, column], strict=True):
-        findings.fault(
-            f"{path} {row}行目 {column}列", found, "登録済みの番号", suggestion(str(found), names)
-        )
+        findings.fault(f"{path} {row}行目 {column}列", found, "登録済みの番号", suggestion(str(found), names))
     return frame[~bad]
 
 
@@ -312,9 +290,7 @@ def unique_ids(frame: pd.DataFrame, columns: list[str], path: Path, findings: Fi
     """A fault for every row that repeats the key of an earlier one."""
     for _, repeated in frame[frame.duplicated(columns)].iterrows():
         key = " ".join(str(repeated[column]) for column in columns)
-        findings.fault(
-            f"{path} {repeated['row']}行目", key, "同じ行は一つだけ", "重複した行を消してください"
-        )
+        findings.fault(f"{path} {repeated['row']}行目", key, "同じ行は一つだけ", "重複した行を消してください")
 
 
 def dicts(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from typing import Any
 import nbformat
 import papermill
 from nbformat import NotebookNode
+from papermill.iorw import local_file_io_cwd
 from tqdm import tqdm
 
 from ictanalysis import wording as w
@@ -111,11 +112,7 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
 def _steps(params: Params, measures: Iterable[str]) -> list[Step]:
     given = params.for_notebook()
     sheets = [
-        Step(
-            f"{PER_MEASURE}_{measure}",
-            NOTEBOOKS / f"{PER_MEASURE}.ipynb",
-            {**given, "measure": measure},
-        )
+        Step(f"{PER_MEASURE}_{measure}", NOTEBOOKS / f"{PER_MEASURE}.ipynb", {**given, "measure": measure})
         for measure in measures
     ]
     plain = {name: Step(name, NOTEBOOKS / f"{name}.ipynb", given) for name in (*BEFORE, *AFTER)}
@@ -127,9 +124,7 @@ def _check_parameters(step: Step, findings: Findings) -> None:
     try:
         known = papermill.inspect_notebook(str(step.notebook))
     except Exception as error:
-        findings.fault(
-            str(step.notebook), error, "読めるノートブック", "置き場所と中身を確かめてください"
-        )
+        findings.fault(str(step.notebook), error, "読めるノートブック", "置き場所と中身を確かめてください")
         return
     for name in step.parameters:
         if name not in known:
@@ -179,7 +174,8 @@ def run(
     (work / "notebooks").mkdir(parents=True)
     handler = _log_to(work / "run.log")
     try:
-        outcomes = _execute_all(prepared.steps, work, jobs or os.cpu_count() or 1, keep_going)
+        with local_file_io_cwd():  # papermill keeps one working folder for all threads
+            outcomes = _execute_all(prepared.steps, work, jobs or os.cpu_count() or 1, keep_going)
         failed = [outcome for outcome in outcomes if outcome.error]
         if failed and not keep_going:
             raise RunError("\n".join(outcome.error for outcome in failed))
@@ -192,14 +188,8 @@ def run(
         handler.close()
         shutil.rmtree(work, ignore_errors=True)
     if failed:
-        raise RunError(
-            "\n".join(
-                [*(one.error for one in failed), f"欠けた節のある報告書: {target / 'report.html'}"]
-            )
-        )
-    say(
-        f"報告書: {target / 'report.html'}、{target / 'report.pdf'}({time.perf_counter() - began:.1f}秒)"
-    )
+        raise RunError("\n".join([*(one.error for one in failed), f"欠けた節のある報告書: {target / 'report.html'}"]))
+    say(f"報告書: {target / 'report.html'}、{target / 'report.pdf'}({time.perf_counter() - began:.1f}秒)")
     return target
 
 
@@ -216,9 +206,7 @@ def _unchanged(target: Path, run_hash: str) -> bool:
     try:
         manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
         same = manifest["run_hash"] == run_hash and manifest["complete"]
-        return same and all(
-            _sha256(target / name) == digest for name, digest in manifest["outputs"].items()
-        )
+        return same and all(_sha256(target / name) == digest for name, digest in manifest["outputs"].items())
     except (OSError, ValueError, KeyError):
         return False
 
@@ -252,7 +240,7 @@ def _execute(step: Step, work: Path) -> Outcome:
         papermill.execute_notebook(
             str(step.notebook), str(file), step.parameters, kernel_name="python3",
             progress_bar=False, log_output=False, execution_timeout=CELL_SECONDS,
-            shutdown_kernel="immediate",
+            shutdown_kernel="immediate", extra_arguments=["--log-level=40"],
         )  # fmt: skip
     except papermill.PapermillExecutionError as failure:
         error = f"{step.name}({step.notebook})のセル {failure.cell_index + 1} - {failure.ename}: {failure.evalue}"
@@ -275,9 +263,8 @@ def _last_cell(file: Path) -> str:
         cells = nbformat.read(file, as_version=4).cells
     except Exception:
         return "不明"
-    states = [cell.metadata.get("papermill", {}).get("status") for cell in cells]
-    place = next((i for i, state in enumerate(states) if state in {"running", "failed"}), None)
-    return "不明" if place is None else str(place + 1)
+    begun = [i for i, cell in enumerate(cells, start=1) if cell.metadata.get("papermill", {}).get("start_time")]
+    return str(begun[-1]) if begun else "不明"
 
 
 def _without_clock(notebook: NotebookNode) -> NotebookNode:
@@ -297,18 +284,14 @@ def _write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) 
     files = sorted(file for file in work.rglob("*") if file.is_file() and file.name != "run.log")
     outputs = {file.relative_to(work).as_posix(): _sha256(file) for file in files}
     manifest = _manifest(prepared, outcomes, outputs)
-    (work / "manifest.json").write_text(
-        json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8"
-    )
+    (work / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _part(outcome: Outcome, work: Path) -> NotebookNode:
     """An executed notebook as it goes into the report; of a failed one a section that says so."""
     if outcome.error:
         said = f"# {outcome.step.name}\n\n**この節は作成できませんでした。** {outcome.error}"
-        missing: NotebookNode = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_markdown_cell(said)]
-        )
+        missing: NotebookNode = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(said)])
         return missing
     file = work / "notebooks" / f"{outcome.step.name}.ipynb"
     notebook: NotebookNode = nbformat.read(file, as_version=4)
@@ -340,14 +323,10 @@ def write_results(book: Workbook, file: Path) -> None:
     results = book.results[columns].copy()
     for name in ("baseline_year", "target_year", "latest_year"):
         results[name] = results[name].astype("Int64")
-    results.to_csv(
-        file, index=False, encoding="utf-8-sig", lineterminator="\n", quoting=csv.QUOTE_MINIMAL
-    )
+    results.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
 
 
-def _manifest(
-    prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str, str]
-) -> dict[str, Any]:
+def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str, str]) -> dict[str, Any]:
     commit, dirty = _commit()
     font = report_font()
     return {
@@ -374,12 +353,8 @@ def _manifest(
 def _commit() -> tuple[str | None, bool | None]:
     """The commit of the project and whether files differ from it; None without git."""
     try:
-        commit = subprocess.run(
-            ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True
-        )
-        changed = subprocess.run(
-            ["git", "status", "--porcelain"], capture_output=True, text=True, check=True
-        )
+        commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
+        changed = subprocess.run(["git", "status", "--porcelain"], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return None, None
     return commit.stdout.strip(), bool(changed.stdout.strip())

@@ -17,13 +17,7 @@ from ictanalysis.workbook import Workbook
 LEFT, RIGHT = "left", "right"
 PLAN_SOURCE = "出典: 計画書の現状値・目標値と公表された実績"
 ACTION_WORDS = {"done": "実施", "partly": "一部実施", "not_done": "未実施"}
-RELATION_WORDS = {
-    "continued": "継続",
-    "successor": "後継",
-    "replaced": "指標を変更",
-    "new": "新設",
-    "ended": "終了",
-}
+RELATION_WORDS = {"continued": "継続", "successor": "後継", "replaced": "指標を変更", "new": "新設", "ended": "終了"}
 
 
 def summary_table(book: Workbook) -> Table:
@@ -49,9 +43,7 @@ def measure_table(book: Workbook) -> Table:
     for measure in records(book.plan.measures):
         own = book.results[book.results["measure_id"] == measure.measure_id]
         code = measure_verdict(list(own["verdict"]), _floats(own["p_meet"]), book.rubric)
-        said = "、".join(
-            f"{row['indicator_id']} {BADGES[row['verdict']].label}" for row in dicts(own)
-        )
+        said = "、".join(f"{row['indicator_id']} {BADGES[row['verdict']].label}" for row in dicts(own))
         rows.append([f"{measure.measure_id} {measure.name}", VerdictCell(code), said])
     rule = book.rubric.rows.loc[book.rubric.rows["rule"] == "measure", "label"].iloc[0]
     columns = [("施策", LEFT), ("施策の判定", LEFT), ("施策目標値ごとの判定", LEFT)]
@@ -84,16 +76,8 @@ def promise_table(book: Workbook, measure_id: str) -> Table:
             target["baseline_printed"] or w.NONE, target["target_printed"],
             target["rationale"] or w.NONE,
         ])  # fmt: skip
-    columns = [
-        ("施策目標値", LEFT),
-        ("捉え方", LEFT),
-        ("現状値", RIGHT),
-        ("目標値", RIGHT),
-        ("設定の考え方", LEFT),
-    ]
-    return Table(
-        "計画の約束(計画書の表記のまま)", columns, rows, f"出典: {book.plan.facts['title']}"
-    )
+    columns = [("施策目標値", LEFT), ("捉え方", LEFT), ("現状値", RIGHT), ("目標値", RIGHT), ("設定の考え方", LEFT)]
+    return Table("計画の約束(計画書の表記のまま)", columns, rows, f"出典: {book.plan.facts['title']}")
 
 
 def _row_of(frame: pd.DataFrame, indicator_id: str) -> dict[str, Any]:
@@ -112,11 +96,6 @@ def verdict_table(book: Workbook, measure_id: str) -> Table:
     return Table(f"判定({w.year_label(book.fiscal_year)}末)", columns, rows)
 
 
-def figures_tables(book: Workbook, measure_id: str) -> list[Table]:
-    """The figures of every indicator of a measure."""
-    return [figures_table(book, one.indicator_id) for one in book.plan.of_measure(measure_id)]
-
-
 def history_tables(book: Workbook, measure_id: str) -> list[Table]:
     """The published figures of every indicator of a measure."""
     return [history_table(book, one.indicator_id) for one in book.plan.of_measure(measure_id)]
@@ -127,29 +106,29 @@ def forecast_tables(book: Workbook, measure_id: str) -> list[Table | None]:
     return [forecast_table(book, one.indicator_id) for one in book.plan.of_measure(measure_id)]
 
 
-def figures_table(book: Workbook, indicator_id: str) -> Table:
-    """Pace and chance of one indicator, every figure that the verdict rests on."""
-    one, row = book.indicator(indicator_id), _row_of(book.results, indicator_id)
+def figures_table(book: Workbook, measure_id: str) -> Table:
+    """Pace and chance of the indicators of a measure: every figure that the verdicts rest on."""
+    indicators = book.plan.of_measure(measure_id)
+    columns = [_figures(book, one) for one in indicators]
+    rows: list[Row] = [[name, *(column[name] for column in columns)] for name in columns[0]]
+    heads = [("項目", LEFT), *((f"{one.indicator_id} {one.name}", RIGHT) for one in indicators)]
+    note = "道のりの割合は(実績−現状値)÷(目標−現状値)。期間の合計の指標と現状値のない指標は0を起点とします。期間の合計の指標では、年あたりの変化でなく年あたりの量を示します。"
+    return Table("ペースと見込みの数値", heads, rows, note)
+
+
+def _figures(book: Workbook, one: Indicator) -> dict[str, str]:
+    row = _row_of(book.results, one.indicator_id)
     pace = w.quantity if one.type == "cumulative" else w.change
-    per_year = "年あたりの量" if one.type == "cumulative" else "年あたりの変化"
-    rows: list[Row] = [
-        ["判定", VerdictCell(row["verdict"])],
-        ["現状値", w.baseline_text(one)],
-        ["最新の実績", w.latest_text(row, one)],
-        ["目標", w.target_text(one)],
-        ["達成の見込み(管理された目標の経験)", w.chance(row["p_meet"])],
-        ["達成の見込み(一般の統計の動き)", w.chance(row["p_meet_plain"])],
-        [f"{w.short_year(one.target_year)}の予測(10回に8回の幅)", w.range_text(row, one.unit)],
-        [f"計画時に必要だった{per_year}", pace(row["planned_per_year"], one.unit)],
-        [f"これまでの{per_year}", pace(row["actual_per_year"], one.unit)],
-        [f"今後必要な{per_year}", pace(row["required_per_year"], one.unit)],
-        ["目標までの道のりのうち進んだ割合", w.percent(row["achieved_rate"])],
-        ["実績÷目標(参考)", w.percent(row["target_rate"])],
-    ]
-    note = "道のりの割合は(実績−現状値)÷(目標−現状値)。期間の合計の指標と現状値のない指標は0を起点とします。"
-    return Table(
-        f"{one.indicator_id} {one.name}の数値", [("項目", LEFT), ("値", RIGHT)], rows, note
-    )
+    return {
+        "達成の見込み(管理された目標の経験)": w.chance(row["p_meet"]),
+        "達成の見込み(一般の統計の動き)": w.chance(row["p_meet_plain"]),
+        "目標時点の予測(10回に8回の幅)": w.range_text(row, one.unit),
+        "計画時に必要だった年あたりの変化": pace(row["planned_per_year"], one.unit),
+        "これまでの年あたりの変化": pace(row["actual_per_year"], one.unit),
+        "今後必要な年あたりの変化": pace(row["required_per_year"], one.unit),
+        "目標までの道のりのうち進んだ割合": w.percent(row["achieved_rate"]),
+        "実績÷目標(参考)": w.percent(row["target_rate"]),
+    }
 
 
 def history_table(book: Workbook, indicator_id: str) -> Table:
@@ -158,34 +137,20 @@ def history_table(book: Workbook, indicator_id: str) -> Table:
     columns = [("年度", LEFT), ("値", RIGHT), ("区分", LEFT), ("備考", LEFT)]
     rows: list[Row] = []
     if one.baseline is not None and one.baseline_year is not None:
-        rows.append(
-            [
-                w.baseline_text(one).split("(")[1][:-1],
-                w.quantity(one.baseline, one.unit),
-                "計画の現状値",
-                "",
-            ]
-        )
+        rows.append([w.baseline_text(one).split("(")[1][:-1], w.quantity(one.baseline, one.unit), "計画の現状値", ""])
     for row in records(book.rows(indicator_id).sort_values("fiscal_year")):
         if row.fiscal_year == one.baseline_year and row.value == one.baseline:
             continue
         rows.append([_year_of(row), _value_of(row, one), _status_of(row), _remark(row)])
     rows.append([w.window_text(one), w.quantity(one.target, one.unit), "目標", ""])
     return Table(
-        f"{one.indicator_id} {one.name}の実績(単位: {one.unit})",
-        columns,
-        rows,
-        _source_note(book, indicator_id),
+        f"{one.indicator_id} {one.name}の実績(単位: {one.unit})", columns, rows, _source_note(book, indicator_id)
     )
 
 
 def _year_of(row: Any) -> str:
     last = w.short_year(row.fiscal_year)
-    return (
-        last
-        if row.first_fiscal_year == row.fiscal_year
-        else f"{w.short_year(row.first_fiscal_year)}〜{last}の合計"
-    )
+    return last if row.first_fiscal_year == row.fiscal_year else f"{w.short_year(row.first_fiscal_year)}〜{last}の合計"
 
 
 def _value_of(row: Any, one: Indicator) -> str:
@@ -205,10 +170,7 @@ def _source_note(book: Workbook, indicator_id: str) -> str:
     titles = dict(zip(book.sources["source_id"], book.sources["title"], strict=True))
     used = book.rows(indicator_id)["source_id"].drop_duplicates()
     return "出典: " + "、".join(
-        [
-            book.plan.facts["title"],
-            *(titles[one] for one in used if titles[one] != book.plan.facts["title"]),
-        ]
+        [book.plan.facts["title"], *(titles[one] for one in used if titles[one] != book.plan.facts["title"])]
     )
 
 
@@ -223,9 +185,7 @@ def forecast_table(book: Workbook, indicator_id: str) -> Table | None:
     for i, year in enumerate(years):
         q = fc.forecast(history.years, history.values, i + 1, one.kind, list(history.sample_sizes))
         straight = w.NONE if line is None else w.quantity(line[0][i], one.unit)
-        rows.append(
-            [w.year_label(year), *(w.quantity(q[k], one.unit) for k in (9, 49, 89)), straight]
-        )
+        rows.append([w.year_label(year), *(w.quantity(q[k], one.unit) for k in (9, 49, 89)), straight])
     columns = [
         ("年度", LEFT), ("下の端(10%点)", RIGHT), ("中央", RIGHT), ("上の端(90%点)", RIGHT),
         ("直線の延長(参考)", RIGHT),
@@ -242,10 +202,7 @@ def projects_table(book: Workbook, measure_id: str) -> Table | None:
     rows: list[Row] = []
     for project in own:
         values = book.actuals.project_values
-        mine = values[
-            (values["project_id"] == project.project_id)
-            & (values["fiscal_year"] <= book.fiscal_year)
-        ]
+        mine = values[(values["project_id"] == project.project_id) & (values["fiscal_year"] <= book.fiscal_year)]
         last = records(mine.sort_values("fiscal_year"))[-1:]
         rows.append([project.name, project.outcome_name, *_latest_of_project(last, project),
                      w.quantity(project.target, project.unit)])  # fmt: skip
@@ -270,11 +227,7 @@ def _latest_of_project(last: Sequence[Any], project: Any) -> list[str]:
 
 
 def frame_table(
-    frame: pd.DataFrame,
-    columns: Mapping[str, str],
-    caption: str,
-    note: str = "",
-    right: Sequence[str] = (),
+    frame: pd.DataFrame, columns: Mapping[str, str], caption: str, note: str = "", right: Sequence[str] = ()
 ) -> Table:
     """Columns of a file as a table, the words as they stand in it."""
     heads = [(label, RIGHT if name in right else LEFT) for name, label in columns.items()]
@@ -304,20 +257,12 @@ def rubric_table(book: Workbook) -> Table:
 def glossary_table(book: Workbook) -> Table:
     """用語の解説 as printed in the plan."""
     columns = {"term": "用語", "explanation": "説明", "pages": "計画書の頁"}
-    return frame_table(
-        book.glossary, columns, "用語の解説", f"出典: {book.plan.facts['title']} 用語の解説"
-    )
+    return frame_table(book.glossary, columns, "用語の解説", f"出典: {book.plan.facts['title']} 用語の解説")
 
 
 def sources_table(book: Workbook) -> Table:
     """Where every figure comes from."""
-    columns = {
-        "source_id": "記号",
-        "title": "名称",
-        "who": "作成者",
-        "received": "入手日",
-        "note": "備考",
-    }
+    columns = {"source_id": "記号", "title": "名称", "who": "作成者", "received": "入手日", "note": "備考"}
     return frame_table(book.sources, columns, "出典の一覧")
 
 
@@ -340,15 +285,8 @@ def interim_table(book: Workbook) -> Table | None:
     """The interim status as a plan printed it; None when it printed none."""
     if book.plan.interim_status.empty:
         return None
-    said = book.plan.interim_status.assign(
-        year=book.plan.interim_status["fiscal_year"].map(w.short_year)
-    )
-    columns = {
-        "indicator_id": "施策目標値",
-        "year": "時点",
-        "status_printed": "計画書に印字された状況",
-        "note": "備考",
-    }
+    said = book.plan.interim_status.assign(year=book.plan.interim_status["fiscal_year"].map(w.short_year))
+    columns = {"indicator_id": "施策目標値", "year": "時点", "status_printed": "計画書に印字された状況", "note": "備考"}
     return frame_table(said, columns, "計画書に印字された中間状況")
 
 
@@ -363,13 +301,7 @@ def context_table(book: Workbook) -> Table:
          row.note or ("比較できない値" if row.comparable == "no" else "")]
         for row in records(book.series_values)
     ]  # fmt: skip
-    columns = [
-        ("系列と年", LEFT),
-        ("値", RIGHT),
-        ("公表の版", LEFT),
-        ("出典", LEFT),
-        ("備考", LEFT),
-    ]
+    columns = [("系列と年", LEFT), ("値", RIGHT), ("公表の版", LEFT), ("出典", LEFT), ("備考", LEFT)]
     return Table("全国の統計(暦年)", columns, rows)
 
 
@@ -381,14 +313,8 @@ def coverage_table(book: Workbook) -> Table:
         own = {row.fiscal_year: row for row in records(book.rows(one.indicator_id))}
         cells = [_coverage(own.get(year)) for year in years]
         rows.append([f"{one.indicator_id} {one.name}", w.baseline_text(one), *cells])
-    columns = [
-        ("施策目標値", LEFT),
-        ("現状値", RIGHT),
-        *((w.short_year(year), LEFT) for year in years),
-    ]
-    return Table(
-        "値の有無", columns, rows, "「登録なし」は data/actuals などに行がないことを示します。"
-    )
+    columns = [("施策目標値", LEFT), ("現状値", RIGHT), *((w.short_year(year), LEFT) for year in years)]
+    return Table("値の有無", columns, rows, "「登録なし」は data/actuals などに行がないことを示します。")
 
 
 def _coverage(row: Any) -> str:
@@ -401,13 +327,5 @@ def corrections_table(book: Workbook) -> Table | None:
     """Values repaired by data/corrections.csv; None when there is none."""
     if book.actuals.corrections.empty:
         return None
-    columns = {
-        "id": "番号",
-        "fiscal_year": "年度",
-        "old": "訂正前",
-        "new": "訂正後",
-        "reason": "理由",
-    }
-    return frame_table(
-        book.actuals.corrections, columns, "訂正した値", "出典: data/corrections.csv"
-    )
+    columns = {"id": "番号", "fiscal_year": "年度", "old": "訂正前", "new": "訂正後", "reason": "理由"}
+    return frame_table(book.actuals.corrections, columns, "訂正した値", "出典: data/corrections.csv")

@@ -76,12 +76,8 @@ class Table:
         """A plain rendering for JupyterLab."""
         head = "".join(f"<th>{escape(label)}</th>" for label, _ in self.columns)
         body = "".join(
-            "<tr>"
-            + "".join(_html_cell(c, a) for c, (_, a) in zip(row, self.columns, strict=True))
-            + "</tr>"
+            "<tr>" + "".join(_html_cell(c, a) for c, (_, a) in zip(row, self.columns, strict=True)) + "</tr>"
             for row in self.rows
         )
         note = f"<p><small>{escape(self.note)}</small></p>" if self.note else ""
-        return (
-            f"<table><caption>{escape(self.caption)}</caption><tr>{head}</tr>{body}</table>{note}"
-        )
+        return f"<table><caption>{escape(self.caption)}</caption><tr>{head}</tr>{body}</table>{note}"

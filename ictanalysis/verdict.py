@@ -53,9 +53,7 @@ def verdict_of(points: int, certain: bool | None, p_meet: float | None, rubric: 
     return Verdict("at_risk", "probability")
 
 
-def measure_verdict(
-    codes: Sequence[str], probabilities: Sequence[float | None], rubric: Rubric
-) -> str:
+def measure_verdict(codes: Sequence[str], probabilities: Sequence[float | None], rubric: Rubric) -> str:
     """The verdict on a measure from those on its indicators, by the rule chosen in the rubric.
 
     worst: the lowest judged class; all: achieved only if all are, else as worst, with an unjudged

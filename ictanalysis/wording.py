@@ -129,14 +129,10 @@ def reason(row: Mapping[str, Any], one: Indicator, history: History) -> str:
         return said + ("速報値によるため、確定値で変わることがあります。" if early else "")
     if code == "cannot_say":
         return "実績が一つも公表されていないため、達成の見込みを計算できません。"
-    spread = (
-        f"10回に8回は{range_text(row, one.unit)}(中央{quantity(row['forecast_p50'], one.unit)})"
-    )
+    spread = f"10回に8回は{range_text(row, one.unit)}(中央{quantity(row['forecast_p50'], one.unit)})"
     said = f"達成の見込みは{chance(row['p_meet'])}。{_ahead_text(one)}の予測は{spread}、目標は{target_text(one)}です。"
     if code == "reference":
-        return (
-            f"実績が1点だけのため参考です。{said}この見込みは、似た指標の過去の経験によるものです。"
-        )
+        return f"実績が1点だけのため参考です。{said}この見込みは、似た指標の過去の経験によるものです。"
     return said + _gap_text(one, history)
 
 
@@ -162,7 +158,9 @@ def _missed_reason(row: Mapping[str, Any], one: Indicator, history: History) -> 
             "届かず、毎年度の目標は未達が確定しました。残る年度の達成は引き続き求められます。"
         )
     due = values.get(one.target_year, row["latest"])
-    said = f"{short_year(one.target_year)}の実績は{quantity(due, one.unit)}で、目標{target_text(one)}に届きませんでした。"
+    said = (
+        f"{short_year(one.target_year)}の実績は{quantity(due, one.unit)}で、目標{target_text(one)}に届きませんでした。"
+    )
     late = [y for y, v in values.items() if y > one.target_year and v >= one.target]
     return said + (f"期限後の{short_year(late[0])}に到達しています。" if late else "")
 
@@ -189,9 +187,7 @@ def experience(row: Mapping[str, Any]) -> str:
 
 def counts(codes: Sequence[str]) -> str:
     """How many verdicts of each class, in words."""
-    parts = [
-        f"{badge.label} {codes.count(code)}" for code, badge in BADGES.items() if code in codes
-    ]
+    parts = [f"{badge.label} {codes.count(code)}" for code, badge in BADGES.items() if code in codes]
     return "、".join(parts)
 
 
@@ -236,9 +232,7 @@ def decisions(results: pd.DataFrame, indicators: Mapping[str, Indicator]) -> lis
             said.append(f"**{one.indicator_id} {one.name}**: {ask}{_needed(row, one)}")
     waiting = list(results.loc[results["verdict"] == "reference", "indicator_id"])
     if waiting:
-        said.append(
-            f"**{'、'.join(waiting)}**: 計画期間の実績を公表・登録する時期と担当を確認してください。"
-        )
+        said.append(f"**{'、'.join(waiting)}**: 計画期間の実績を公表・登録する時期と担当を確認してください。")
     return said
 
 
@@ -260,9 +254,7 @@ def alt_history(row: Mapping[str, Any], one: Indicator, history: History) -> str
         for year, value in zip(history.years, history.values, strict=True)
     )
     per_year = "年あたりの実績" if one.type == "cumulative" else "実績"
-    said = (
-        f"折れ線グラフ。{one.name}。{per_year}: {points or '公表なし'}。目標: {target_text(one)}。"
-    )
+    said = f"折れ線グラフ。{one.name}。{per_year}: {points or '公表なし'}。目標: {target_text(one)}。"
     if is_none(row["forecast_p50"]):
         return said
     return f"{said}{_ahead_text(one)}の予測: 中央{quantity(row['forecast_p50'], one.unit)}、10回に8回の幅{range_text(row, one.unit)}。"
@@ -272,9 +264,7 @@ def alt_heatmap(results: pd.DataFrame) -> str:
     """The verdicts of each year in words."""
     said = []
     for year, group in results.groupby("evaluation_year"):
-        words = "、".join(
-            f"{row['indicator_id']} {BADGES[row['verdict']].label}" for row in dicts(group)
-        )
+        words = "、".join(f"{row['indicator_id']} {BADGES[row['verdict']].label}" for row in dicts(group))
         said.append(f"{short_year(int(str(year)))}末: {words}。")
     return "判定の推移の表図。" + "".join(said)
 
@@ -282,8 +272,7 @@ def alt_heatmap(results: pd.DataFrame) -> str:
 def alt_series(name: str, unit: str, history: History) -> str:
     """A national series with its comparable values."""
     points = "、".join(
-        f"{year}年 {quantity(value, unit)}"
-        for year, value in zip(history.years, history.values, strict=True)
+        f"{year}年 {quantity(value, unit)}" for year, value in zip(history.years, history.values, strict=True)
     )
     return f"折れ線グラフ。{name}: {points}。"
 

@@ -9,17 +9,7 @@ import pandas as pd
 
 from ictanalysis.actuals import Actuals, read_actuals
 from ictanalysis.evaluation import DRAWS, evaluate
-from ictanalysis.plan import (
-    GLOSSARY,
-    SERIES,
-    SERIES_VALUES,
-    SOURCES,
-    Indicator,
-    Plan,
-    Rubric,
-    read_plan,
-    read_rubric,
-)
+from ictanalysis.plan import GLOSSARY, SERIES, SERIES_VALUES, SOURCES, Indicator, Plan, Rubric, read_plan, read_rubric
 from ictanalysis.progress import History, history_of
 from ictanalysis.reading import FaultError, Findings, dicts, known_ids, read_table
 from ictanalysis.wording import reason
@@ -125,9 +115,7 @@ def open_workbook(
     if read is None:
         raise FaultError(findings.faults)
     known = set(sources["source_id"])
-    values = read_actuals(
-        actuals_folder, read, fiscal_year, data / "corrections.csv", known, findings
-    )
+    values = read_actuals(actuals_folder, read, fiscal_year, data / "corrections.csv", known, findings)
     findings.stop_if_faulty()
     results = evaluate(list(read.indicators.values()), values.values, rubric, fiscal_year, draws)
     return Workbook(
@@ -165,8 +153,6 @@ def _read_previous(path: Path, findings: Findings) -> pd.DataFrame | None:
         return None
     missing = [name for name in PREVIOUS_COLUMNS if name not in earlier]
     if missing:
-        findings.fault(
-            str(path), "、".join(missing) + " なし", "前回の results.csv", "列を確かめてください"
-        )
+        findings.fault(str(path), "、".join(missing) + " なし", "前回の results.csv", "列を確かめてください")
         return None
     return earlier

@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-FILES = sorted(
-    path for path in DATA.rglob("*.csv") if "reference" not in path.relative_to(DATA).parts
-)
+FILES = sorted(path for path in DATA.rglob("*.csv") if "reference" not in path.relative_to(DATA).parts)
 NAMES = [path.relative_to(DATA).as_posix() for path in FILES]
 JAPANESE = "[ぁ-んァ-ヶー一-龥々〆、。・「」（）①②]"
 # The plan sets its philosophy with spaces around さがみはら, three times over: they are its words.
@@ -89,9 +87,7 @@ def test_no_layout_space_and_no_glossary_mark(name: str) -> None:
     assert [cell for cell in cells if layout_space(cell) or "*" in cell] == []
 
 
-@pytest.mark.parametrize(
-    "planted", ["情報処 理技術", "市役所 づくり", "改行\nあり", "全角\u3000空白", " 前の空白"]
-)
+@pytest.mark.parametrize("planted", ["情報処 理技術", "市役所 づくり", "改行\nあり", "全角\u3000空白", " 前の空白"])
 def test_the_layout_check_can_go_red(planted: str) -> None:
     assert layout_space(planted)
 
@@ -201,9 +197,12 @@ def test_windows_and_types_of_the_second_plan() -> None:
         "3-2": ("2021", "2021", "2027", "2027"),
         "3-3": ("2022", "2022", "2024", "2027"),
     }
-    assert column("second_plan/indicators.csv", "indicator_id", "type") == dict.fromkeys(
-        INDICATOR_IDS, "level"
-    ) | {"2-1-1": "cumulative", "2-2": "every_year", "2-3": "milestone", "3-3": "cumulative"}
+    assert column("second_plan/indicators.csv", "indicator_id", "type") == dict.fromkeys(INDICATOR_IDS, "level") | {
+        "2-1-1": "cumulative",
+        "2-2": "every_year",
+        "2-3": "milestone",
+        "3-3": "cumulative",
+    }
     every = column("second_plan/indicators.csv", "indicator_id", "observed_every")
     assert every == dict.fromkeys(INDICATOR_IDS, "1") | {"1-2": "2"}
     surveys = column("second_plan/indicators.csv", "indicator_id", "survey")
@@ -213,9 +212,7 @@ def test_windows_and_types_of_the_second_plan() -> None:
 def test_actuals_are_the_nine_printed_baselines() -> None:
     targets = {row["indicator_id"]: row for row in rows("second_plan/targets.csv")}
     printed = [row for row in rows("actuals/indicator_values.csv") if row["source_id"] == "plan2"]
-    assert [row["indicator_id"] for row in printed] == [
-        one for one in INDICATOR_IDS if one != "2-3"
-    ]
+    assert [row["indicator_id"] for row in printed] == [one for one in INDICATOR_IDS if one != "2-3"]
     for row in printed:
         target = targets[row["indicator_id"]]
         assert row["value"] == target["baseline"]
@@ -262,11 +259,7 @@ def test_measures_initiatives_and_glossary_as_printed() -> None:
     glossary = rows("glossary.csv")
     assert [row["number"] for row in glossary] == [str(number) for number in range(1, 22)]
     assert glossary[0]["pages"] == "12・16・27・28" and glossary[2]["pages"] == "2ほか"
-    assert [glossary[number]["term"] for number in (11, 14, 20)] == [
-        "CIO",
-        "Society 5.0",
-        "テレワーク",
-    ]
+    assert [glossary[number]["term"] for number in (11, 14, 20)] == ["CIO", "Society 5.0", "テレワーク"]
 
 
 def test_context_values_join_and_keep_both_vintages() -> None:
@@ -275,14 +268,7 @@ def test_context_values_join_and_keep_both_vintages() -> None:
     assert {row["series_id"] for row in values} == series
     keys = [(row["series_id"], row["year"], row["as_at"], row["vintage"]) for row in values]
     assert len(keys) == len(set(keys))
-    packets = [
-        (row["year"], row["value"]) for row in values if row["series_id"] == "nicter_packets"
-    ]
-    assert [value for year, value in packets if year in {"2017", "2019"}] == [
-        "1504",
-        "1559",
-        "3220",
-        "3279",
-    ]
+    packets = [(row["year"], row["value"]) for row in values if row["series_id"] == "nicter_packets"]
+    assert [value for year, value in packets if year in {"2017", "2019"}] == ["1504", "1559", "3220", "3279"]
     breaks = [(row["series_id"], row["year"]) for row in values if row["comparable"] == "no"]
     assert breaks == [("internet_use", "2019")]

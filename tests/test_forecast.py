@@ -22,9 +22,7 @@ VALUE = {
 
 
 @st.composite
-def histories(
-    draw: st.DrawFn, kinds: tuple[str, ...] = fc.KINDS
-) -> tuple[list[int], list[float], int, str]:
+def histories(draw: st.DrawFn, kinds: tuple[str, ...] = fc.KINDS) -> tuple[list[int], list[float], int, str]:
     """Years with gaps, values, horizon, kind."""
     kind = draw(st.sampled_from(kinds))
     years = sorted(draw(st.sets(st.integers(2000, 2030), min_size=1, max_size=8)))
@@ -113,9 +111,7 @@ def test_survey_error_is_a_floor() -> None:
 
 @given(histories())
 @settings(max_examples=80, deadline=None)
-def test_quantiles_are_sorted_finite_and_within_bounds(
-    task: tuple[list[int], list[float], int, str],
-) -> None:
+def test_quantiles_are_sorted_finite_and_within_bounds(task: tuple[list[int], list[float], int, str]) -> None:
     years, values, h, kind = task
     q = fc.forecast(years, values, h, kind)
     assert q.shape == (99,)
@@ -147,20 +143,10 @@ def test_extremes_have_a_width(kind: str, values: list[float]) -> None:
         assert q[89] > q[9]
 
 
-@given(
-    histories(),
-    st.floats(-50, 150),
-    st.floats(0, 60),
-    st.sampled_from(fc.DIRECTIONS),
-    st.booleans(),
-)
+@given(histories(), st.floats(-50, 150), st.floats(0, 60), st.sampled_from(fc.DIRECTIONS), st.booleans())
 @settings(max_examples=80, deadline=None)
 def test_a_harder_target_is_never_more_likely(
-    task: tuple[list[int], list[float], int, str],
-    first: float,
-    more: float,
-    direction: str,
-    managed: bool,
+    task: tuple[list[int], list[float], int, str], first: float, more: float, direction: str, managed: bool
 ) -> None:
     years, values, h, kind = task
     unit = 1.0 if kind == "percent" else max(abs(values[-1]), 1.0) / 50
@@ -169,10 +155,7 @@ def test_a_harder_target_is_never_more_likely(
     marks = [easy, hard]
     if min(marks) < values[-1] < max(marks):
         marks.insert(1, values[-1])
-    p = [
-        fc.probability(years, values, years[-1] + h, t, direction, kind, managed=managed)
-        for t in marks
-    ]
+    p = [fc.probability(years, values, years[-1] + h, t, direction, kind, managed=managed) for t in marks]
     assert (np.diff(p) <= 1e-9).all()
     assert all(0 <= x <= 1 for x in p)
 
@@ -189,9 +172,7 @@ def test_units_do_not_matter(task: tuple[list[int], list[float], int, str], fact
 
 @given(histories(), st.floats(-1, 2))
 @settings(max_examples=40, deadline=None)
-def test_the_two_directions_add_up(
-    task: tuple[list[int], list[float], int, str], where: float
-) -> None:
+def test_the_two_directions_add_up(task: tuple[list[int], list[float], int, str], where: float) -> None:
     years, values, h, kind = task
     q = fc.forecast(years, values, h, kind)
     target = float(q[9] + where * (q[89] - q[9]))
@@ -208,9 +189,7 @@ def test_batch_gives_the_same_answers(windows: pd.DataFrame) -> None:
         years = range(r["y0"], r["y0"] + r["n"])
         single = fc.forecast(years, r["values"], r["h"], r["kind"])
         np.testing.assert_allclose(batch[i], single, rtol=1e-6, atol=1e-9)
-        p = fc.probability(
-            years, r["values"], years[-1] + r["h"], r["target"], r["direction"], r["kind"]
-        )
+        p = fc.probability(years, r["values"], years[-1] + r["h"], r["target"], r["direction"], r["kind"])
         assert chances[i] == pytest.approx(p, abs=1e-6)
 
 
@@ -246,18 +225,14 @@ def test_position() -> None:
 # ---- paths -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("kind", "values"), [("percent", [97.0, 99.0]), ("count", [3.0, 0.0]), ("other", [-2.0, 4.0])]
-)
+@pytest.mark.parametrize(("kind", "values"), [("percent", [97.0, 99.0]), ("count", [3.0, 0.0]), ("other", [-2.0, 4.0])])
 def test_paths_have_the_margins_of_the_forecast(kind: str, values: list[float]) -> None:
     horizons = [3, 1, 6]
     paths = fc.sample_paths([2022, 2024], values, horizons, kind)
     assert paths.shape == (4000, 3)
     for i, h in enumerate(horizons):
         q = fc.forecast([2022, 2024], values, h, kind)
-        np.testing.assert_allclose(
-            np.quantile(paths[:, i], fc.LEVELS), q, atol=0.01 * (q[-1] - q[0])
-        )
+        np.testing.assert_allclose(np.quantile(paths[:, i], fc.LEVELS), q, atol=0.01 * (q[-1] - q[0]))
         hit = (paths[:, i] >= q[69]).mean()
         assert hit == pytest.approx(fc.chance(q, float(q[69]), "up"), abs=0.01)
     np.testing.assert_array_equal(paths, fc.sample_paths([2022, 2024], values, horizons, kind))
@@ -290,12 +265,7 @@ def test_paths_hang_together_like_a_random_walk() -> None:
     ],
 )
 def test_bad_input_is_refused_by_name(change: dict[str, Any], message: str) -> None:
-    good: dict[str, Any] = {
-        "years": [2022, 2023],
-        "values": [61.0, 63.0],
-        "horizon": 3,
-        "kind": "percent",
-    }
+    good: dict[str, Any] = {"years": [2022, 2023], "values": [61.0, 63.0], "horizon": 3, "kind": "percent"}
     with pytest.raises(ValueError) as error:
         fc.forecast(**(good | change))
     assert str(error.value).startswith(message)
@@ -313,9 +283,7 @@ def test_bad_questions_are_refused_by_name() -> None:
 
 
 def test_batch_refuses_what_single_refuses() -> None:
-    bad = pd.DataFrame(
-        {"y0": [2020], "n": [2], "h": [1], "kind": ["percent"], "values": [[50.0, 120.0]]}
-    )
+    bad = pd.DataFrame({"y0": [2020], "n": [2], "h": [1], "kind": ["percent"], "values": [[50.0, 120.0]]})
     with pytest.raises(ValueError, match="values: 120"):
         fc.forecast_batch(bad)
 
@@ -376,7 +344,5 @@ def test_saved_constants_read_back(tmp_path: Path) -> None:
 
 def test_reference_without_a_column_is_refused(tmp_path: Path) -> None:
     (tmp_path / "windows_city.csv").write_text("family,kind,n\na,percent,1\n", encoding="utf-8")
-    with pytest.raises(
-        ValueError, match=r"windows_city.csv: 列 source, h, y0, hist, actual がありません"
-    ):
+    with pytest.raises(ValueError, match=r"windows_city.csv: 列 source, h, y0, hist, actual がありません"):
         lr.read(tmp_path, "windows", lr.WINDOW_COLUMNS)

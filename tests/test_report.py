@@ -5,6 +5,7 @@ import io
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from importlib.metadata import entry_points
 from itertools import pairwise
 
@@ -18,11 +19,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from ictanalysis import fonts
 from ictanalysis.report import render
-from ictanalysis.report.columns import widths
+from ictanalysis.report.columns import layout
 from ictanalysis.report.document import Report, blocks, merge, report_of
 from ictanalysis.report.html import page
 from ictanalysis.report.markdown import blocks as read_markdown
-from ictanalysis.report.model import FigureBlock, Heading, ReportError, TableBlock, plain
+from ictanalysis.report.model import Cell, Column, FigureBlock, Heading, ReportError, TableBlock, plain
 from ictanalysis.report.pdf import pdf
 from ictanalysis.tables import BADGES, TABLE_MIME
 
@@ -43,18 +44,14 @@ SVG_MIME = "image/svg+xml"
 def chart(alt="満足度は61.3%から63.0%に上昇", title="満足度"):
     out = io.StringIO()
     with matplotlib.rc_context(
-        {
-            "svg.fonttype": "none",
-            "svg.hashsalt": "試験",
-            "font.family": fonts.register(fonts.report_font()),
-        }
+        {"svg.fonttype": "none", "svg.hashsalt": "試験", "font.family": fonts.register(fonts.report_font())}
     ):
         figure = Figure(figsize=(5, 3))
         axes = figure.subplots()
         axes.plot([2022, 2024], [61.3, 63.0], marker="o", clip_on=True)
         axes.set_title(title)
         figure.savefig(out, format="svg", metadata={"Date": None})
-    words = {"alt": alt, "caption": "満足度の推移", "source": "世論調査"}
+    words = {"alt": alt, "caption": "満足度の推移", "source": "出典: 世論調査"}
     data = {SVG_MIME: out.getvalue(), "text/plain": "<Figure>"}
     return new_output("display_data", data=data, metadata={SVG_MIME: words})
 
@@ -83,15 +80,9 @@ def parts():
     first = new_notebook(
         cells=[
             new_markdown_cell(text),
-            new_code_cell(
-                "秘密の式 = 1", outputs=[new_output("stream", text="経過"), chart(), table()]
-            ),
-            new_markdown_cell(
-                "## 到達状況\n\n- 一つ目\n  1. 内側\n- 二つ目\n\n> 引用した文\n\n`式`"
-            ),
-            new_code_cell(
-                "", outputs=[new_output("display_data", {"text/markdown": "生成した文"})]
-            ),
+            new_code_cell("秘密の式 = 1", outputs=[new_output("stream", text="経過"), chart(), table()]),
+            new_markdown_cell("## 到達状況\n\n- 一つ目\n  1. 内側\n- 二つ目\n\n> 引用した文\n\n`式`"),
+            new_code_cell("", outputs=[new_output("display_data", {"text/markdown": "生成した文"})]),
         ]
     )
     second = copy.deepcopy(first)
@@ -131,10 +122,7 @@ def elements(node):
 def test_merge_keeps_where_cells_came_from_and_makes_ids_unique(merged):
     ids = [cell["id"] for cell in merged.cells]
     assert len(set(ids)) == len(ids) == 8
-    assert (merged.cells[5].metadata["part"], merged.cells[5].metadata["part_cell"]) == (
-        "90_用語",
-        2,
-    )
+    assert (merged.cells[5].metadata["part"], merged.cells[5].metadata["part_cell"]) == ("90_用語", 2)
     nbformat.validate(merged)
 
 
@@ -214,13 +202,17 @@ def test_html_landmarks_and_order_of_headings(soup):
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
+def test_sections_of_one_name_are_no_landmarks():
+    twice = merge([parts()[0], parts()[0], parts()[1]], REPORT)
+    sections = BeautifulSoup(page(twice), "html.parser").select("main section")
+    assert [bool(section.get("aria-labelledby")) for section in sections] == [False, False, True]
+
+
 def test_html_tables_have_captions_and_scopes(soup):
     first = soup.find("table")
     assert first.caption.text == "表1 判定のまとめ"
     assert [th["scope"] for th in first.thead.find_all("th")] == ["col"] * 3
-    assert all(
-        row.find().name == "th" and row.find()["scope"] == "row" for row in first.tbody("tr")
-    )
+    assert all(row.find().name == "th" and row.find()["scope"] == "row" for row in first.tbody("tr"))
     assert first.tbody.th.text == "1-0 <窓口> & 手続"
     assert all(tag["tabindex"] == "0" for tag in soup.select(".scroll"))
     for badge, shown in zip(BADGES.values(), first.select(".badge"), strict=True):
@@ -232,6 +224,7 @@ def test_html_figures_are_images_with_words(soup, merged):
         assert figure.svg["role"] == "img"
         assert figure.svg["aria-label"] == "満足度は61.3%から63.0%に上昇"
         assert "出典: 世論調査" in figure.figcaption.text
+        assert "出典: 出典" not in figure.figcaption.text
         assert not figure.find(["metadata", "style"])
     assert "viewBox=" in page(merged)
     assert "clip-path" in page(merged)
@@ -328,9 +321,7 @@ def test_real_and_final_data_carry_no_mark(merged):
     real = merge(parts(), REPORT | {"fictional": False, "status": "final"})
     assert "架空" not in page(real)
     assert "banner" not in [
-        c
-        for tag in BeautifulSoup(page(real), "html.parser").find_all(class_=True)
-        for c in tag["class"]
+        c for tag in BeautifulSoup(page(real), "html.parser").find_all(class_=True) for c in tag["class"]
     ]
 
 
@@ -351,19 +342,10 @@ def test_a_figure_without_words_stops_the_report(alt):
         (new_output("display_data", {"image/png": "iVBORw0KGgo="}), "SVG"),
         (new_output("display_data", {SVG_MIME: "<svg"}, metadata={SVG_MIME: {"alt": "図"}}), "SVG"),
         (new_output("error", ename="ValueError", evalue="", traceback=[]), "ValueError"),
-        (
-            new_output("display_data", {TABLE_MIME: {"columns": [{"label": "列"}], "rows": [[]]}}),
-            "1 行目",
-        ),
+        (new_output("display_data", {TABLE_MIME: {"columns": [{"label": "列"}], "rows": [[]]}}), "1 行目"),
         (
             new_output(
-                "display_data",
-                {
-                    TABLE_MIME: {
-                        "columns": [{"label": "列"}],
-                        "rows": [[{"text": "a", "badge": "good"}]],
-                    }
-                },
+                "display_data", {TABLE_MIME: {"columns": [{"label": "列"}], "rows": [[{"text": "a", "badge": "good"}]]}}
             ),
             "good",
         ),
@@ -385,12 +367,20 @@ def test_a_character_without_glyph_is_named_with_its_place():
         pdf(merge(parts(), REPORT | {"title": "𠮷野町"}))
 
 
-def test_long_words_do_not_squeeze_numbers(merged):
-    for block in blocks(merged):
-        if isinstance(block, TableBlock):
-            size, shares = widths(block)
-            assert 6.5 <= size <= 9.0
-            assert sum(shares) * size == pytest.approx(481, rel=0.01)
+def test_columns_fill_the_page_and_numbers_stay_whole():
+    columns = (Column("名称"), Column("目標値(令和9年度)", "right"), Column("理由"))
+    row = (Cell("長い名称の施策目標値" * 3), Cell("17,600時間(R6〜R9の合計)"), Cell("理由" * 25))
+    wide = TableBlock("ここ", "表", columns, (row,) * 5)
+    size, widths, whole = layout(wide)
+    assert size == 9.0
+    assert sum(widths) * size == pytest.approx(481, rel=0.01)
+    # the bracket, 「(R6〜R9の合計)」, is the longest piece of the number
+    assert widths[1] > 8
+    assert widths[2] > widths[0] > 9
+    assert whole
+    assert not layout(replace(wide, rows=wide.rows * 5)).whole
+    crowded = replace(wide, columns=columns[1:2] * 12, rows=((row[1],) * 12,))
+    assert layout(crowded).size < 9.0
 
 
 def test_figures_keep_their_own_ids(merged):

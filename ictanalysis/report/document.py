@@ -11,16 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from ictanalysis.report import markdown, svg
-from ictanalysis.report.model import (
-    Block,
-    Cell,
-    Column,
-    FigureBlock,
-    Heading,
-    ReportError,
-    TableBlock,
-    plain,
-)
+from ictanalysis.report.model import Block, Cell, Column, FigureBlock, Heading, ReportError, TableBlock, plain
 from ictanalysis.tables import BADGES, TABLE_MIME
 
 SVG_MIME = "image/svg+xml"
@@ -60,7 +51,7 @@ class Report:
 
 def merge(parts: Sequence[tuple[str, NotebookNode]], report: Mapping[str, Any]) -> NotebookNode:
     """One notebook whose cells still know where they came from, for messages to name it."""
-    merged: NotebookNode = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+    merged: NotebookNode = nbformat.v4.new_notebook()
     if parts:
         merged.metadata.update(copy.deepcopy(parts[0][1].metadata))
     merged.metadata.pop("papermill", None)
@@ -83,10 +74,7 @@ def report_of(nb: NotebookNode, name: str = "") -> Report:
     known = [field.name for field in fields(Report)]
     unknown = sorted(set(given) - set(known))
     if unknown:
-        raise ReportError(
-            f"報告書の設定: 知らない項目 {'、'.join(unknown)} があります。"
-            f"使える項目: {'、'.join(known)}"
-        )
+        raise ReportError(f"報告書の設定: 知らない項目 {'、'.join(unknown)} があります。使える項目: {'、'.join(known)}")
     if not given.get("title"):
         raise ReportError("報告書の設定: title(題名)がありません。指定してください。")
     return Report(**given)
@@ -116,9 +104,7 @@ def _output(output: NotebookNode, where: str) -> Iterator[Block]:
     """The richest form that both renderers can draw; what neither can draw is refused."""
     data = output.get("data", {})
     if output.output_type == "error":
-        raise ReportError(
-            f"{where}: エラーで終わっています({output.get('ename')})。直して実行し直してください。"
-        )
+        raise ReportError(f"{where}: エラーで終わっています({output.get('ename')})。直して実行し直してください。")
     if TABLE_MIME in data:
         yield _table(data[TABLE_MIME], where)
     elif SVG_MIME in data:
@@ -131,10 +117,7 @@ def _output(output: NotebookNode, where: str) -> Iterator[Block]:
 
 def _table(data: Mapping[str, Any], where: str) -> TableBlock:
     columns = tuple(Column(c["label"], c.get("align", "left")) for c in data["columns"])
-    rows = tuple(
-        tuple(Cell(str(cell["text"]), cell.get("badge") or "") for cell in row)
-        for row in data["rows"]
-    )
+    rows = tuple(tuple(Cell(str(cell["text"]), cell.get("badge") or "") for cell in row) for row in data["rows"])
     caption = data.get("caption", "")
     for number, row in enumerate(rows, start=1):
         if len(row) != len(columns):
@@ -154,11 +137,11 @@ def _figure(source: str, metadata: Mapping[str, Any], where: str) -> FigureBlock
     alt = str(metadata.get("alt") or "").strip()
     if not alt:
         raise ReportError(
-            f"{where}: 図に代替テキスト(alt)がありません。"
-            "図の内容と数値を言葉で書いた alt を付けてください。"
+            f"{where}: 図に代替テキスト(alt)がありません。図の内容と数値を言葉で書いた alt を付けてください。"
         )
-    caption, source_line = metadata.get("caption") or "", metadata.get("source") or ""
-    return FigureBlock(where, svg.clean(source, where), alt, caption, source_line)
+    caption = str(metadata.get("caption") or "")
+    origin = str(metadata.get("source") or "").removeprefix("出典:").strip()
+    return FigureBlock(where, svg.clean(source, where), alt, caption, origin)
 
 
 def _levelled(found: list[Block], shift: bool) -> list[Block]:
@@ -178,9 +161,7 @@ def _numbered(found: list[Block]) -> list[Block]:
     result: list[Block] = []
     count = {Heading: 0, TableBlock: 0, FigureBlock: 0}
     for block in found:
-        if isinstance(block, (Heading, FigureBlock)) or (
-            isinstance(block, TableBlock) and block.caption
-        ):
+        if isinstance(block, (Heading, FigureBlock)) or (isinstance(block, TableBlock) and block.caption):
             count[type(block)] += 1
             block = replace(block, number=count[type(block)])
         if isinstance(block, FigureBlock):

@@ -1,5 +1,6 @@
 """The report as one web page that reads well on a phone, on paper and by ear."""
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from ictanalysis.report import svg
-from ictanalysis.report.columns import PIECES, narrowest
+from ictanalysis.report.columns import NUMBER_EM, narrowest, pieces
 from ictanalysis.report.document import blocks, report_of
 from ictanalysis.report.model import Block, FigureBlock, Heading, plain
 from ictanalysis.tables import BADGES
@@ -29,9 +30,7 @@ def _template() -> Template:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters.update(
-        plain=plain, image=_image, lines=_lines, narrowest=narrowest, head=_head
-    )
+    environment.filters.update(plain=plain, image=_image, lines=_lines, narrowest=narrowest, pieces=_pieces)
     return environment.get_template("council.html.j2")
 
 
@@ -40,10 +39,10 @@ def _image(figure: FigureBlock) -> Markup:
     return Markup(svg.labelled(figure.svg, figure.alt))
 
 
-def _head(label: str) -> Markup:
-    """A heading breaks before its bracket, not inside it."""
-    pieces = (_lines(piece) for piece in PIECES.findall(label))
-    return Markup("").join(Markup('<span class="piece">{}</span>').format(p) for p in pieces)
+def _pieces(text: str, whole: float = 0.0) -> Markup:
+    """A heading or a number breaks before its bracket, not inside it."""
+    found = (_lines(piece) for piece in pieces(text, whole))
+    return Markup("").join(Markup('<span class="piece">{}</span>').format(p) for p in found)
 
 
 def _lines(text: str) -> Markup:
@@ -64,9 +63,16 @@ def _sections(found: list[Block]) -> list[list[Block]]:
 def page(nb: NotebookNode, name: str = "") -> str:
     """The whole page; `name` is the title of last resort."""
     found = blocks(nb)
+    # two landmarks of one name cannot be told apart, so neither gets one
+    titles = Counter(plain(b.spans) for b in found if isinstance(b, Heading) and b.level == 2)
     contents = [b for b in found if isinstance(b, Heading) and b.level <= CONTENTS_DEPTH]
     return _template().render(
-        report=report_of(nb, name), sections=_sections(found), contents=contents, badges=BADGES
+        report=report_of(nb, name),
+        sections=_sections(found),
+        named={title for title, count in titles.items() if count == 1},
+        contents=contents,
+        badges=BADGES,
+        number_em=NUMBER_EM,
     )
 
 

@@ -78,9 +78,7 @@ def _spans(token: Token) -> tuple[Span, ...]:
     whole = "".join(run.text for run in runs)
     result, at = [], 0
     for run in runs:
-        text = "".join(
-            _break(whole, at + i) if char == "\r" else char for i, char in enumerate(run.text)
-        )
+        text = "".join(_break(whole, at + i) if char == "\r" else char for i, char in enumerate(run.text))
         result.append(replace(run, text=text))
         at += len(run.text)
     return tuple(span for span in result if span.text)

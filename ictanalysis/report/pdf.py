@@ -19,7 +19,7 @@ from traitlets import default
 
 from ictanalysis import fonts
 from ictanalysis.report import svg
-from ictanalysis.report.columns import widths
+from ictanalysis.report.columns import layout
 from ictanalysis.report.document import Report, blocks, report_of
 from ictanalysis.report.model import Block, FigureBlock, Heading, ReportError, TableBlock, plain
 from ictanalysis.tables import BADGES
@@ -96,8 +96,7 @@ def _data(block: Block) -> dict[str, Any]:
     if isinstance(block, Heading):
         data |= {"id": block.id, "text": plain(block.spans)}
     elif isinstance(block, TableBlock):
-        size, columns = widths(block)
-        data |= {"size": size, "widths": columns}
+        data |= layout(block)._asdict()
     elif isinstance(block, FigureBlock):
         width, height = svg.size(block.svg)
         scale = min(1.0, FIGURE_PT[0] / width, FIGURE_PT[1] / height)
@@ -112,9 +111,7 @@ def _compile(folder: Path, report: Report) -> bytes:
         str(folder / "report.typ"),
         root=str(folder),
         font_paths=typst.Fonts(
-            include_system_fonts=False,
-            include_embedded_fonts=False,
-            font_paths=[str(folder / "fonts")],
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder / "fonts")]
         ),
     )
     try:

@@ -1,0 +1,41 @@
+"""Miniature plans: a small real project, copied so that a test may break it."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MINI = ROOT / "tests" / "plans" / "mini"
+PARAMS = """title: 小さな計画の評価
+plan: data/plan
+actuals: data/actuals
+fiscal_year: R7
+as_of: 2026-07-01
+status: draft
+"""
+
+
+@pytest.fixture
+def mini(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the miniature plan as data/, with params and notebooks, made the working folder."""
+    shutil.copytree(MINI, tmp_path / "data")
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    (tmp_path / "params").mkdir()
+    (tmp_path / "params" / "mini.yml").write_text(PARAMS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def edit(mini: Path) -> Callable[[str, str, str], None]:
+    """Replace a text in a file of the miniature plan; the text must be there."""
+
+    def replace(file: str, old: str, new: str) -> None:
+        path = mini / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{old} is not in {file}"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return replace

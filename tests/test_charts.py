@@ -1,0 +1,70 @@
+"""Charts carry their numbers in words, draw real text, and refuse a glyph they do not have."""
+
+import re
+
+import pytest
+
+from ictanalysis import charts, sheets
+from ictanalysis.tables import BADGES, TABLE_MIME
+from ictanalysis.workbook import Workbook, open_workbook
+
+
+@pytest.fixture(scope="module")
+def demo() -> Workbook:
+    return open_workbook("data/second_plan", "data/demo", 2026, "2027-07-01", draws=400)
+
+
+def test_history_chart_has_target_fan_and_words(demo: Workbook) -> None:
+    chart = charts.history_chart(demo, "1-1")
+    drawn = re.sub(r"<[^>]+>", "\n", chart.svg)
+    for words in ("目標 73.1%(R9)", "予測: 10回に8回の幅", "直線の延長(参考)", "R9"):
+        assert words in drawn
+    assert "71.8%" in chart.alt and "73.1%" in chart.alt
+    assert chart.source and chart.caption
+
+
+def test_every_chart_has_alt_text_with_numbers(demo: Workbook) -> None:
+    made = [
+        *charts.history_charts(demo, "2-1"), *charts.history_charts(demo, "2-3"),
+        *charts.pace_charts(demo, "3-3"), charts.chance_chart(demo), charts.verdict_heatmap(demo),
+        *charts.context_charts(demo),
+    ]  # fmt: skip
+    for chart in made:
+        assert chart is not None
+        assert re.search(r"\d", chart.alt) and chart.alt.endswith("。")
+
+
+def test_an_indicator_without_values_says_so() -> None:
+    book = open_workbook("data/second_plan", "data/actuals", 2025, "2026-11-22", draws=400)
+    assert "公表された実績がありません" in charts.history_chart(book, "2-3").svg
+    assert charts.chance_chart(book, "2-3") is None
+    assert charts.pace_charts(book, "2-3") == []
+
+
+def test_a_missing_glyph_is_an_error() -> None:
+    with pytest.raises(UserWarning, match="Glyph"):
+        charts.draw(lambda figure: figure.text(0.5, 0.5, "𠮷"), 1, "絵。", "絵", "出典")
+
+
+def test_the_same_chart_twice_is_the_same_bytes(demo: Workbook) -> None:
+    assert charts.history_chart(demo, "3-3").svg == charts.history_chart(demo, "3-3").svg
+
+
+def test_context_uses_the_latest_vintage_and_only_what_compares(demo: Workbook) -> None:
+    _, internet = charts.comparable_history(demo, "internet_use")
+    assert 2019 not in internet.years
+    _, packets = charts.comparable_history(demo, "nicter_packets")
+    assert dict(zip(packets.years, packets.values, strict=True))[2017] == 1559
+
+
+def test_tables_carry_structure_and_html(demo: Workbook) -> None:
+    bundle = sheets.summary_table(demo)._repr_mimebundle_()
+    rows = bundle[TABLE_MIME]["rows"]
+    assert len(rows) == 10
+    assert {row[-1]["badge"] for row in rows} <= set(BADGES)
+    assert bundle["text/html"].count("<tr>") == 11
+
+
+def test_badges_are_told_apart_without_colour() -> None:
+    assert len({badge.symbol for badge in BADGES.values()}) == len(BADGES)
+    assert len({badge.label for badge in BADGES.values()}) == len(BADGES)

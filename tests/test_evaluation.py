@@ -1,0 +1,263 @@
+"""The four types of indicator, worked by hand; properties of progress, verdict and probability."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ictanalysis import progress, verdict
+from ictanalysis.evaluation import evaluate
+from ictanalysis.plan import Indicator, Rubric, read_rubric
+from ictanalysis.reading import Findings
+from ictanalysis.workbook import open_workbook
+
+RULES = [
+    ("verdict", "on_track", 0.7), ("verdict", "uncertain", 0.4), ("verdict", "at_risk", 0.0),
+    ("minimum_points", "points", 2.0), ("tolerance", "about", 0.02),
+    ("measure", "worst", None), ("decided_by", "managed", None),
+]  # fmt: skip
+RUBRIC = Rubric(date(2026, 7, 1), pd.DataFrame(RULES, columns=["rule", "key", "threshold"]))
+LEVEL = Indicator(
+    "1", "1-1", "1", "満足度", "%", "percent", "level", "up", True, 1, 60.0, 2022, 2022, 70.0, 2027, 2027, "exact"
+)  # fmt: skip
+SUM = replace(LEVEL, unit="人", kind="count", type="cumulative", baseline=300.0, baseline_first_year=2020,
+              target=500.0, target_first_year=2024)  # fmt: skip
+EVERY = replace(LEVEL, type="every_year", baseline=90.0, target=95.0, target_first_year=2024)
+MILESTONE = replace(LEVEL, unit="業務", kind="count", type="milestone", baseline=None, baseline_year=None,
+                    baseline_first_year=None, target=20.0, target_first_year=2025, target_year=2025)  # fmt: skip
+
+
+def rows(values: dict[int, float], form: str = "yearly", first: int | None = None) -> pd.DataFrame:
+    made = [
+        {"indicator_id": "1", "fiscal_year": year, "first_fiscal_year": first or year, "value": value,
+         "form": form, "status": "final", "sample_size": None, "row": 2 + i}
+        for i, (year, value) in enumerate(values.items())
+    ]  # fmt: skip
+    columns = ["indicator_id", "fiscal_year", "first_fiscal_year", "value", "form", "status", "sample_size", "row"]
+    return pd.DataFrame(made, columns=columns)
+
+
+def judged(one: Indicator, values: pd.DataFrame, year: int) -> dict[str, Any]:
+    return evaluate([one], values, RUBRIC, year, draws=500).iloc[0].to_dict()
+
+
+def test_level_by_hand() -> None:
+    row = judged(LEVEL, rows({2024: 63.0, 2025: 66.0}), 2025)
+    assert row["achieved_rate"] == pytest.approx(0.6)
+    assert row["target_rate"] == pytest.approx(66 / 70)
+    assert row["planned_per_year"] == pytest.approx(2.0)
+    assert row["required_per_year"] == pytest.approx(2.0)
+    assert row["actual_per_year"] == pytest.approx(2.0)
+    assert (row["points"], row["latest_year"], row["latest"]) == (3, 2025, 66.0)
+    assert 0 < row["p_meet"] < 1
+    assert row["forecast_p10"] < row["forecast_p50"] < row["forecast_p90"]
+
+
+def test_level_in_its_target_year_is_settled() -> None:
+    assert judged(LEVEL, rows({2027: 70.0}), 2027)["verdict"] == "achieved"
+    row = judged(LEVEL, rows({2027: 69.9}), 2027)
+    assert (row["verdict"], row["p_meet"]) == ("missed", 0.0)
+
+
+def test_falling_indicator_mirrors_rising_one() -> None:
+    up = judged(LEVEL, rows({2024: 63.0, 2025: 66.0}), 2025)
+    down_one = replace(LEVEL, direction="down", baseline=40.0, target=30.0)
+    down = judged(down_one, rows({2024: 37.0, 2025: 34.0}), 2025)
+    assert down["verdict"] == up["verdict"]
+    assert down["achieved_rate"] == pytest.approx(up["achieved_rate"])
+    assert down["p_meet"] == pytest.approx(up["p_meet"], abs=0.03)  # learnt levels are not symmetric
+    assert down["required_per_year"] == pytest.approx(-up["required_per_year"])
+
+
+def test_only_a_baseline_is_a_reference() -> None:
+    row = judged(LEVEL, rows({}), 2025)
+    assert (row["verdict"], row["points"], row["achieved_rate"]) == ("reference", 1, 0.0)
+
+
+def test_sum_by_hand() -> None:
+    row = judged(SUM, rows({2024: 120.0, 2025: 140.0}), 2025)
+    assert row["latest"] == 260
+    assert row["achieved_rate"] == pytest.approx(0.52)
+    assert row["required_per_year"] == pytest.approx(120)
+    assert row["planned_per_year"] == pytest.approx(125)
+    assert row["forecast_p10"] > 260
+
+
+def test_running_totals_equal_the_same_years_one_by_one() -> None:
+    yearly = judged(SUM, rows({2024: 120.0, 2025: 140.0}), 2025)
+    totals = judged(SUM, rows({2024: 120.0, 2025: 260.0}, "running_total", 2024), 2025)
+    shared = ["latest", "required_per_year", "p_meet", "forecast_p50", "points"]
+    assert [totals[name] for name in shared] == [yearly[name] for name in shared]
+
+
+def test_baseline_sum_becomes_one_yearly_mean() -> None:
+    assert progress.history_of(SUM, rows({})).values == (100.0,)
+    assert judged(SUM, rows({}), 2025)["latest"] is None
+
+
+def test_a_gap_between_running_totals_is_one_mean_value() -> None:
+    history = progress.history_of(SUM, rows({2024: 100.0, 2026: 320.0}, "running_total", 2024))
+    assert history.years == (2022, 2024, 2026)
+    assert history.values == (100.0, 100.0, 110.0)
+    total, last, open_years = progress.sum_so_far(SUM, rows({2024: 100.0, 2026: 320.0}, "running_total", 2024))
+    assert (total, last, open_years) == (320.0, 2026, (2027,))
+
+
+def test_a_missing_year_of_a_sum_stays_open() -> None:
+    row = judged(SUM, rows({2024: 120.0, 2026: 140.0}), 2026)
+    assert (row["latest"], row["open_years"]) == (260.0, (2025, 2027))
+
+
+def test_sum_is_settled_once_reached_or_over() -> None:
+    early = judged(SUM, rows({2024: 300.0, 2025: 210.0}), 2025)
+    assert (early["verdict"], early["p_meet"]) == ("achieved", 1.0)
+    short = judged(SUM, rows({2024: 120.0, 2025: 120.0, 2026: 120.0, 2027: 120.0}), 2027)
+    assert (short["verdict"], short["p_meet"]) == ("missed", 0.0)
+
+
+def test_about_leaves_two_percent() -> None:
+    values = rows({2024: 120.0, 2025: 120.0, 2026: 125.0, 2027: 125.0})
+    assert judged(SUM, values, 2027)["verdict"] == "missed"
+    assert judged(replace(SUM, qualifier="about"), values, 2027)["verdict"] == "achieved"
+
+
+def test_every_year_is_lost_with_one_miss() -> None:
+    row = judged(EVERY, rows({2024: 96.0, 2025: 94.0, 2026: 99.0}), 2026)
+    assert (row["verdict"], row["p_meet"]) == ("missed", 0.0)
+
+
+def test_every_year_is_harder_than_its_last_year() -> None:
+    values = rows({2024: 96.0, 2025: 96.0})
+    all_years = judged(EVERY, values, 2025)
+    last_year = judged(replace(EVERY, type="level"), values, 2025)
+    assert all_years["p_meet_plain"] < last_year["p_meet_plain"]
+
+
+def test_every_year_met_to_the_end() -> None:
+    values = rows(dict.fromkeys(range(2024, 2028), 95.0))
+    assert judged(EVERY, values, 2027)["verdict"] == "achieved"
+
+
+def test_milestone_is_judged_at_its_deadline() -> None:
+    assert judged(MILESTONE, rows({2024: 8.0, 2025: 17.0, 2026: 20.0}), 2026)["verdict"] == "missed"
+    assert judged(MILESTONE, rows({2024: 20.0}), 2024)["verdict"] == "achieved"
+    assert judged(MILESTONE, rows({}), 2024)["verdict"] == "cannot_say"
+
+
+def test_a_milestone_never_falls_back() -> None:
+    row = judged(MILESTONE, rows({2023: 8.0, 2024: 17.0}), 2024)
+    assert row["forecast_p10"] >= 17
+
+
+def test_values_after_the_year_judged_are_not_used() -> None:
+    early = judged(LEVEL, rows({2024: 63.0, 2025: 66.0, 2026: 90.0}), 2025)
+    assert early["latest"] == 66.0
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.floats(1, 99), min_size=2, max_size=4), st.floats(2, 98), st.floats(0.1, 20))
+def test_a_higher_target_is_never_more_likely(values: list[float], target: float, more: float) -> None:
+    known = rows({2023 + i: value for i, value in enumerate(values)})
+    year = 2022 + len(values)
+    easy = judged(replace(LEVEL, target=target), known, year)
+    hard = judged(replace(LEVEL, target=min(target + more, 99)), known, year)
+    assert hard["p_meet"] <= easy["p_meet"] + 1e-9
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.floats(10, 1000), min_size=1, max_size=3), st.randoms())
+def test_row_order_does_not_matter(values: list[float], random: Any) -> None:
+    known = rows({2024 + i: value for i, value in enumerate(values)})
+    shuffled = known.sample(frac=1, random_state=random.randint(0, 999))
+    year = 2023 + len(values)
+    assert judged(SUM, known, year)["p_meet"] == judged(SUM, shuffled, year)["p_meet"]
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.floats(0.01, 1000))
+def test_share_of_way(base: float, target: float, factor: float) -> None:
+    if abs(target - base) < 1e-3:
+        return
+    assert progress.share_of_way(base, base, target) == 0
+    assert progress.share_of_way(base, target, target) == 1
+    middle = (base + target) / 2
+    scaled = progress.share_of_way(factor * base, factor * middle, factor * target)
+    assert scaled == pytest.approx(0.5, abs=1e-6)
+
+
+def test_nothing_is_divided_by_zero() -> None:
+    assert progress.share_of_way(5, 5, 5) is None
+    assert progress.ratio(1, 0) is None
+    assert progress.pace([2024], [1.0]) is None
+
+
+def test_straight_line_by_hand() -> None:
+    found = progress.straight_line([2022, 2023, 2024], [1.0, 2.0, 3.0], [2026])
+    assert found is not None
+    assert found[0][0] == pytest.approx(5.0)
+    assert progress.straight_line([2024], [1.0], [2026]) is None
+    two = progress.straight_line([2022, 2024], [1.0, 2.0], [2026])
+    assert two is not None and two[0][0] == pytest.approx(3.0) and two[1][0] != two[1][0]
+
+
+@pytest.mark.parametrize(
+    ("p", "code"),
+    [(0.0, "at_risk"), (0.399, "at_risk"), (0.4, "uncertain"), (0.699, "uncertain"), (0.7, "on_track"), (1.0, "on_track")],
+)  # fmt: skip
+def test_verdict_edges(p: float, code: str) -> None:
+    assert verdict.verdict_of(3, None, p, RUBRIC).code == code
+
+
+def test_verdict_without_probability_or_points() -> None:
+    assert verdict.verdict_of(0, None, None, RUBRIC).code == "cannot_say"
+    assert verdict.verdict_of(1, None, 0.99, RUBRIC).code == "reference"
+    assert verdict.verdict_of(1, True, 1.0, RUBRIC).code == "achieved"
+
+
+@pytest.mark.parametrize(
+    ("rule", "codes", "chances", "expected"),
+    [
+        ("worst", ["on_track", "at_risk"], [0.9, 0.2], "at_risk"),
+        ("worst", ["on_track", "cannot_say"], [0.9, None], "on_track"),
+        ("worst", ["reference", "cannot_say"], [0.5, None], "cannot_say"),
+        ("worst", ["reference"], [0.5], "reference"),
+        ("all", ["on_track", "cannot_say"], [0.9, None], "cannot_say"),
+        ("mean", ["on_track", "at_risk"], [0.9, 0.2], "uncertain"),
+        ("mean", ["achieved", "missed"], [1.0, 0.0], "uncertain"),
+    ],
+)  # fmt: skip
+def test_measure_rules(rule: str, codes: list[str], chances: list[float | None], expected: str) -> None:
+    rules = pd.DataFrame([*RULES[:5], (rule_row := ("measure", rule, None))], columns=["rule", "key", "threshold"])
+    assert rule_row[1] == rule
+    assert verdict.measure_verdict(codes, chances, Rubric(RUBRIC.as_of, rules)) == expected
+
+
+def test_the_rubric_in_force_is_the_latest_that_has_begun(mini) -> None:
+    path = mini / "data" / "rubric.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "verdict,2026-04-01,on_track,0.8,達成見込み,会議,改定\nmeasure,2026-04-01,mean,,平均,会議,改定\n", encoding="utf-8")  # fmt: skip
+    before = read_rubric(path, date(2026, 3, 31), Findings())
+    after = read_rubric(path, date(2026, 4, 1), Findings())
+    assert (before.threshold("verdict", "on_track"), before.chosen("measure")) == (0.7, "worst")
+    assert (after.threshold("verdict", "on_track"), after.chosen("measure")) == (0.8, "mean")
+
+
+def test_the_demonstration_shows_every_case() -> None:
+    book = open_workbook("data/second_plan", "data/demo", 2026, "2027-07-01")
+    shown = dict(zip(book.results["indicator_id"], book.results["verdict"], strict=True))
+    assert shown["2-2"] == shown["2-3"] == "missed"
+    assert {"on_track", "at_risk", "missed"} <= set(shown.values())
+    assert book.rows("2-1-1")["missing"].tolist()[-1] == "not_available"
+    assert book.history("1-2").years == (2023, 2025)
+    assert book.actuals.fictional
+
+
+def test_the_real_plan_has_only_references() -> None:
+    book = open_workbook("data/second_plan", "data/actuals", 2025, "2026-11-22")
+    shown = dict(zip(book.results["indicator_id"], book.results["verdict"], strict=True))
+    assert shown.pop("2-3") == "cannot_say"
+    assert set(shown.values()) == {"reference"}
+    assert not book.actuals.fictional
+    assert book.results.loc[2, "planned_per_year"] == pytest.approx(4400)

@@ -1,0 +1,195 @@
+"""Runs: what is published, what is refused, and that a fault leaves the last good outputs alone."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+from ictanalysis.cli import main
+from ictanalysis.runs import NOTEBOOKS
+
+OUT = Path("outputs/mini")
+NAMES = ("annual_evaluation", "measure", "context", "data_check", "appendix")
+PARAMETERS = """plan: str = ""
+actuals: str = ""
+fiscal_year: int = 0
+as_of: str = ""
+previous: str = ""
+draws: int = 0
+measure: str = ""
+"""
+
+
+def small_notebooks(code: str = "print(1)") -> None:
+    """Replace the notebooks by ones that only do what the test is about."""
+    for name in NAMES:
+        parameters = nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
+        cells = [nbformat.v4.new_markdown_cell(f"# {name}"), parameters, nbformat.v4.new_code_cell(code)]
+        nb = nbformat.v4.new_notebook(cells=cells)
+        nb.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(nb, NOTEBOOKS / f"{name}.ipynb")
+
+
+def left_behind() -> list[str]:
+    return [path.name for path in Path("outputs").iterdir() if path.name.startswith(".")]
+
+
+def test_one_real_run_from_end_to_end(mini, capsys) -> None:
+    assert main(["run", "params/mini.yml", "--only", "1-1", "--out", str(OUT)]) == 0
+    made = {path.relative_to(OUT).as_posix() for path in OUT.rglob("*") if path.is_file()}
+    assert {"report.html", "report.pdf", "results.csv", "manifest.json", "run.log"} <= made
+    assert {f"notebooks/{name}.ipynb" for name in ("annual_evaluation", "measure_1-1", "appendix")} <= made
+    assert "notebooks/measure_1-2.ipynb" not in made
+    assert (OUT / "results.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    results = pd.read_csv(OUT / "results.csv")
+    assert list(results["indicator_id"]) == ["1-1-1", "1-1-2", "1-2-1", "1-2-2"]
+    assert results["p_meet"].between(0, 1).all()
+    assert results["verdict_reason"].str.endswith("。").all()
+    manifest = json.loads((OUT / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["parameters"]["fiscal_year"] == 2025
+    assert "data/actuals/indicator_values.csv" in manifest["inputs"]
+    assert {one["status"] for one in manifest["notebooks"]} == {"done"}
+    assert all(one["seconds"] > 0 for one in manifest["notebooks"])
+    html = (OUT / "report.html").read_text(encoding="utf-8")
+    assert "施策1-1" in html and html.count("<svg") >= 5 and "<script" not in html
+    assert (OUT / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert not left_behind()
+
+    capsys.readouterr()
+    stamp = (OUT / "manifest.json").stat().st_mtime_ns
+    assert main(["run", "params/mini.yml", "--only", "1-1", "--out", str(OUT)]) == 0
+    assert "変更がない" in capsys.readouterr().out
+    assert (OUT / "manifest.json").stat().st_mtime_ns == stamp
+
+
+def test_the_same_inputs_give_the_same_bytes(mini) -> None:
+    small_notebooks()
+    for out in ("a", "b"):
+        assert main(["run", "params/mini.yml", "--out", out]) == 0
+    for name in ("report.html", "report.pdf", "results.csv", "notebooks/measure_1-1.ipynb"):
+        assert (Path("a") / name).read_bytes() == (Path("b") / name).read_bytes(), name
+
+
+def test_a_changed_input_is_run_again(mini, edit, capsys) -> None:
+    small_notebooks()
+    assert main(["run", "params/mini.yml"]) == 0
+    edit("data/actuals/indicator_values.csv", ",63,%", ",64,%")
+    assert main(["run", "params/mini.yml"]) == 0
+    assert "変更がない" not in capsys.readouterr().out
+
+
+def test_a_failing_notebook_is_named_and_the_last_outputs_stay(mini, capsys) -> None:
+    small_notebooks()
+    assert main(["run", "params/mini.yml"]) == 0
+    before = {path: path.read_bytes() for path in OUT.rglob("*") if path.is_file()}
+    small_notebooks("if measure == '1-2':\n    raise ValueError('値がおかしい')")
+    capsys.readouterr()
+    assert main(["run", "params/mini.yml"]) == 1
+    said = capsys.readouterr().err
+    assert "measure_1-2(notebooks/measure.ipynb)のセル" in said
+    assert "ValueError: 値がおかしい" in said
+    assert "Traceback" not in said
+    assert {path: path.read_bytes() for path in OUT.rglob("*") if path.is_file()} == before
+    assert not left_behind()
+
+
+def test_keep_going_publishes_a_report_that_names_the_hole(mini, capsys) -> None:
+    small_notebooks("if measure == '1-2':\n    raise ValueError('値がおかしい')")
+    assert main(["run", "params/mini.yml", "--keep-going"]) == 1
+    html = (OUT / "report.html").read_text(encoding="utf-8")
+    assert "この節は作成できませんでした" in html and "measure_1-2" in html
+    manifest = json.loads((OUT / "manifest.json").read_text(encoding="utf-8"))
+    assert not manifest["complete"]
+    assert [one["status"] for one in manifest["notebooks"]].count("failed") == 1
+
+
+def test_a_killed_kernel_is_one_clear_message(mini, capsys) -> None:
+    small_notebooks("import os, signal\nif measure == '1-1':\n    os.kill(os.getpid(), signal.SIGKILL)")
+    assert main(["run", "params/mini.yml"]) == 1
+    said = capsys.readouterr().err
+    assert "measure_1-1(notebooks/measure.ipynb)のセル 4" in said
+    assert "Traceback" not in said
+    assert not OUT.exists() and not left_behind()
+
+
+def test_a_notebook_that_lacks_a_parameter_is_refused_before_running(mini, capsys) -> None:
+    path = NOTEBOOKS / "measure.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("fiscal_year: int", "fiscal_yaer: int"), encoding="utf-8")
+    assert main(["run", "params/mini.yml"]) == 1
+    said = capsys.readouterr().err
+    assert "measure.ipynb parametersセル" in said and "もしかして: fiscal_yaer" in said
+    assert not Path("outputs").exists()
+
+
+def test_every_fault_of_data_params_and_choice_at_once(edit, capsys) -> None:
+    edit("data/actuals/indicator_values.csv", ",63,%", ",約63,%")
+    edit("data/rubric.csv", "measure,2024-04-01,worst", "measure,2024-04-01,best")
+    assert main(["check", "params/mini.yml"]) == 1
+    assert "誤りが 2 件" in capsys.readouterr().err
+    assert not Path("outputs").exists()
+
+
+@pytest.mark.parametrize("verb", ["check", "list", "run"])
+def test_an_unknown_measure_is_refused(mini, capsys, verb: str) -> None:
+    assert main([verb, "params/mini.yml", "--only", "1-3"]) == 1
+    assert "もしかして: 1-" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["run", "params/mimi.yml"], "もしかして: mini.yml"),
+        (["chek", "params/mini.yml"], "もしかして: check"),
+        (["run", "params/mini.yml", "--onyl", "1-1"], "--onyl"),
+        (["run", "params/mini.yml", "--jobs", "0"], "1以上"),
+        (["run"], "使い方の誤り"),
+        ([], "使い方の誤り"),
+    ],
+)
+def test_wrong_usage_exits_with_2(mini, capsys, argv: list[str], said: str) -> None:
+    try:
+        code = main(argv)
+    except SystemExit as stopped:
+        code = int(str(stopped.code))
+    assert code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_list_names_every_notebook_and_writes_nothing(mini, capsys) -> None:
+    assert main(["list", "params/mini.yml"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("measure.ipynb") == 2 and "fiscal_year=2025" in said
+    assert not Path("outputs").exists()
+
+
+def test_previous_results_are_compared(mini, edit, capsys) -> None:
+    small_notebooks()
+    assert main(["run", "params/mini.yml"]) == 0
+    edit("params/mini.yml", "status: draft", f"status: draft\nprevious: {OUT}/results.csv")
+    assert main(["check", "params/mini.yml"]) == 0
+    (OUT / "results.csv").write_text("a,b\n1,2\n")
+    assert main(["check", "params/mini.yml"]) == 1
+    assert "前回の results.csv" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGINT cannot be sent to one process on Windows")
+def test_an_interrupt_exits_with_130_and_leaves_nothing(mini) -> None:
+    small_notebooks("import time; time.sleep(5)")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ictanalysis.cli", "run", "params/mini.yml"], stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 60
+    while not list(Path("outputs").glob(".mini*/notebooks/*.ipynb")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "中断しました" in said and "Traceback" not in said
+    assert not left_behind() and not OUT.exists()

@@ -1,0 +1,62 @@
+"""Words that hold numbers: Japanese years, quantities, probabilities."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from ictanalysis import wording as w
+from ictanalysis.workbook import open_workbook
+
+
+def test_years() -> None:
+    assert w.year_label(2024) == "令和6年度(2024年度)"
+    assert w.era_year(2019) == "令和元年度"
+    assert w.era_year(2018) == "平成30年度"
+    assert (w.short_year(2025), w.short_year(2018)) == ("R7", "H30")
+    assert w.day_label(date(2026, 11, 22)) == "令和8年11月22日(2026年)"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [(61.3, "%", "61.3%"), (13245, "時間", "13,245時間"), (float("nan"), "件", "—"), (None, "件", "—"), (-5, "人", "−5人"), (0, "件", "0件")],
+)  # fmt: skip
+def test_quantities(value: float | None, unit: str, said: str) -> None:
+    assert w.quantity(value, unit) == said
+
+
+@pytest.mark.parametrize(
+    ("p", "said"), [(0.0, "0%"), (1.0, "100%"), (0.004, "1%未満"), (0.996, "99%超"), (0.684, "68%"), (None, "—")]
+)
+def test_certainty_is_only_said_where_it_is(p: float | None, said: str) -> None:
+    assert w.chance(p) == said
+
+
+def test_changes_are_signed_and_in_points() -> None:
+    assert w.change(2.4, "%") == "+2.4ポイント"
+    assert w.change(-250, "件") == "−250件"
+
+
+def test_changes_between_years_name_what_moved() -> None:
+    now = pd.DataFrame([{"indicator_id": "1", "name": "満足度", "verdict": "at_risk", "p_meet": 0.2},
+                        {"indicator_id": "2", "name": "時間", "verdict": "on_track", "p_meet": 0.8}])  # fmt: skip
+    before = pd.DataFrame([{"indicator_id": "1", "verdict": "on_track", "p_meet": 0.75},
+                           {"indicator_id": "2", "verdict": "on_track", "p_meet": 0.8}])  # fmt: skip
+    assert w.changes(now, before) == ["**1 満足度**: 達成見込み → 達成困難(達成の見込み 75% → 20%)"]
+
+
+def test_reasons_of_the_demonstration_hold_the_deciding_numbers() -> None:
+    book = open_workbook("data/second_plan", "data/demo", 2026, "2027-07-01")
+    said = dict(zip(book.results["indicator_id"], book.results["verdict_reason"], strict=True))
+    assert "R7の91.7%が目標100.0%に届かず" in said["2-2"]
+    assert "R7の実績は17業務" in said["2-3"] and "期限後のR8に到達" in said["2-3"]
+    assert all(text.endswith("。") for text in said.values())
+    decisions = w.decisions(book.results, book.plan.indicators)
+    assert decisions[0].startswith("**2-2") and "未達" in decisions[0]
+
+
+def test_a_provisional_value_is_said_where_it_decides(edit) -> None:
+    edit("data/actuals/indicator_values.csv", "2024,100,%,yearly,final", "2024,80,%,yearly,provisional")
+    book = open_workbook("data/plan", "data/actuals", 2025, "2026-07-01")
+    said = book.results.set_index("indicator_id").loc["1-1-2", "verdict_reason"]
+    assert "速報値" in said
