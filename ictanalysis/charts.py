@@ -1,7 +1,6 @@
 """The charts of the report: matplotlib and seaborn in Japanese, as SVG with real text and alt text."""
 
 import io
-import textwrap
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
@@ -52,7 +50,6 @@ class Chart:
 
 def _settings() -> dict[str, Any]:
     return {
-        **sns.axes_style("ticks"),
         "font.family": register(report_font()), "font.size": 9, "axes.unicode_minus": False,
         "svg.fonttype": "none", "svg.hashsalt": "ictanalysis", "axes.spines.top": False,
         "axes.spines.right": False, "text.color": INK, "axes.labelcolor": INK,
@@ -208,7 +205,7 @@ def _pace_chart(book: Workbook, one: Indicator) -> Chart | None:
     names = ("planned_per_year", "actual_per_year", "required_per_year")
     labels = ("計画時に必要だった", "これまで", "今後必要")
     shown = [(label, row[name]) for name, label in zip(names, labels, strict=True) if not w.is_none(row[name])]
-    if w.is_none(row["required_per_year"]) or len(shown) < 2:
+    if w.is_none(row["required_per_year"]) or w.is_none(row["actual_per_year"]):
         return None
     say = w.quantity if one.type == "cumulative" else w.change
     what = "年あたりの量" if one.type == "cumulative" else "年あたりの変化"
@@ -252,7 +249,7 @@ def chance_chart(book: Workbook, measure_id: str | None = None) -> Chart | None:
         figure.legend(*_legend(axes), loc="outside lower center", ncols=2, frameon=False, fontsize=8)
 
     said = "、".join(f"{row['indicator_id']} {row['name']} {w.chance(row['p_meet'])}" for row in rows[::-1])
-    return draw(paint, 1.25 + 0.42 * len(rows), f"達成の見込みの図。{said}。", "達成の見込み(単位: %)", _source(book))
+    return draw(paint, 1.2 + 0.36 * len(rows), f"達成の見込みの図。{said}。", "達成の見込み(単位: %)", _source(book))
 
 
 def _open(row: dict[str, Any]) -> bool:
@@ -262,7 +259,13 @@ def _open(row: dict[str, Any]) -> bool:
 
 def _label(row: dict[str, Any]) -> str:
     """Id and name of an indicator on at most two lines of an axis."""
-    return "\n".join(textwrap.wrap(f"{row['indicator_id']} {row['name']}", 18, max_lines=2, placeholder="…"))
+    return _lines(f"{row['indicator_id']} {row['name']}", 20)
+
+
+def _lines(text: str, width: int) -> str:
+    """Japanese text has no spaces to break at: lines of equal length, two at most."""
+    shown = text if len(text) <= 2 * width else text[: 2 * width - 1] + "…"
+    return "\n".join(shown[i : i + width] for i in range(0, len(shown), width))
 
 
 def _paint_zones(axes: Axes, book: Workbook) -> None:
@@ -281,6 +284,8 @@ def _paint_zones(axes: Axes, book: Workbook) -> None:
 
 def verdict_heatmap(book: Workbook) -> Chart:
     """Verdict and chance of every indicator at the end of each plan year so far."""
+    import seaborn as sns  # takes seconds to import, and only this chart needs it
+
     results = book.by_year
     codes = {code: place for place, code in enumerate(CLASSES)}
     order = list(book.plan.indicators)
@@ -307,7 +312,7 @@ def verdict_heatmap(book: Workbook) -> Chart:
         axes.set(ylabel="")
         axes.tick_params(length=0)
         marks = [f"{badge.symbol} {badge.label}" for badge in BADGES.values()]
-        axes.set_xlabel("評価の時点\n" + "  ".join(marks), fontsize=8)
+        axes.set_xlabel("評価の時点\n" + "  ".join(marks[:4]) + "\n" + "  ".join(marks[4:]), fontsize=8)
 
     return draw(paint, 0.9 + 0.36 * len(order), w.alt_heatmap(results), "判定の推移(記号と達成の見込み)", _source(book))
 
@@ -365,8 +370,8 @@ def _paint_series(axes: Axes, series: Any, values: pd.DataFrame, history: Histor
             axes.plot([row.year], [row.value], "x", color=INK, ms=6, label="比較できない値(調査方法の変更)")
         elif row.value != history.values[history.years.index(row.year)]:
             axes.plot([row.year], [row.value], "o", mec=GREY, mfc="#ffffff", ms=4, label="改訂前の値")
-    axes.set_title("\n".join(textwrap.wrap(series.name, 14)), fontsize=9)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
+    axes.set_title(_lines(series.name, 15), fontsize=8)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=4))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     axes.grid(axis="y", color="#dddddd", lw=0.6)
     axes.set_axisbelow(True)

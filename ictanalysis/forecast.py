@@ -17,8 +17,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special, stats
-from scipy.stats import qmc
+from scipy import special
 
 Array = npt.NDArray[np.float64]
 Constants = dict[str, Any]
@@ -224,7 +223,7 @@ def mixture(z: Array, ago: Array, h: int, kind: str, c: Constants) -> Mixture:
 @lru_cache(maxsize=32)
 def _t_table(df: float) -> Array:
     """Student-t distribution function on a fixed grid."""
-    return np.asarray(stats.t.cdf(_T_GRID, df))
+    return np.asarray(special.stdtr(df, _T_GRID))
 
 
 def distribution(mix: Mixture, x: Array) -> Array:
@@ -496,7 +495,7 @@ def sample_paths(
     """Equally likely joint futures, for sums over years and "every year" targets.
 
     A Gaussian copula with the correlation of a random walk, sqrt(h1 / h2), over the margins of `forecast`.
-    Quasi-random (scrambled Sobol, fixed seed) and ranked, so margins are met and the answer never changes.
+    Fixed seed and ranked, so the margins are met exactly and the answer never changes.
 
     Parameters
     ----------
@@ -510,8 +509,8 @@ def sample_paths(
     ahead = [_whole("horizons", h) for h in horizons]
     margins = {h: forecast(years, values, h, kind, sample_sizes) for h in ahead}
     order = sorted(margins)
-    sobol = qmc.Sobol(max(len(order), 1), scramble=True, seed=0).random(_power_of_two(_whole("draws", draws)))
-    steps = special.ndtri(np.clip(sobol[:draws], 1e-12, 1 - 1e-12)) * np.sqrt(np.diff(order, prepend=0))
+    normal = np.random.default_rng(0).standard_normal((_whole("draws", draws), len(order)))
+    steps = normal * np.sqrt(np.diff(order, prepend=0))
     ranks = np.cumsum(steps, axis=1).argsort(0, kind="stable").argsort(0, kind="stable")
     levels = (ranks + 0.5) / draws
     c = constants()
@@ -519,10 +518,6 @@ def sample_paths(
     low, high = float(bounds.low[0]), float(bounds.high[0])
     column = {h: _read(margins[h], levels[:, i], low, high, c) for i, h in enumerate(order)}
     return np.column_stack([column[h] for h in ahead]) if ahead else np.empty((draws, 0))
-
-
-def _power_of_two(number: int) -> int:
-    return 1 << (number - 1).bit_length()
 
 
 def _read(q: Array, levels: Array, low: float, high: float, c: Constants) -> Array:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import statsmodels.api as sm
 
 from ictanalysis.plan import Indicator
 from ictanalysis.reading import records
@@ -164,6 +163,8 @@ def straight_line(
     """
     if len(years) < 2:
         return None
+    import statsmodels.api as sm  # takes seconds to import; a plan with single values never needs it
+
     origin = years[0]
     design = sm.add_constant(np.asarray(years, float) - origin, has_constant="add")
     asked = sm.add_constant(np.asarray(at, float) - origin, has_constant="add")

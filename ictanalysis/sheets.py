@@ -23,14 +23,14 @@ RELATION_WORDS = {"continued": "継続", "successor": "後継", "replaced": "指
 def summary_table(book: Workbook) -> Table:
     """Ten indicators in plan order: promise, latest, chance, verdict."""
     columns = [
-        ("施策目標値", LEFT), ("現状値", RIGHT), ("最新の実績", RIGHT), ("目標", RIGHT),
+        ("番号", LEFT), ("施策目標値", LEFT), ("現状値", RIGHT), ("最新の実績", RIGHT), ("目標", RIGHT),
         ("達成の見込み", RIGHT), ("判定", LEFT),
     ]  # fmt: skip
     rows: list[Row] = []
     for row in dicts(book.results):
         one = book.indicator(row["indicator_id"])
         rows.append([
-            f"{one.indicator_id} {one.name}", w.baseline_text(one), w.latest_text(row, one),
+            one.indicator_id, one.name, w.baseline_text(one), w.latest_text(row, one),
             w.target_text(one), w.chance(row["p_meet"]), VerdictCell(row["verdict"]),
         ])  # fmt: skip
     note = f"達成の見込みは、同じ位置にあった過去の目標の経験で補正した確率です。{PLAN_SOURCE}"
@@ -290,19 +290,21 @@ def interim_table(book: Workbook) -> Table | None:
     return frame_table(said, columns, "計画書に印字された中間状況")
 
 
-def context_table(book: Workbook) -> Table:
-    """Every published value of the national series, revisions and breaks included."""
-    names = dict(zip(book.series["series_id"], book.series["name"], strict=True))
-    units = dict(zip(book.series["series_id"], book.series["unit"], strict=True))
+def context_tables(book: Workbook) -> list[Table]:
+    """Every published value of each national series, revisions and breaks included."""
     titles = dict(zip(book.sources["source_id"], book.sources["title"], strict=True))
-    rows: list[Row] = [
-        [f"{names[row.series_id]} {row.year}年", w.quantity(row.value, units[row.series_id]),
-         w.NONE if pd.isna(row.vintage) else f"{int(row.vintage)}年", titles[row.source_id],
-         row.note or ("比較できない値" if row.comparable == "no" else "")]
-        for row in records(book.series_values)
-    ]  # fmt: skip
-    columns = [("系列と年", LEFT), ("値", RIGHT), ("公表の版", LEFT), ("出典", LEFT), ("備考", LEFT)]
-    return Table("全国の統計(暦年)", columns, rows)
+    columns = [("年", LEFT), ("値", RIGHT), ("公表の版", LEFT), ("出典", LEFT), ("備考", LEFT)]
+    tables = []
+    for series in records(book.series):
+        own = book.series_values[book.series_values["series_id"] == series.series_id]
+        rows: list[Row] = [
+            [f"{row.year}年", w.quantity(row.value, series.unit),
+             w.NONE if pd.isna(row.vintage) else f"{int(row.vintage)}年", titles[row.source_id],
+             row.note or ("比較できない値" if row.comparable == "no" else "")]
+            for row in records(own)
+        ]  # fmt: skip
+        tables.append(Table(f"{series.name}(暦年、単位: {series.unit})", columns, rows))
+    return tables
 
 
 def coverage_table(book: Workbook) -> Table:

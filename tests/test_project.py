@@ -1,0 +1,104 @@
+"""The project's own promises: locks, environment, documents and commands agree."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from ictanalysis.cli import main
+
+ROOT = Path(__file__).parents[1]
+CARD = ("jupyterlab", "pandas", "matplotlib", "seaborn", "papermill", "nbconvert", "statsmodels")
+READMES = ("README.md", "README.ja.md")
+ADDRESS = re.compile(r"https?://")
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def locked(name: str) -> dict[str, str]:
+    return dict(re.findall(r"^([a-z0-9][a-z0-9-]*)==([^ ;\\]+)", text(name), flags=re.M))
+
+
+def names(requirements: list[object]) -> set[str]:
+    found = [re.match(r"[A-Za-z0-9._-]+", one) for one in requirements if isinstance(one, str)]
+    return {re.sub(r"[._]+", "-", match[0]).lower() for match in found if match}
+
+
+def test_direct_dependencies_are_locked_with_hashes() -> None:
+    project = tomllib.loads(text("pyproject.toml"))
+    direct = names(project["project"]["dependencies"])
+    assert set(CARD) <= direct
+    assert direct | names(project["dependency-groups"]["build"]) <= set(locked("requirements.lock"))
+    assert names(project["dependency-groups"]["dev"]) <= set(locked("requirements-dev.lock"))
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        for block in re.split(r"\n(?=[a-z])", text(name).strip()):
+            assert "--hash=sha256:" in block, block.splitlines()[0]
+
+
+def test_both_locks_and_environment_agree() -> None:
+    run, dev = locked("requirements.lock"), locked("requirements-dev.lock")
+    assert {name: dev[name] for name in run} == run
+    assert "- -r requirements.lock" in text("environment.yml")
+    assert tomllib.loads(text("pyproject.toml"))["project"]["requires-python"] in text("environment.yml")
+
+
+def test_no_address_of_a_registry_anywhere() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock", "environment.yml", "Makefile", "pyproject.toml"):
+        assert not ADDRESS.search(text(name)), name
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_readme_names_real_files_targets_and_verbs(name: str) -> None:
+    said = text(name)
+    files = set(re.findall(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:md|yml|toml|lock))`", said))
+    absent = [file for file in files if not file.startswith("outputs/") and not (ROOT / file).exists()]
+    assert files and not absent, absent
+    targets = set(re.findall(r"^([a-z]+):.*##", text("Makefile"), flags=re.M))
+    assert set(re.findall(r"make ([a-z]+)", said)) <= targets
+    verbs = set(re.findall(r"ictanalysis (check|list|run|[a-z]+) (?:params/)", said))
+    assert verbs == {"check", "list", "run"}
+    modules = {path.name for path in (ROOT / "ictanalysis").glob("*.py")} - {"__init__.py"}
+    assert modules <= set(re.findall(r"`(\w+\.py)`", said))
+
+
+def test_both_readmes_show_the_same_commands() -> None:
+    shown = [re.findall(r"^    (\S.*)$", text(name), flags=re.M) for name in READMES]
+    assert shown[0] == shown[1] and shown[0]
+
+
+@pytest.mark.parametrize("command", ["check", "list"])
+@pytest.mark.parametrize("params", sorted(path.name for path in (ROOT / "params").glob("*.yml")))
+def test_documented_commands_work_on_every_params_file(command: str, params: str, capsys) -> None:
+    assert main([command, f"params/{params}"]) == 0
+    assert capsys.readouterr().out
+
+
+def test_every_option_has_help_in_japanese() -> None:
+    for verb in ("check", "list", "run"):
+        run = [sys.executable, "-m", "ictanalysis.cli", verb, "--help"]
+        said = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+        for option in re.findall(r"^  (--[a-z-]+)", said, flags=re.M):
+            assert re.search(rf"{option}.*(\n\s+)?[ぁ-んァ-ヶ一-龠]", said), option
+
+
+def test_makefile_has_at_most_ten_listed_targets() -> None:
+    targets = re.findall(r"^[a-z]+:.*##", text("Makefile"), flags=re.M)
+    assert 2 <= len(targets) <= 10
+
+
+def test_ci_calls_make_test() -> None:
+    assert "make test" in text(".ci/run")
+
+
+def test_outputs_are_empty_but_for_a_note() -> None:
+    try:
+        run = ["git", "ls-files", "outputs"]
+        tracked = subprocess.run(run, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("git が使えないため、管理されたファイルを数えられません")
+    assert tracked == ["outputs/README.md"]
