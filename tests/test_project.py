@@ -59,7 +59,7 @@ def test_readme_names_real_files_targets_and_verbs(name: str) -> None:
     absent = [file for file in files if not file.startswith("outputs/") and not (ROOT / file).exists()]
     assert files and not absent, absent
     targets = set(re.findall(r"^([a-z]+):.*##", text("Makefile"), flags=re.M))
-    assert set(re.findall(r"make ([a-z]+)", said)) <= targets
+    assert set(re.findall(r"(?:^ {4}|`)make ([a-z]+)", said, flags=re.M)) <= targets
     verbs = set(re.findall(r"ictanalysis (check|list|run|[a-z]+) (?:params/)", said))
     assert verbs == {"check", "list", "run"}
     modules = {path.name for path in (ROOT / "ictanalysis").glob("*.py")} - {"__init__.py"}
