@@ -4,6 +4,7 @@ import io
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import matplotlib as mpl
@@ -17,10 +18,10 @@ from matplotlib.ticker import MaxNLocator
 
 from ictanalysis import forecast as fc
 from ictanalysis import wording as w
-from ictanalysis.evaluation import open_paths
+from ictanalysis.evaluation import bands, fan, sums
 from ictanalysis.fonts import register, report_font
 from ictanalysis.plan import Indicator
-from ictanalysis.progress import History, straight_line, sum_so_far
+from ictanalysis.progress import History, left_open, straight_line, sum_so_far
 from ictanalysis.reading import dicts, records
 from ictanalysis.tables import BADGES
 from ictanalysis.verdict import CLASSES
@@ -69,8 +70,8 @@ def draw(paint: Callable[[Figure], None], height: float, alt: str, caption: str,
 
 
 def _source(book: Workbook) -> str:
-    fictional = "、架空データ" if book.actuals.fictional else ""
-    return f"{book.plan.facts['title']}、公表された実績{fictional}"
+    news = "、架空データ" if book.actuals.fictional else "、公表された実績" if book.has_news else ""
+    return book.plan.facts["title"] + news
 
 
 # ---- history, target and fan -------------------------------------------------------------------
@@ -84,7 +85,7 @@ def history_charts(book: Workbook, measure_id: str) -> list[Chart]:
 def history_chart(book: Workbook, indicator_id: str) -> Chart:
     """Values so far, target and forecast; a cumulative indicator is drawn as its growing sum."""
     one, history = book.indicator(indicator_id), book.history(indicator_id)
-    row = dicts(book.results[book.results["indicator_id"] == indicator_id])[0]
+    row = book.row(indicator_id)
     paint_values = _paint_sum if one.type == "cumulative" else _paint_level
 
     def paint(figure: Figure) -> None:
@@ -108,25 +109,21 @@ def _paint_level(axes: Axes, book: Workbook, one: Indicator, history: History) -
     first = min([*history.years, one.target_first_year])
     _target_line(axes, one, first)
     if not history.points:
-        axes.text(0.5, 0.5, "公表された実績がありません", transform=axes.transAxes, ha="center")
-        axes.set_ylim(0, one.target * 1.15)
+        axes.text(0.5, 0.5, "確定した実績がありません", transform=axes.transAxes, ha="center")
+        axes.set(xlim=(book.plan.years[0] - 1, book.plan.years[-1]), ylim=(0, one.target * 1.15))
         return
     if one.type == "level" and one.baseline is not None and one.baseline_year:
         axes.plot([one.baseline_year, one.target_year], [one.baseline, one.target], color=GREY,
                   lw=1, ls=":", label="計画の直線")  # fmt: skip
-    ahead = list(range(history.years[-1] + 1, one.target_year + 1))
-    if ahead:
-        bands = _fan(history, one.kind, len(ahead))
-        bands = np.maximum(bands, history.values[-1]) if one.type == "milestone" else bands
-        _paint_fan(axes, [history.years[-1], *ahead], np.vstack([[history.values[-1]] * 99, bands]))
-        _paint_line(axes, history, [history.years[-1], *ahead])
+    years, bands = fan(one, history)
+    if years:
+        start = history.years[-1]
+        _paint_fan(axes, [start, *years], np.vstack([[history.values[-1]] * 99, bands]))
+        _paint_line(axes, history, [start, *years])
     _paint_points(axes, one, history)
-
-
-def _fan(history: History, kind: str, years: int) -> Array:
-    sizes = list(history.sample_sizes)
-    made = [fc.forecast(history.years, history.values, h, kind, sizes) for h in range(1, years + 1)]
-    return np.array(made)
+    for row in records(book.rows(one.indicator_id)):
+        if row.value == row.value and left_open(one, row.fiscal_year, row.status):
+            axes.plot([row.fiscal_year], [row.value], "o", mec=BLUE, mfc="#ffffff", ms=6, label="実績(速報)")
 
 
 def _paint_fan(axes: Axes, years: Sequence[int], bands: Array) -> None:
@@ -143,12 +140,15 @@ def _paint_line(axes: Axes, history: History, years: Sequence[int]) -> None:
 
 
 def _paint_points(axes: Axes, one: Indicator, history: History) -> None:
-    """Baseline and earlier years lighter, provisional values hollow."""
-    axes.plot(history.years, history.values, color=BLUE, lw=1)
-    for year, value, status in zip(history.years, history.values, history.statuses, strict=True):
+    """Baseline and earlier years lighter, provisional values hollow, no solid line over a missing year."""
+    points = list(zip(history.years, history.values, history.statuses, strict=True))
+    for (year, value, _), (year_after, value_after, _) in pairwise(points):
+        gap = year_after - year > one.observed_every
+        axes.plot([year, year_after], [value, value_after], color=BLUE, lw=1, ls=(0, (2, 3)) if gap else "-")
+    for year, value, status in points:
         old = one.baseline_year is not None and year <= one.baseline_year
         face = "#ffffff" if status == "provisional" else "#8fa9c6" if old else BLUE
-        label = "現状値以前" if old else "実績(速報)" if status == "provisional" else "実績"
+        label = "計画の現状値" if old else "実績(速報)" if status == "provisional" else "実績"
         axes.plot([year], [value], "o", mec=BLUE, mfc=face, ms=6, ls="", label=label)
 
 
@@ -170,25 +170,26 @@ def _year_axis(axes: Axes, label: Callable[[int], str]) -> None:
 
 
 def _paint_sum(axes: Axes, book: Workbook, one: Indicator, history: History) -> None:
-    """The sum from the start of the window, its fan over the open years."""
+    """The sum from the start of the window up to its first gap, and the fan over the open years."""
     rows = book.rows(one.indicator_id)
     start = one.target_first_year - 1
-    years = range(one.target_first_year, one.target_year + 1)
+    _, seen, open_years = sum_so_far(one, rows)
     known = {start: 0.0}
-    for year in years:
-        total, last, _ = sum_so_far(one, rows[rows["fiscal_year"] <= year])
-        if last == year:
+    for year in range(one.target_first_year, min([*open_years, one.target_year + 1])):
+        total, covered, _ = sum_so_far(one, rows[rows["fiscal_year"] <= year])
+        if covered and covered[-1] == year:
             known[year] = total
     _target_line(axes, one, start)
     axes.plot([start, one.target_year], [0, one.target], color=GREY, lw=1, ls=":", label="計画の直線")
-    total, last, open_years = sum_so_far(one, rows)
-    if open_years and history.points:
-        bands = total + open_paths(one, history, open_years, book.draws).cumsum(axis=1)
-        ahead = [i for i, year in enumerate(open_years) if year > (last or start)]
-        drawn = np.quantile(bands[:, ahead], fc.LEVELS, axis=0).T
-        shown = [last or start, *(open_years[i] for i in ahead)]
-        _paint_fan(axes, shown, np.vstack([[total] * 99, drawn]))
-    axes.plot(list(known), list(known.values()), "o-", color=BLUE, lw=1, ms=6, label="実績の合計")
+    last = max(known)
+    ahead = [i for i, year in enumerate(open_years) if year > max([last, *seen])]
+    if ahead and history.points:
+        drawn = np.quantile(sums(one, rows, history, open_years, book.draws)[:, ahead], fc.LEVELS, axis=0).T
+        shown = [last, *(open_years[i] for i in ahead)]
+        _paint_fan(axes, shown, np.vstack([[known[last]] * 99, drawn]))
+    axes.plot(list(known), list(known.values()), color=BLUE, lw=1)
+    if len(known) > 1:
+        axes.plot(list(known)[1:], list(known.values())[1:], "o", color=BLUE, ms=6, label="実績の合計")
 
 
 # ---- pace and chance ---------------------------------------------------------------------------
@@ -201,7 +202,7 @@ def pace_charts(book: Workbook, measure_id: str) -> list[Chart]:
 
 
 def _pace_chart(book: Workbook, one: Indicator) -> Chart | None:
-    row = dicts(book.results[book.results["indicator_id"] == one.indicator_id])[0]
+    row = book.row(one.indicator_id)
     names = ("planned_per_year", "actual_per_year", "required_per_year")
     labels = ("計画時に必要だった", "これまで", "今後必要")
     shown = [(label, row[name]) for name, label in zip(names, labels, strict=True) if not w.is_none(row[name])]
@@ -236,11 +237,20 @@ def chance_chart(book: Workbook, measure_id: str | None = None) -> Chart | None:
 
     def paint(figure: Figure) -> None:
         axes = figure.subplots()
-        _paint_zones(axes, book)
+        if any(row["verdict"] != "reference" for row in rows):
+            _paint_zones(axes, book)
         for place, row in enumerate(rows):
             axes.plot([0, 100 * row["p_meet"]], [place] * 2, color=BLUE, lw=3, solid_capstyle="butt")
-            axes.plot(100 * row["p_meet"], place, "D", color=BLUE, ms=7, label="管理された目標の経験(見出しの数字)")
-            axes.plot(100 * row["p_meet_plain"], place, "o", mec=ORANGE, mfc="#ffffff", ms=7, label="一般の統計の動き")
+            axes.plot(100 * row["p_meet"], place, "D", color=BLUE, ms=7, label="目標の記録で補正した見込み")
+            axes.plot(
+                100 * row["p_meet_plain"],
+                place,
+                "o",
+                mec=ORANGE,
+                mfc="#ffffff",
+                ms=7,
+                label="一般の統計の動きだけから見た見込み",
+            )
             right = row["p_meet"] < 0.85
             axes.annotate(w.chance(row["p_meet"]), (100 * row["p_meet"], place), xytext=(0, 8),
                           textcoords="offset points", ha="left" if right else "right")  # fmt: skip
@@ -263,9 +273,12 @@ def _label(row: dict[str, Any]) -> str:
 
 
 def _lines(text: str, width: int) -> str:
-    """Japanese text has no spaces to break at: lines of equal length, two at most."""
-    shown = text if len(text) <= 2 * width else text[: 2 * width - 1] + "…"
-    return "\n".join(shown[i : i + width] for i in range(0, len(shown), width))
+    """Two lines at most, broken after a particle or a comma where one is near: Japanese has no spaces."""
+    if len(text) <= width:
+        return text
+    cut = next((i for i in range(width, width // 2, -1) if text[i - 1] in "のにをはと、) "), width)
+    rest = text[cut:]
+    return f"{text[:cut]}\n{rest if len(rest) <= width + 4 else rest[: width + 3] + '…'}"
 
 
 def _paint_zones(axes: Axes, book: Workbook) -> None:
@@ -311,10 +324,12 @@ def verdict_heatmap(book: Workbook) -> Chart:
         axes.set_xticklabels([f"{w.short_year(int(year))}末" for year in grid.columns])
         axes.set(ylabel="")
         axes.tick_params(length=0)
-        marks = [f"{badge.symbol} {badge.label}" for badge in BADGES.values()]
-        axes.set_xlabel("評価の時点\n" + "  ".join(marks[:4]) + "\n" + "  ".join(marks[4:]), fontsize=8)
+        axes.set_xlabel("評価の時点")
 
-    return draw(paint, 0.9 + 0.36 * len(order), w.alt_heatmap(results), "判定の推移(記号と達成の見込み)", _source(book))
+    marks = "、".join(f"{badge.symbol} {badge.label}" for badge in BADGES.values())
+    return draw(
+        paint, 0.9 + 0.36 * len(order), w.alt_heatmap(results), f"判定の推移と達成の見込み({marks})", _source(book)
+    )
 
 
 # ---- national context --------------------------------------------------------------------------
@@ -330,7 +345,9 @@ def context_charts(book: Workbook) -> list[Chart]:
 
 def comparable_history(book: Workbook, series_id: str) -> tuple[pd.DataFrame, History]:
     """All published values of a series, and the latest vintage of those that can be compared."""
-    values = book.series_values[book.series_values["series_id"] == series_id].sort_values(["year", "vintage"])
+    values = book.series_values[book.series_values["series_id"] == series_id].sort_values(
+        ["year", "vintage"], na_position="first"
+    )
     used = values[values["comparable"] == "yes"].drop_duplicates("year", keep="last")
     none: list[float | None] = [None] * len(used)
     words = ("final",) * len(used)
@@ -350,9 +367,8 @@ def _context_chart(book: Workbook, group: Sequence[Any]) -> Chart:
 
     names = "、".join(series.name for series in group)
     said = "".join(w.alt_series(series.name, series.unit, histories[series.series_id][1]) for series in group)
-    titles = dict(zip(book.sources["source_id"], book.sources["title"], strict=True))
-    used = pd.concat([values for values, _ in histories.values()])["source_id"].drop_duplicates()
-    return draw(paint, 2.6, said, f"{names}(全国、単位: {group[0].unit})", "、".join(titles[one] for one in used))
+    used = pd.concat([values for values, _ in histories.values()])["source_id"]
+    return draw(paint, 2.6, said, f"{names}(全国、単位: {group[0].unit})", book.sources_of(used))
 
 
 def _all_handles(panels: Sequence[Axes]) -> tuple[list[Any], list[str]]:
@@ -362,8 +378,10 @@ def _all_handles(panels: Sequence[Axes]) -> tuple[list[Any], list[str]]:
 
 def _paint_series(axes: Axes, series: Any, values: pd.DataFrame, history: History) -> None:
     last = history.years[-1]
-    bands = np.vstack([[history.values[-1]] * 99, _fan(history, series.kind, CONTEXT_YEARS)])
-    _paint_fan(axes, list(range(last, last + CONTEXT_YEARS + 1)), bands)
+    ahead = list(range(last + 1, last + CONTEXT_YEARS + 1)) if series.continues == "yes" else []
+    if ahead:
+        drawn = bands(history, series.kind, ahead)
+        _paint_fan(axes, [last, *ahead], np.vstack([[history.values[-1]] * 99, drawn]))
     axes.plot(history.years, history.values, "o-", color=BLUE, lw=1, ms=5, label="公表値(最新の版)")
     for row in records(values):
         if row.comparable == "no":

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ictanalysis import forecast as fc
 from ictanalysis.plan import Indicator, Rubric
-from ictanalysis.progress import History, Standing, history_of, standing_of
+from ictanalysis.progress import History, Standing, history_of, standing_of, sum_so_far
 from ictanalysis.verdict import effective_target, meets, verdict_of
 
 Array = npt.NDArray[np.float64]
@@ -20,20 +20,24 @@ COLUMNS = (
     "baseline", "target_year", "target", "evaluation_year", "latest_year", "latest", "points",
     "achieved_rate", "target_rate", "required_per_year", "planned_per_year", "actual_per_year",
     "p_meet", "p_meet_plain", "forecast_p10", "forecast_p50", "forecast_p90", "verdict",
-    "reason", "open_years",
+    "reason", "open_years", "deciding_year", "deciding_value",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """What the target year will bring: 99 quantiles, chance of meeting, and whether it is settled."""
+    """What the target year will bring: 99 quantiles, chance of meeting, and what has decided it, if anything."""
 
-    quantiles: Array | None
-    p_plain: float | None
-    certain: bool | None
+    quantiles: Array | None = None
+    p_plain: float | None = None
+    decided: bool | None = None
+    deciding_year: int | None = None
+    deciding_value: float | None = None
 
 
-NOTHING = Outlook(None, None, None)
+def _decided(met: bool, year: int, value: float, quantiles: Array | None = None) -> Outlook:
+    spread = np.full(99, value) if quantiles is None else quantiles
+    return Outlook(spread, float(met), met, year, value)
 
 
 def evaluate(
@@ -56,12 +60,12 @@ def evaluate(
 def evaluate_one(one: Indicator, rows: pd.DataFrame, rubric: Rubric, year: int, draws: int) -> dict[str, Any]:
     """The results of one indicator from its own rows."""
     history = history_of(one, rows)
-    standing = standing_of(one, rows, history)
+    standing = standing_of(one, rows, history, year)
     target = effective_target(one, rubric)
-    outlook = outlook_of(one, history, standing, target, draws)
+    outlook = outlook_of(one, rows, history, standing, target, draws)
     p_meet = managed_chance(one, history, standing, target, outlook)
     deciding = p_meet if rubric.chosen("decided_by") == "managed" else outlook.p_plain
-    verdict = verdict_of(history.points, outlook.certain, deciding, rubric)
+    verdict = verdict_of(history.points, outlook.decided, deciding, rubric)
     spread = [None] * 3 if outlook.quantiles is None else [float(outlook.quantiles[i]) for i in (9, 49, 89)]
     return {
         **{name: getattr(one, name) for name in COLUMNS[:11]},
@@ -69,59 +73,79 @@ def evaluate_one(one: Indicator, rows: pd.DataFrame, rubric: Rubric, year: int, 
         "evaluation_year": year, "points": history.points, "p_meet": p_meet,
         "p_meet_plain": outlook.p_plain, "forecast_p10": spread[0], "forecast_p50": spread[1],
         "forecast_p90": spread[2], "verdict": verdict.code, "reason": verdict.reason,
+        "deciding_year": outlook.deciding_year, "deciding_value": outlook.deciding_value,
     }  # fmt: skip
 
 
 def managed_chance(
     one: Indicator, history: History, standing: Standing, target: float, outlook: Outlook
 ) -> float | None:
-    """The plain chance corrected by the experience with managed targets; settled ones stay."""
-    if outlook.p_plain is None or outlook.certain is not None:
+    """The plain chance corrected by the experience with managed targets; decided ones stay."""
+    if outlook.p_plain is None or outlook.decided is not None:
         return outlook.p_plain
-    goal = (standing.required_per_year or 0.0) if one.type == "cumulative" else target
-    where = fc.position(history.values[-1], goal, one.direction)
-    return fc.managed_probability(outlook.p_plain, where, history.points)
+    goal = target
+    if one.type == "cumulative":
+        goal = (target - (standing.latest or 0.0)) / len(standing.open_years)
+    return fc.managed_probability(outlook.p_plain, fc.position(history.values[-1], goal, one.direction), history.points)
 
 
-def outlook_of(one: Indicator, history: History, standing: Standing, target: float, draws: int) -> Outlook:
+def outlook_of(
+    one: Indicator, rows: pd.DataFrame, history: History, standing: Standing, target: float, draws: int
+) -> Outlook:
     """The outlook of an indicator of any of the four types."""
     if not history.points:
-        return NOTHING
+        return Outlook()
     if one.type == "cumulative":
-        return _outlook_of_sum(one, history, standing, target, draws)
+        return _outlook_of_sum(one, rows, history, standing, target, draws)
     if one.type == "every_year":
         return _outlook_of_every_year(one, history, standing, target, draws)
-    return _outlook_of_level(one, history, target)
+    return _outlook_of_level(one, history.until(one.target_year), target)
 
 
-def _settled(met: bool, value: float) -> Outlook:
-    return Outlook(np.full(99, value), float(met), met)
+def bands(history: History, kind: str, years: Sequence[int]) -> Array:
+    """99 quantiles (years, 99) of the value in each of some years after the last one."""
+    sizes, last = list(history.sample_sizes), history.years[-1]
+    made = [fc.forecast(history.years, history.values, year - last, kind, sizes) for year in years]
+    return np.array(made).reshape(len(years), 99)
+
+
+def fan(one: Indicator, history: History) -> tuple[list[int], Array]:
+    """The years after the last value to the target year and their bands; a milestone never falls back."""
+    years = list(range(history.years[-1] + 1, one.target_year + 1))
+    made = bands(history, one.kind, years)
+    if one.type == "milestone":
+        made = (np.maximum if one.direction == "up" else np.minimum)(made, history.values[-1])
+    return years, made
 
 
 def _outlook_of_level(one: Indicator, history: History, target: float) -> Outlook:
     """Value in the target year; a milestone may be reached in any year up to its deadline."""
-    upto = [i for i, year in enumerate(history.years) if year <= one.target_year]
-    if not upto:
-        return NOTHING
-    years = [history.years[i] for i in upto]
-    values = [history.values[i] for i in upto]
-    sizes = [history.sample_sizes[i] for i in upto]
-    if one.type == "milestone" and any(meets(value, target, one.direction) for value in values):
-        return _settled(True, values[-1])
+    if not history.points:
+        return Outlook()
+    years, values = history.years, history.values
+    reached = [i for i, value in enumerate(values) if meets(value, target, one.direction)]
+    if one.type == "milestone" and reached:
+        return _decided(True, years[reached[0]], values[reached[0]])
     if years[-1] == one.target_year:
-        return _settled(meets(values[-1], target, one.direction), values[-1])
-    quantiles = fc.forecast(years, values, one.target_year - years[-1], one.kind, sizes)
-    if one.type == "milestone":
-        quantiles = np.maximum(quantiles, values[-1])
+        return _decided(meets(values[-1], target, one.direction), years[-1], values[-1])
+    sizes = list(history.sample_sizes)
     plain = fc.probability(years, values, one.target_year, target, one.direction, one.kind, sizes, managed=False)
-    return Outlook(quantiles, plain, None)
+    return Outlook(fan(one, history)[1][-1], plain)
 
 
 def open_paths(one: Indicator, history: History, years: Sequence[int], draws: int) -> Array:
-    """Joint draws (draws, years) of years without a value; a gap in the past lies one year away."""
-    ahead = [max(year - history.years[-1], 1) for year in years]
-    sizes = list(history.sample_sizes)
-    return fc.sample_paths(history.years, history.values, ahead, one.kind, sizes, draws)
+    """Joint draws (draws, years) of years without a value.
+
+    A gap in the past lies one year from a known value and, given the last one, is independent of the future.
+    """
+    last, sizes = history.years[-1], list(history.sample_sizes)
+    ahead = [max(year - last, 1) for year in years]
+    paths = fc.sample_paths(history.years, history.values, ahead, one.kind, sizes, draws)
+    shuffle = np.random.default_rng(0)
+    for column, year in enumerate(years):
+        if year < last:
+            paths[:, column] = shuffle.permutation(paths[:, column])
+    return paths
 
 
 def _share(met: npt.NDArray[np.bool_]) -> float:
@@ -129,39 +153,48 @@ def _share(met: npt.NDArray[np.bool_]) -> float:
     return (float(met.sum()) + 0.5) / (len(met) + 1)
 
 
-def _outlook_of_sum(one: Indicator, history: History, standing: Standing, target: float, draws: int) -> Outlook:
+def sums(one: Indicator, rows: pd.DataFrame, history: History, open_years: Sequence[int], draws: int) -> Array:
+    """Draws of the growing sum (draws, open years); a provisional amount is the least its year can bring."""
+    total = sum_so_far(one, rows)[0]
+    paths = open_paths(one, history, open_years, draws)
+    early = rows[(rows["status"] == "provisional") & rows["value"].notna() & (rows["form"] == "yearly")]
+    least = dict(zip(early["fiscal_year"], early["value"], strict=True))
+    for column, year in enumerate(open_years):
+        paths[:, column] = np.maximum(paths[:, column], least.get(year, -np.inf))
+    return np.asarray(total + paths.cumsum(axis=1))
+
+
+def _outlook_of_sum(
+    one: Indicator, rows: pd.DataFrame, history: History, standing: Standing, target: float, draws: int
+) -> Outlook:
     """The sum known so far and draws of the years that are open; amounts per year are not negative."""
-    total = standing.latest or 0.0
+    total, last = standing.latest or 0.0, standing.latest_year or one.target_first_year
     reached = meets(total, target, one.direction)
     if not standing.open_years:
-        return _settled(reached, total)
-    sums = total + open_paths(one, history, standing.open_years, draws).sum(axis=1)
-    quantiles = np.quantile(sums, fc.LEVELS)
-    if one.direction == "up" and reached and min(history.values) >= 0:
-        return Outlook(quantiles, 1.0, True)
-    if one.direction == "down" and not reached and min(history.values) >= 0:
-        return Outlook(quantiles, 0.0, False)
-    met = sums >= target if one.direction == "up" else sums <= target
-    return Outlook(quantiles, _share(met), None)
+        return _decided(reached, last, total)
+    drawn = sums(one, rows, history, standing.open_years, draws)[:, -1]
+    quantiles = np.quantile(drawn, fc.LEVELS)
+    if reached == (one.direction == "up") and min(history.values) >= 0:
+        return _decided(reached, last, total, quantiles)
+    met = drawn >= target if one.direction == "up" else drawn <= target
+    return Outlook(quantiles, _share(met))
 
 
 def _outlook_of_every_year(one: Indicator, history: History, standing: Standing, target: float, draws: int) -> Outlook:
-    """The joint chance that every open year meets the target; one miss has settled it."""
+    """The joint chance that every open year meets the target; one miss decides it."""
     window = range(one.target_first_year, one.target_year + 1)
-    seen = [v for y, v in zip(history.years, history.values, strict=True) if y in window]
-    if any(not meets(value, target, one.direction) for value in seen):
-        return Outlook(_last_year(one, history), 0.0, False)
-    if not standing.open_years:
-        return _settled(True, seen[-1])
-    paths = open_paths(one, history, standing.open_years, draws)
+    settled = {
+        y: v for y, v, status in zip(history.years, history.values, history.statuses, strict=True)
+        if y in window and status != "provisional"
+    }  # fmt: skip
+    last = np.full(99, history.values[-1]) if history.years[-1] >= one.target_year else fan(one, history)[1][-1]
+    missed = [year for year, value in settled.items() if not meets(value, target, one.direction)]
+    if missed:
+        return _decided(False, missed[0], settled[missed[0]], last)
+    open_years = [year for year in window if year not in settled]
+    if not open_years:
+        return _decided(True, one.target_year, history.values[-1])
+    paths = open_paths(one, history, open_years, draws)
     slack = 1e-9 * max(1.0, abs(target))
     met = paths >= target - slack if one.direction == "up" else paths <= target + slack
-    return Outlook(_last_year(one, history), _share(np.asarray(met.all(axis=1))), None)
-
-
-def _last_year(one: Indicator, history: History) -> Array:
-    """Quantiles of the value in the last year of the window."""
-    ahead = one.target_year - history.years[-1]
-    if ahead < 1:
-        return np.full(99, history.values[-1])
-    return fc.forecast(history.years, history.values, ahead, one.kind, list(history.sample_sizes))
+    return Outlook(last, _share(np.asarray(met.all(axis=1))))

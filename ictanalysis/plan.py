@@ -1,7 +1,7 @@
 """The plan as printed: goals, measures, indicators, targets, projects; read and cross-checked."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from ictanalysis.reading import (
+    Fault,
+    FaultError,
     Findings,
     choice,
     day,
@@ -19,6 +21,7 @@ from ictanalysis.reading import (
     optional,
     read_table,
     records,
+    suggestion,
     text,
     unique_ids,
     whole,
@@ -74,7 +77,7 @@ SOURCES: Columns = {
 }  # fmt: skip
 GLOSSARY: Columns = {"number": whole, "term": text, "explanation": text, "pages": text}
 SERIES: Columns = {
-    "series_id": text, "name": text, "unit": text, "kind": choice(*KINDS), "definition": text,
+    "series_id": text, "name": text, "unit": text, "kind": choice(*KINDS), "continues": choice("yes", "no"), "definition": text,
     "source_id": text, "note": text,
 }  # fmt: skip
 SERIES_VALUES: Columns = {
@@ -95,7 +98,6 @@ class Indicator:
     kind: str
     type: str
     direction: str
-    survey: bool
     observed_every: int
     baseline: float | None
     baseline_first_year: int | None
@@ -128,7 +130,10 @@ class Plan:
         return range(int(self.facts["first_year"]), int(self.facts["last_year"]) + 1)
 
     def of_measure(self, measure_id: str) -> list[Indicator]:
-        """The indicators of one measure, in plan order."""
+        """The indicators of one measure, in plan order; FaultError when there is no such measure."""
+        known = list(self.measures["measure_id"])
+        if measure_id not in known:
+            raise FaultError([Fault("measure", f"「{measure_id}」", "計画の施策番号", suggestion(measure_id, known))])
         return [one for one in self.indicators.values() if one.measure_id == measure_id]
 
 
@@ -139,16 +144,12 @@ def read_plan(folder: Path, findings: Findings) -> Plan | None:
     def table(name: str, columns: Columns) -> pd.DataFrame:
         return read_table(folder / name, columns, findings)
 
-    def table_if_there(name: str, columns: Columns) -> pd.DataFrame:
-        there = (folder / name).exists()
-        return table(name, columns) if there else pd.DataFrame(columns=[*columns, "row"])
-
     facts = table("plan.csv", PLAN)
     goals, measures = table("goals.csv", GOALS), table("measures.csv", MEASURES)
     indicators, targets = table("indicators.csv", INDICATORS), table("targets.csv", TARGETS)
     initiatives, projects = table("initiatives.csv", INITIATIVES), table("projects.csv", PROJECTS)
-    crosswalk = table_if_there("crosswalk.csv", CROSSWALK)
-    interim = table_if_there("interim_status.csv", INTERIM_STATUS)
+    crosswalk = read_table(folder / "crosswalk.csv", CROSSWALK, findings, required=False)
+    interim = read_table(folder / "interim_status.csv", INTERIM_STATUS, findings, required=False)
     if len(findings.faults) > before:
         return None
     for frame, key, name in (
@@ -160,6 +161,10 @@ def read_plan(folder: Path, findings: Findings) -> Plan | None:
     known_ids(measures, "goal_id", goals["goal_id"], folder / "measures.csv", findings)
     for frame, name in ((initiatives, "initiatives"), (indicators, "indicators"), (projects, "projects")):
         known_ids(frame, "measure_id", measures["measure_id"], folder / f"{name}.csv", findings)
+    known_ids(interim, "indicator_id", indicators["indicator_id"], folder / "interim_status.csv", findings)
+    for one in records(measures[~measures["measure_id"].isin(indicators["measure_id"])]):
+        findings.at(folder / "measures.csv", one.row, "measure_id", one.measure_id, "指標のある施策",
+                    "indicators.csv に指標の行を加えるか、施策の行を消してください")  # fmt: skip
     _check_targets(indicators, targets, folder, findings)
     _check_facts(facts, folder, findings)
     if len(findings.faults) > before:
@@ -188,39 +193,34 @@ def _check_targets(indicators: pd.DataFrame, targets: pd.DataFrame, folder: Path
         findings.fault(str(path), f"{missing} なし", "指標ごとに目標一行", "目標の行を加えてください")
     kinds = dict(zip(indicators["indicator_id"], indicators["kind"], strict=True))
     for target in records(targets):
-        where = f"{path} {target.row}行目"
-        if target.target_first_year > target.target_year:
-            findings.fault(f"{where} target_first_year列", target.target_first_year,
-                           f"{target.target_year} 以前", "期間の始めと終わりを確かめてください")  # fmt: skip
-        for column in ("baseline", "target"):
-            value = getattr(target, column)
-            if kinds.get(target.indicator_id) == "percent" and value is not None and not 0 <= value <= 100:
-                findings.fault(f"{where} {column}列", value, "0〜100", "百分率を確かめてください")
+        for message in _faults_of_target(target, kinds.get(target.indicator_id, "other")):
+            findings.at(path, target.row, *message)
 
 
-def _none_for_nan(value: Any) -> Any:
-    return None if pd.isna(value) else value
+def _faults_of_target(target: Any, kind: str) -> list[tuple[str, object, str, str]]:
+    """Column, found, expected and remedy of everything that contradicts itself in one target row."""
+    check = "期間の始めと終わりを確かめてください"
+    first, last = target.baseline_first_year, target.baseline_year
+    found: list[tuple[str, object, str, str]] = []
+    if target.target_first_year > target.target_year:
+        found.append(("target_first_year", target.target_first_year, f"{target.target_year} 以前", check))
+    if target.baseline is not None and (first is None or last is None):
+        found.append(("baseline_year", "空", "現状値の年度", "現状値があるときは年度も記入してください"))
+    elif first is not None and last is not None and first > last:
+        found.append(("baseline_first_year", first, f"{last} 以前", check))
+    for column in ("baseline", "target"):
+        value = getattr(target, column)
+        if value is not None and kind == "percent" and not 0 <= value <= 100:
+            found.append((column, f"{value:g}", "0〜100", "百分率を確かめてください"))
+        if value is not None and kind == "count" and value < 0:
+            found.append((column, f"{value:g}", "0以上", "件数を確かめてください"))
+    return found
 
 
 def _indicators(measures: pd.DataFrame, indicators: pd.DataFrame, targets: pd.DataFrame) -> dict[str, Indicator]:
-    goals = dict(zip(measures["measure_id"], measures["goal_id"], strict=True))
-    joined = indicators.merge(targets, on="indicator_id", suffixes=("", "_of_target"))
-    order = list(measures["measure_id"])
-    joined = joined.sort_values("measure_id", key=lambda ids: ids.map(order.index), kind="stable")
-    found = {}
-    for one in records(joined):
-        first, last = _none_for_nan(one.baseline_first_year), _none_for_nan(one.baseline_year)
-        found[one.indicator_id] = Indicator(
-            indicator_id=one.indicator_id, measure_id=one.measure_id, goal_id=goals[one.measure_id],
-            name=one.name, unit=one.unit, kind=one.kind, type=one.type, direction=one.direction,
-            survey=one.survey == "yes", observed_every=int(one.observed_every),
-            baseline=_none_for_nan(one.baseline),
-            baseline_first_year=None if first is None else int(first),
-            baseline_year=None if last is None else int(last),
-            target=float(one.target), target_first_year=int(one.target_first_year),
-            target_year=int(one.target_year), qualifier=one.qualifier,
-        )  # fmt: skip
-    return found
+    joined = measures[["measure_id", "goal_id"]].merge(indicators, on="measure_id").merge(targets, on="indicator_id")
+    names = [field.name for field in fields(Indicator)]
+    return {row.indicator_id: Indicator(**{name: getattr(row, name) for name in names}) for row in records(joined)}
 
 
 @dataclass(frozen=True)
@@ -246,24 +246,43 @@ class Rubric:
 
 
 CHOICES = {"measure": ("worst", "mean", "all"), "decided_by": ("managed", "plain")}
-NEEDED_RULES = {"verdict": ("on_track", "uncertain", "at_risk"), "minimum_points": ("points",), "tolerance": ("about",)}
+GRADED = {"verdict": ("on_track", "uncertain", "at_risk"), "minimum_points": ("points",), "tolerance": ("about",)}
 
 
 def read_rubric(path: Path, as_of: date, findings: Findings) -> Rubric:
     """The rows of the rubric in force on a date: for each rule and key the latest that has begun."""
     rows = read_table(path, RUBRIC, findings)
-    rows = rows[rows["valid_from"].map(lambda begun: str(begun) <= as_of.isoformat())]
+    _check_rubric_rows(rows, path, findings)
+    rows = rows[rows["valid_from"].map(lambda begun: str(begun) <= as_of.isoformat()).astype(bool)]
     rows = rows.sort_values("valid_from", kind="stable")
     single = rows[rows["rule"].isin(CHOICES)].drop_duplicates("rule", keep="last")
     graded = rows[~rows["rule"].isin(CHOICES)].drop_duplicates(["rule", "key"], keep="last")
     rows = pd.concat([graded, single]).sort_values("row").reset_index(drop=True)
-    for rule, keys in NEEDED_RULES.items():
+    have = set(zip(rows["rule"], rows["key"], strict=True))
+    for rule, keys in GRADED.items():
         for key in keys:
-            found = rows.loc[(rows["rule"] == rule) & (rows["key"] == key), "threshold"]
-            if found.isna().all():
+            if (rule, key) not in have:
                 findings.fault(str(path), f"{rule} {key} なし", f"{as_of} に有効な行", "閾値の行を加えてください")
     for rule, options in CHOICES.items():
-        chosen = list(rows.loc[rows["rule"] == rule, "key"])
-        if not chosen or chosen[0] not in options:
-            findings.fault(str(path), f"{rule} {chosen}", "、".join(options), "一つを選んで行を加えてください")
-    return Rubric(as_of, rows)
+        if not have & {(rule, option) for option in options}:
+            findings.fault(str(path), f"{rule} なし", f"{as_of} に有効な行({'、'.join(options)})", "行を加えてください")
+    rubric = Rubric(as_of, rows)
+    edges = [edge for key in GRADED["verdict"] for name, edge in rubric.steps("verdict") if name == key]
+    if edges != sorted(edges, reverse=True) or len(set(edges)) < len(edges):
+        findings.fault(str(path), edges, "on_track、uncertain、at_risk の順に小さい閾値", "閾値を確かめてください")
+    return rubric
+
+
+def _check_rubric_rows(rows: pd.DataFrame, path: Path, findings: Findings) -> None:
+    """Every row has a known rule and key, and a threshold where the rule has one, once for each date."""
+    known = {**GRADED, **CHOICES}
+    unique_ids(rows, ["rule", "key", "valid_from"], path, findings)
+    for row in records(rows):
+        if row.rule not in known:
+            findings.at(path, row.row, "rule", row.rule, "知られている規則", suggestion(row.rule, known))
+        elif row.key not in known[row.rule]:
+            findings.at(path, row.row, "key", row.key, "、".join(known[row.rule]), suggestion(row.key, known[row.rule]))
+        elif row.rule in GRADED and row.threshold is None:
+            findings.at(path, row.row, "threshold", "空", "数値", "閾値を記入してください")
+        elif row.rule in ("verdict", "tolerance") and not 0 <= row.threshold <= 1:
+            findings.at(path, row.row, "threshold", f"{row.threshold:g}", "0〜1", "70%は0.7と記入してください")

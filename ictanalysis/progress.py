@@ -27,6 +27,11 @@ class History:
         """How many values there are."""
         return len(self.years)
 
+    def until(self, year: int) -> "History":
+        """The same history up to a year."""
+        kept = sum(y <= year for y in self.years)
+        return History(self.years[:kept], self.values[:kept], self.sample_sizes[:kept], self.statuses[:kept])
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -50,8 +55,9 @@ class Standing:
 def history_of(one: Indicator, rows: pd.DataFrame) -> History:
     """The baseline as printed and the published values as one yearly series.
 
-    A sum over several years becomes its yearly mean, placed at the last of them; of two running
-    totals the difference counts. A missing value leaves a gap.
+    For a cumulative indicator a sum over several years becomes its yearly mean, placed at the last of
+    them, and of two running totals the difference counts. A missing value leaves a gap. A provisional
+    value that could settle the target is left out: it must not decide, and may be a part of a year.
     """
     found: dict[int, tuple[float, float | None, str]] = {}
     if one.baseline is not None and one.baseline_year and one.baseline_first_year:
@@ -60,54 +66,54 @@ def history_of(one: Indicator, rows: pd.DataFrame) -> History:
     total_before: dict[int, tuple[int, float]] = {}
     for row in records(rows[rows["value"].notna()].sort_values("fiscal_year")):
         value, first = row.value, row.first_fiscal_year
-        if row.form == "running_total":
+        if left_open(one, row.fiscal_year, row.status):
+            continue
+        if row.form == "running_total" and one.type == "cumulative":
             last, total = total_before.get(first, (first - 1, 0.0))
             total_before[first] = (row.fiscal_year, row.value)
             value = (row.value - total) / (row.fiscal_year - last)
         size = None if pd.isna(row.sample_size) else float(row.sample_size)
         found[row.fiscal_year] = (value, size, row.status)
     years = tuple(sorted(found))
-    return History(
-        years,
-        tuple(found[year][0] for year in years),
-        tuple(found[year][1] for year in years),
-        tuple(found[year][2] for year in years),
-    )
+    values, sizes, statuses = zip(*(found[year] for year in years), strict=True) if years else ((), (), ())
+    return History(years, values, sizes, statuses)
 
 
-def sum_so_far(one: Indicator, rows: pd.DataFrame) -> tuple[float, int | None, tuple[int, ...]]:
-    """Of a cumulative indicator: the known sum, its last year (None if none), the window's open years."""
+def left_open(one: Indicator, year: int, status: str) -> bool:
+    """Whether a value is provisional where a final one would settle the target."""
+    return status == "provisional" and (one.type == "cumulative" or year == one.target_year)
+
+
+def sum_so_far(one: Indicator, rows: pd.DataFrame) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
+    """Of a cumulative indicator: the known sum, the years in it and the open years of its window."""
     window = range(one.target_first_year, one.target_year + 1)
-    known = rows[rows["value"].notna() & rows["fiscal_year"].isin(list(window))]
-    totals = known[(known["form"] == "running_total") & (known["first_fiscal_year"] == window[0])]
+    known = rows[rows["value"].notna() & rows["fiscal_year"].isin(list(window)) & (rows["status"] != "provisional")]
     total, seen = 0.0, set[int]()
-    if len(totals):
-        last = totals.sort_values("fiscal_year").iloc[-1]
-        total, seen = float(last["value"]), set(range(window[0], int(last["fiscal_year"]) + 1))
-    for row in records(known[known["form"] == "yearly"]):
-        if row.fiscal_year not in seen:
+    for row in records(known.sort_values(["first_fiscal_year", "fiscal_year"], ascending=[True, False])):
+        years = set(range(row.first_fiscal_year, row.fiscal_year + 1))
+        if years <= set(window) and not years & seen:
             total += row.value
-            seen.add(row.fiscal_year)
-    return total, max(seen, default=None), tuple(year for year in window if year not in seen)
+            seen |= years
+    return total, tuple(sorted(seen)), tuple(year for year in window if year not in seen)
 
 
-def standing_of(one: Indicator, rows: pd.DataFrame, history: History) -> Standing:
-    """Latest value, shares and paces of one indicator, each None where it cannot be said."""
+def standing_of(one: Indicator, rows: pd.DataFrame, history: History, year: int) -> Standing:
+    """Latest value, shares and paces at the end of a fiscal year, each None where it cannot be said."""
     if one.type == "cumulative":
-        return _standing_of_sum(one, rows, history)
-    years = range(one.target_first_year, one.target_year + 1)
-    open_years = tuple(year for year in years if year not in history.years)
+        return _standing_of_sum(one, rows, history, year)
+    window = range(one.target_first_year, one.target_year + 1)
+    open_years = tuple(y for y in window if y not in history.years)
     if not history.points:
         return Standing(None, None, open_years, None, None, None, None, None)
     latest_year, latest = history.years[-1], history.values[-1]
     base = 0.0 if one.baseline is None else one.baseline
+    left = one.target_year - year
     due = one.target_first_year if one.type == "every_year" else one.target_year
-    left = max(due - latest_year, 1) if one.type == "every_year" else due - latest_year
     before = None if one.baseline_year is None else due - one.baseline_year
     return Standing(
         latest_year, latest, open_years,
         share_of_way(base, latest, one.target), ratio(latest, one.target),
-        ratio(_still_to_go(one, latest), left) if left > 0 else None,
+        None if left < 1 else _still_to_go(one, latest) / (1 if one.type == "every_year" else left),
         None if before is None else ratio(one.target - base, before),
         pace(history.years, history.values),
     )  # fmt: skip
@@ -119,17 +125,23 @@ def _still_to_go(one: Indicator, latest: float) -> float:
     return max(gap, 0.0) if one.direction == "up" else min(gap, 0.0)
 
 
-def _standing_of_sum(one: Indicator, rows: pd.DataFrame, history: History) -> Standing:
-    """A sum starts from nothing at the beginning of its window, whatever its baseline was."""
-    total, last, open_years = sum_so_far(one, rows)
-    span = one.target_year - one.target_first_year + 1
-    required = ratio(max(one.target - total, 0.0), len(open_years))
-    planned = ratio(one.target, span)
-    actual = history.values[-1] if history.points else None
-    if last is None:
-        return Standing(None, None, open_years, None, None, required, planned, actual)
+def _standing_of_sum(one: Indicator, rows: pd.DataFrame, history: History, year: int) -> Standing:
+    """A sum starts from nothing at the beginning of its window, whatever its baseline was.
+
+    What is still needed is spread over all open years, those past but unpublished among them.
+    """
+    total, seen, open_years = sum_so_far(one, rows)
+    planned = one.target / (one.target_year - one.target_first_year + 1)
+    to_come = any(y > year for y in open_years)
+    required = max(one.target - total, 0.0) / len(open_years) if to_come else None
+    if not seen:
+        return Standing(None, None, open_years, None, None, required, planned, _last(history))
     share = ratio(total, one.target)
-    return Standing(last, total, open_years, share, share, required, planned, actual)
+    return Standing(seen[-1], total, open_years, share, share, required, planned, total / len(seen))
+
+
+def _last(history: History) -> float | None:
+    return history.values[-1] if history.points else None
 
 
 def ratio(part: float, whole: float) -> float | None:

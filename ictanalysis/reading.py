@@ -62,6 +62,10 @@ class Findings:
         """Note one fault and go on reading."""
         self.faults.append(Fault(where, f"「{found}」", expected, remedy))
 
+    def at(self, path: Path, row: object, column: str, found: object, expected: str, remedy: str) -> None:
+        """Note a fault in one row of a file, and in one column where a column is to blame."""
+        self.fault(f"{path} {row}行目{f' {column}列' if column else ''}", found, expected, remedy)
+
     def stop_if_faulty(self) -> None:
         """Raise every fault noted so far, at once."""
         if self.faults:
@@ -216,12 +220,16 @@ def decode(path: Path, findings: Findings) -> str | None:
     return None
 
 
-def read_table(path: Path, columns: Mapping[str, Callable[[str], Any]], findings: Findings) -> pd.DataFrame:
+def read_table(
+    path: Path, columns: Mapping[str, Callable[[str], Any]], findings: Findings, required: bool = True
+) -> pd.DataFrame:
     """A CSV as a frame of parsed cells, with its line number in `row`; faults go to findings.
 
     `columns` maps every column the file must have to the parser of its cells.
     A row with an unreadable cell is left out; it has been reported.
     """
+    if not required and not path.exists():
+        return pd.DataFrame(columns=[*columns, "row"])
     content = decode(path, findings)
     if content is None:
         return pd.DataFrame(columns=[*columns, "row"])
@@ -237,7 +245,7 @@ def read_table(path: Path, columns: Mapping[str, Callable[[str], Any]], findings
             if parsed is not None:
                 rows.append(parsed)
         line = reader.line_num + 1
-    return pd.DataFrame(rows, columns=[*columns, "row"]).astype({"row": int})
+    return pd.DataFrame(rows, columns=[*columns, "row"], dtype=object)  # None stays None
 
 
 def _header_is_right(path: Path, header: list[str], columns: Mapping[str, Any], findings: Findings) -> bool:
@@ -272,8 +280,7 @@ def _parse_row(
         try:
             parsed[name] = columns[name](cell)
         except CellError as error:
-            where = f"{path} {line}行目 {name}列"
-            findings.fault(where, cell, error.expected, error.remedy)
+            findings.at(path, line, name, cell, error.expected, error.remedy)
     return parsed if len(parsed) == len(header) + 1 else None
 
 
@@ -282,7 +289,7 @@ def known_ids(frame: pd.DataFrame, column: str, known: Iterable[str], path: Path
     names = list(known)
     bad = ~frame[column].isin(names)
     for row, found in zip(frame.loc[bad, "row"], frame.loc[bad, column], strict=True):
-        findings.fault(f"{path} {row}行目 {column}列", found, "登録済みの番号", suggestion(str(found), names))
+        findings.at(path, row, column, found, "登録済みの番号", suggestion(str(found), names))
     return frame[~bad]
 
 
@@ -290,7 +297,7 @@ def unique_ids(frame: pd.DataFrame, columns: list[str], path: Path, findings: Fi
     """A fault for every row that repeats the key of an earlier one."""
     for _, repeated in frame[frame.duplicated(columns)].iterrows():
         key = " ".join(str(repeated[column]) for column in columns)
-        findings.fault(f"{path} {repeated['row']}行目", key, "同じ行は一つだけ", "重複した行を消してください")
+        findings.at(path, repeated["row"], "", key, "同じ行は一つだけ", "重複した行を消してください")
 
 
 def dicts(frame: pd.DataFrame) -> list[dict[str, Any]]:

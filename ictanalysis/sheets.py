@@ -1,12 +1,14 @@
 """The tables of the report, made from a workbook."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from ictanalysis import forecast as fc
 from ictanalysis import wording as w
+from ictanalysis.actuals import DEMO_SOURCE
+from ictanalysis.evaluation import fan
 from ictanalysis.plan import Indicator
 from ictanalysis.progress import straight_line
 from ictanalysis.reading import MISSING_WORDS, dicts, records
@@ -15,7 +17,6 @@ from ictanalysis.verdict import CLASSES, measure_verdict
 from ictanalysis.workbook import Workbook
 
 LEFT, RIGHT = "left", "right"
-PLAN_SOURCE = "出典: 計画書の現状値・目標値と公表された実績"
 ACTION_WORDS = {"done": "実施", "partly": "一部実施", "not_done": "未実施"}
 RELATION_WORDS = {"continued": "継続", "successor": "後継", "replaced": "指標を変更", "new": "新設", "ended": "終了"}
 
@@ -33,21 +34,22 @@ def summary_table(book: Workbook) -> Table:
             one.indicator_id, one.name, w.baseline_text(one), w.latest_text(row, one),
             w.target_text(one), w.chance(row["p_meet"]), VerdictCell(row["verdict"]),
         ])  # fmt: skip
-    note = f"達成の見込みは、同じ位置にあった過去の目標の経験で補正した確率です。{PLAN_SOURCE}"
+    note = f"達成の見込みは、過去の目標が実際にどれだけ達成されたかの記録で補正した確率です。{_source_note(book)}"
     return Table("施策目標値の一覧", columns, rows, note)
 
 
 def measure_table(book: Workbook) -> Table:
     """Eight measures, each judged by the rule chosen in the rubric."""
     rows: list[Row] = []
+    deciding = "p_meet" if book.rubric.chosen("decided_by") == "managed" else "p_meet_plain"
     for measure in records(book.plan.measures):
         own = book.results[book.results["measure_id"] == measure.measure_id]
-        code = measure_verdict(list(own["verdict"]), _floats(own["p_meet"]), book.rubric)
+        code = measure_verdict(list(own["verdict"]), _floats(own[deciding]), book.rubric)
         said = "、".join(f"{row['indicator_id']} {BADGES[row['verdict']].label}" for row in dicts(own))
         rows.append([f"{measure.measure_id} {measure.name}", VerdictCell(code), said])
     rule = book.rubric.rows.loc[book.rubric.rows["rule"] == "measure", "label"].iloc[0]
     columns = [("施策", LEFT), ("施策の判定", LEFT), ("施策目標値ごとの判定", LEFT)]
-    return Table("施策の判定", columns, rows, f"規則: {rule}(data/rubric.csv)。")
+    return Table("施策の判定", columns, rows, f"規則: {rule}。")
 
 
 def _floats(values: pd.Series) -> list[float | None]:
@@ -96,56 +98,51 @@ def verdict_table(book: Workbook, measure_id: str) -> Table:
     return Table(f"判定({w.year_label(book.fiscal_year)}末)", columns, rows)
 
 
-def history_tables(book: Workbook, measure_id: str) -> list[Table]:
-    """The published figures of every indicator of a measure."""
-    return [history_table(book, one.indicator_id) for one in book.plan.of_measure(measure_id)]
-
-
-def forecast_tables(book: Workbook, measure_id: str) -> list[Table | None]:
-    """The forecasts of every indicator of a measure."""
-    return [forecast_table(book, one.indicator_id) for one in book.plan.of_measure(measure_id)]
-
-
-def figures_table(book: Workbook, measure_id: str) -> Table:
-    """Pace and chance of the indicators of a measure: every figure that the verdicts rest on."""
+def figures_table(book: Workbook, measure_id: str) -> Table | None:
+    """Pace and chance of the indicators of a measure; None when nothing can be said."""
     indicators = book.plan.of_measure(measure_id)
     columns = [_figures(book, one) for one in indicators]
     rows: list[Row] = [[name, *(column[name] for column in columns)] for name in columns[0]]
+    rows = [row for row in rows if set(row[1:]) != {w.NONE}]
     heads = [("項目", LEFT), *((f"{one.indicator_id} {one.name}", RIGHT) for one in indicators)]
-    note = "道のりの割合は(実績−現状値)÷(目標−現状値)。期間の合計の指標と現状値のない指標は0を起点とします。期間の合計の指標では、年あたりの変化でなく年あたりの量を示します。"
-    return Table("ペースと見込みの数値", heads, rows, note)
+    note = (
+        "期間の合計の指標では、年あたりの変化でなく年あたりの量を示します。進んだ割合は"
+        "(実績−現状値)÷(目標−現状値)で、期間の合計の指標と現状値のない指標は0を起点とします。"
+    )
+    return Table("ペースと見込みの数値", heads, rows, note) if rows else None
 
 
 def _figures(book: Workbook, one: Indicator) -> dict[str, str]:
-    row = _row_of(book.results, one.indicator_id)
+    row = book.row(one.indicator_id)
     pace = w.quantity if one.type == "cumulative" else w.change
+    new = w.is_new(row, one)
     return {
-        "達成の見込み(管理された目標の経験)": w.chance(row["p_meet"]),
-        "達成の見込み(一般の統計の動き)": w.chance(row["p_meet_plain"]),
+        "達成の見込み(目標の記録で補正)": w.chance(row["p_meet"]),
+        "達成の見込み(一般の統計の動きだけ)": w.chance(row["p_meet_plain"]),
         "目標時点の予測(10回に8回の幅)": w.range_text(row, one.unit),
         "計画時に必要だった年あたりの変化": pace(row["planned_per_year"], one.unit),
         "これまでの年あたりの変化": pace(row["actual_per_year"], one.unit),
         "今後必要な年あたりの変化": pace(row["required_per_year"], one.unit),
-        "目標までの道のりのうち進んだ割合": w.percent(row["achieved_rate"]),
-        "実績÷目標(参考)": w.percent(row["target_rate"]),
+        "目標までの道のりのうち進んだ割合": w.percent(row["achieved_rate"]) if new else w.NONE,
+        "実績÷目標(参考)": w.percent(row["target_rate"]) if new else w.NONE,
     }
 
 
-def history_table(book: Workbook, indicator_id: str) -> Table:
+def history_table(book: Workbook, one: Indicator) -> Table:
     """The published figures behind the chart, missing ones with their reason."""
-    one = book.indicator(indicator_id)
     columns = [("年度", LEFT), ("値", RIGHT), ("区分", LEFT), ("備考", LEFT)]
     rows: list[Row] = []
-    if one.baseline is not None and one.baseline_year is not None:
-        rows.append([w.baseline_text(one).split("(")[1][:-1], w.quantity(one.baseline, one.unit), "計画の現状値", ""])
-    for row in records(book.rows(indicator_id).sort_values("fiscal_year")):
+    if one.baseline is not None:
+        rows.append([w.baseline_years(one), w.quantity(one.baseline, one.unit), "計画の現状値", ""])
+    for row in records(book.rows(one.indicator_id).sort_values("fiscal_year")):
         if row.fiscal_year == one.baseline_year and row.value == one.baseline:
             continue
         rows.append([_year_of(row), _value_of(row, one), _status_of(row), _remark(row)])
-    rows.append([w.window_text(one), w.quantity(one.target, one.unit), "目標", ""])
-    return Table(
-        f"{one.indicator_id} {one.name}の実績(単位: {one.unit})", columns, rows, _source_note(book, indicator_id)
-    )
+    rows.append([w.window_text(one), w.goal_text(one), "目標", ""])
+    if not any(row[3] for row in rows):
+        columns, rows = columns[:3], [row[:3] for row in rows]
+    caption = f"{one.indicator_id} {one.name}の実績(単位: {one.unit})"
+    return Table(caption, columns, rows, _source_note(book, one.indicator_id))
 
 
 def _year_of(row: Any) -> str:
@@ -166,33 +163,39 @@ def _remark(row: Any) -> str:
     return size + str(row.note)
 
 
-def _source_note(book: Workbook, indicator_id: str) -> str:
-    titles = dict(zip(book.sources["source_id"], book.sources["title"], strict=True))
-    used = book.rows(indicator_id)["source_id"].drop_duplicates()
-    return "出典: " + "、".join(
-        [book.plan.facts["title"], *(titles[one] for one in used if titles[one] != book.plan.facts["title"])]
-    )
+def _source_note(book: Workbook, indicator_id: str | None = None) -> str:
+    rows = book.actuals.values if indicator_id is None else book.rows(indicator_id)
+    titles = [book.sources_of(rows["source_id"])] if len(rows) else []
+    if not titles or book.plan.facts["title"] not in titles[0]:
+        titles.insert(0, book.plan.facts["title"])
+    return "出典: " + "、".join(titles)
 
 
-def forecast_table(book: Workbook, indicator_id: str) -> Table | None:
+def forecast_table(book: Workbook, one: Indicator) -> Table | None:
     """The numbers of the fan: each year to the target year; None when nothing can be forecast."""
-    one, history = book.indicator(indicator_id), book.history(indicator_id)
-    if not history.points or history.years[-1] >= one.target_year:
+    history = book.histories[one.indicator_id]
+    years, bands = fan(one, history) if history.points else ([], None)
+    if not years or bands is None:
         return None
-    years = list(range(history.years[-1] + 1, one.target_year + 1))
     line = straight_line(history.years, history.values, years)
-    rows: list[Row] = []
-    for i, year in enumerate(years):
-        q = fc.forecast(history.years, history.values, i + 1, one.kind, list(history.sample_sizes))
-        straight = w.NONE if line is None else w.quantity(line[0][i], one.unit)
-        rows.append([w.year_label(year), *(w.quantity(q[k], one.unit) for k in (9, 49, 89)), straight])
-    columns = [
-        ("年度", LEFT), ("下の端(10%点)", RIGHT), ("中央", RIGHT), ("上の端(90%点)", RIGHT),
-        ("直線の延長(参考)", RIGHT),
-    ]  # fmt: skip
+    columns = [("年度", LEFT), ("下の端(10%点)", RIGHT), ("中央", RIGHT), ("上の端(90%点)", RIGHT)]
+    rows: list[Row] = [
+        [w.year_label(year), *(w.quantity(band[k], one.unit) for k in (9, 49, 89))]
+        for year, band in zip(years, bands, strict=True)
+    ]
+    note = "10回に8回は下の端と上の端の間に入ります。"
+    if line is not None:
+        columns.append(("直線の延長(参考)", RIGHT))
+        rows = [[*row, w.quantity(value, one.unit)] for row, value in zip(rows, line[0], strict=True)]
+        note += "直線の延長は最小二乗法による参考で、0%や100%の限界を考えません。"
     what = "年あたりの値" if one.type == "cumulative" else "値"
-    return Table(f"{one.indicator_id} {one.name}の予測({what}、単位: {one.unit})", columns, rows,
-                 "10回に8回は下の端と上の端の間に入ります。直線の延長は最小二乗法による参考です。")  # fmt: skip
+    return Table(f"{one.indicator_id} {one.name}の予測({what}、単位: {one.unit})", columns, rows, note)
+
+
+def number_tables(book: Workbook, measure_id: str) -> list[Table | None]:
+    """For every indicator of a measure the published figures and the forecast's."""
+    made = [(history_table(book, one), forecast_table(book, one)) for one in book.plan.of_measure(measure_id)]
+    return [table for pair in made for table in pair]
 
 
 def projects_table(book: Workbook, measure_id: str) -> Table | None:
@@ -210,7 +213,8 @@ def projects_table(book: Workbook, measure_id: str) -> Table | None:
         ("事業", LEFT), ("成果指標", LEFT), ("年度", LEFT), ("実績", RIGHT), ("行動目標", LEFT),
         ("実施状況", LEFT), ("目標", RIGHT),
     ]  # fmt: skip
-    return Table("施策を構成する事業", columns, rows, "出典: 実施事業集") if rows else None
+    source = "架空データ" if book.actuals.fictional else "実施事業集"
+    return Table("施策を構成する事業", columns, rows, f"出典: {source}") if rows else None
 
 
 def _latest_of_project(last: Sequence[Any], project: Any) -> list[str]:
@@ -243,6 +247,11 @@ def _plain(value: Any) -> str:
 
 def rubric_table(book: Workbook) -> Table:
     """The rules of judgement in force on the report's date."""
+    rows = book.rubric.rows
+    shown = rows.assign(
+        threshold=[w.NONE if one is None else w.percent(one) if one < 1 else f"{one:g}点" for one in rows["threshold"]],
+        valid_from=[w.day_label(date.fromisoformat(f"{one}-01"[:10])) for one in rows["valid_from"]],
+    )
     columns = {
         "label": "基準",
         "threshold": "閾値",
@@ -251,7 +260,7 @@ def rubric_table(book: Workbook) -> Table:
         "reason": "理由",
     }
     caption = f"判定の基準({w.day_label(book.as_of)}時点で有効なもの)"
-    return frame_table(book.rubric.rows, columns, caption, "出典: data/rubric.csv", ("threshold",))
+    return frame_table(shown, columns, caption, right=("threshold",))
 
 
 def glossary_table(book: Workbook) -> Table:
@@ -261,9 +270,10 @@ def glossary_table(book: Workbook) -> Table:
 
 
 def sources_table(book: Workbook) -> Table:
-    """Where every figure comes from."""
-    columns = {"source_id": "記号", "title": "名称", "who": "作成者", "received": "入手日", "note": "備考"}
-    return frame_table(book.sources, columns, "出典の一覧")
+    """Where every figure comes from; invented data only where they are used."""
+    shown = book.sources if book.actuals.fictional else book.sources[book.sources["source_id"] != DEMO_SOURCE]
+    columns = {"title": "名称", "who": "作成者", "received": "入手日", "note": "備考"}
+    return frame_table(shown, columns, "出典の一覧")
 
 
 def crosswalk_table(book: Workbook) -> Table | None:
@@ -313,15 +323,21 @@ def coverage_table(book: Workbook) -> Table:
     rows: list[Row] = []
     for one in book.plan.indicators.values():
         own = {row.fiscal_year: row for row in records(book.rows(one.indicator_id))}
-        cells = [_coverage(own.get(year)) for year in years]
+        cells = [_coverage(own.get(year), one, year) for year in years]
         rows.append([f"{one.indicator_id} {one.name}", w.baseline_text(one), *cells])
     columns = [("施策目標値", LEFT), ("現状値", RIGHT), *((w.short_year(year), LEFT) for year in years)]
-    return Table("値の有無", columns, rows, "「登録なし」は data/actuals などに行がないことを示します。")
+    return Table(
+        "値の有無",
+        columns,
+        rows,
+        "「登録なし」は実績のファイルに行がないこと、「調査なし」は調査のない年であることを示します。",
+    )
 
 
-def _coverage(row: Any) -> str:
+def _coverage(row: Any, one: Indicator, year: int) -> str:
     if row is None:
-        return "登録なし"
+        off = one.baseline_year is not None and (year - one.baseline_year) % one.observed_every
+        return "調査なし" if off else "登録なし"
     return MISSING_WORDS[row.missing] if row.missing else w.STATUS_WORDS[row.status]
 
 
@@ -329,5 +345,5 @@ def corrections_table(book: Workbook) -> Table | None:
     """Values repaired by data/corrections.csv; None when there is none."""
     if book.actuals.corrections.empty:
         return None
-    columns = {"id": "番号", "fiscal_year": "年度", "old": "訂正前", "new": "訂正後", "reason": "理由"}
-    return frame_table(book.actuals.corrections, columns, "訂正した値", "出典: data/corrections.csv")
+    columns = {"id": "番号", "fiscal_year": "年度", "column": "列", "old": "訂正前", "new": "訂正後", "reason": "理由"}
+    return frame_table(book.actuals.corrections, columns, "訂正した値")

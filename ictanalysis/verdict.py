@@ -32,17 +32,17 @@ def meets(value: float, target: float, direction: str) -> bool:
     return value >= target - slack if direction == "up" else value <= target + slack
 
 
-def verdict_of(points: int, certain: bool | None, p_meet: float | None, rubric: Rubric) -> Verdict:
+def verdict_of(points: int, decided: bool | None, p_meet: float | None, rubric: Rubric) -> Verdict:
     """The verdict on one indicator.
 
     Parameters
     ----------
     points : values known, the baseline among them.
-    certain : True or False where arithmetic has decided, None while open.
+    decided : True or False where arithmetic has decided, None while open.
     p_meet : probability of meeting the target, 0 to 1; None when it cannot be said.
     """
-    if certain is not None:
-        return Verdict("achieved", "decided") if certain else Verdict("missed", "decided")
+    if decided is not None:
+        return Verdict("achieved", "decided") if decided else Verdict("missed", "decided")
     if p_meet is None:
         return Verdict("cannot_say", "no_value")
     if points < rubric.threshold("minimum_points", "points"):
@@ -56,16 +56,17 @@ def verdict_of(points: int, certain: bool | None, p_meet: float | None, rubric: 
 def measure_verdict(codes: Sequence[str], probabilities: Sequence[float | None], rubric: Rubric) -> str:
     """The verdict on a measure from those on its indicators, by the rule chosen in the rubric.
 
-    worst: the lowest judged class; all: achieved only if all are, else as worst, with an unjudged
-    indicator leaving the measure unjudged; mean: the class of the mean probability.
+    worst: the lowest judged class, or the unjudged one where it could still be lower than 達成見込み;
+    all: unjudged as soon as one indicator is; mean: the class of the mean of the deciding probabilities.
     """
     judged = [code for code in codes if code in SEVERITY]
     unjudged = [code for code in codes if code in UNJUDGED]
     rule = rubric.chosen("measure")
-    if not judged or (rule == "all" and unjudged):
+    worst = min(judged, key=SEVERITY.index) if judged else "achieved"
+    if unjudged and (rule == "all" or worst not in {"missed", "at_risk"}):
         return max(unjudged, key=UNJUDGED.index)
     known = [p for p in probabilities if p is not None]
-    if rule == "mean" and known:
-        mean = sum(known) / len(known)
-        return next((code for code, edge in rubric.steps("verdict") if mean >= edge), "at_risk")
-    return min(judged, key=SEVERITY.index)
+    if rule != "mean" or len(set(judged)) == 1 or not known:
+        return worst
+    mean = sum(known) / len(known)
+    return next((code for code, edge in rubric.steps("verdict") if mean >= edge), "at_risk")

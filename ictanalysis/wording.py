@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
@@ -10,15 +11,11 @@ from ictanalysis.plan import Indicator, Plan, Rubric
 from ictanalysis.progress import History
 from ictanalysis.reading import dicts
 from ictanalysis.tables import BADGES
+from ictanalysis.verdict import effective_target, meets
 
 NONE = "—"
 STATUS_WORDS = {"final": "確定", "provisional": "速報", "revised": "改訂"}
-TYPE_WORDS = {
-    "level": "目標年度の値",
-    "cumulative": "期間の合計",
-    "every_year": "毎年度の値",
-    "milestone": "期限までの到達",
-}
+LONGEST_LEARNT = 5  # years ahead that the reference windows reach
 QUALIFIER_WORDS = {"exact": "", "at_least": "以上", "about": "約"}
 
 
@@ -49,25 +46,35 @@ def day_label(day: date) -> str:
     return f"令和{'元' if since == 1 else since}年{day.month}月{day.day}日({day.year}年)"
 
 
-def quantity(value: Any, unit: str, digits: int | None = None) -> str:
+def rounded(value: float, places: int) -> str:
+    """Rounded half up, as a reader with a pocket calculator does, with thousands separators and a true minus."""
+    exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{exact + 0:,}".replace("-", "−")
+
+
+def places_of(value: float, unit: str) -> int:
+    """Decimal places: one for percentages and for small numbers that are not whole."""
+    return 1 if unit == "%" or (abs(value) < 20 and value != int(value)) else 0
+
+
+def quantity(value: Any, unit: str, places: int | None = None) -> str:
     """A number with its unit and thousands separators; 「—」 when there is none."""
     if is_none(value):
         return NONE
-    places = digits if digits is not None else (1 if unit == "%" else 0)
-    return f"{value:,.{places}f}{unit}".replace("-", "−")
+    return rounded(value, places_of(value, unit) if places is None else places) + unit
 
 
 def change(value: Any, unit: str) -> str:
     """A signed change; percentages change by points."""
     if is_none(value):
         return NONE
-    places = 1 if unit == "%" or abs(value) < 10 else 0
-    return f"{value:+,.{places}f}{'ポイント' if unit == '%' else unit}".replace("-", "−")
+    sign = "" if value < 0 else "+"
+    return sign + rounded(value, places_of(value, unit)) + ("ポイント" if unit == "%" else unit)
 
 
 def percent(share: Any) -> str:
     """A fraction as a whole percentage."""
-    return NONE if is_none(share) else f"{100 * share:,.0f}%".replace("-", "−")
+    return NONE if is_none(share) else f"{rounded(100 * share, 0)}%"
 
 
 def chance(p: Any) -> str:
@@ -76,14 +83,18 @@ def chance(p: Any) -> str:
         return NONE
     if p in (0, 1):
         return f"{100 * p:.0f}%"
-    return "1%未満" if p < 0.01 else "99%超" if p > 0.99 else f"{100 * p:.0f}%"
+    return "1%未満" if p < 0.01 else "99%超" if p > 0.99 else f"{rounded(100 * p, 0)}%"
+
+
+def goal_text(one: Indicator) -> str:
+    """The target's amount with its qualifier."""
+    value = quantity(one.target, one.unit)
+    return f"約{value}" if one.qualifier == "about" else value + QUALIFIER_WORDS[one.qualifier]
 
 
 def target_text(one: Indicator) -> str:
     """The target with its qualifier and due year."""
-    value = quantity(one.target, one.unit)
-    said = f"約{value}" if one.qualifier == "about" else value + QUALIFIER_WORDS[one.qualifier]
-    return f"{said}({window_text(one)})"
+    return f"{goal_text(one)}({window_text(one)})"
 
 
 def window_text(one: Indicator) -> str:
@@ -96,26 +107,52 @@ def window_text(one: Indicator) -> str:
     return f"{last}まで" if one.type == "milestone" else last
 
 
-def baseline_text(one: Indicator) -> str:
-    """The baseline with its year, or the years it sums over."""
-    if one.baseline is None or one.baseline_year is None or one.baseline_first_year is None:
+def baseline_years(one: Indicator) -> str:
+    """The year of the baseline, or the years it sums over."""
+    if one.baseline_year is None or one.baseline_first_year is None:
         return NONE
     last, first = short_year(one.baseline_year), short_year(one.baseline_first_year)
-    years = last if first == last else f"{first}〜{last}の合計"
-    return f"{quantity(one.baseline, one.unit)}({years})"
+    return last if first == last else f"{first}〜{last}の合計"
+
+
+def baseline_text(one: Indicator) -> str:
+    """The baseline with its year, or the years it sums over."""
+    return NONE if one.baseline is None else f"{quantity(one.baseline, one.unit)}({baseline_years(one)})"
+
+
+def is_new(row: Mapping[str, Any], one: Indicator) -> bool:
+    """Whether anything newer than the baseline is known."""
+    return not is_none(row["latest_year"]) and row["latest_year"] != one.baseline_year
+
+
+def gaps(row: Mapping[str, Any]) -> list[int]:
+    """Years of the target's window that are over by the latest value and have none."""
+    return [] if is_none(row["latest_year"]) else [year for year in row["open_years"] if year < row["latest_year"]]
+
+
+def years_text(years: Sequence[int]) -> str:
+    """Several years in short."""
+    return "、".join(short_year(year) for year in years)
 
 
 def latest_text(row: Mapping[str, Any], one: Indicator) -> str:
-    """The latest value with its year; a sum says so."""
-    if is_none(row["latest"]):
+    """The latest value with its year; a sum says what is in it, and a miss that decided stands beside it."""
+    if not is_new(row, one):
         return NONE
-    year = short_year(int(row["latest_year"]))
-    return f"{quantity(row['latest'], one.unit)}({year}{'までの合計' if one.type == 'cumulative' else ''})"
+    year, value = int(row["latest_year"]), quantity(row["latest"], one.unit)
+    if one.type == "cumulative":
+        without = f"、{years_text(gaps(row))}を除く" if gaps(row) else ""
+        return f"{value}({short_year(year)}までの合計{without})"
+    said = f"{value}({short_year(year)})"
+    decided = None if is_none(row["deciding_year"]) else int(row["deciding_year"])
+    if row["verdict"] == "missed" and decided is not None and decided != year:
+        said = f"{quantity(row['deciding_value'], one.unit)}({short_year(decided)})、{said}"
+    return said
 
 
 def range_text(row: Mapping[str, Any], unit: str) -> str:
     """The range that holds in eight cases of ten."""
-    if is_none(row["forecast_p10"]):
+    if is_none(row["forecast_p10"]) or row["reason"] == "decided":
         return NONE
     return f"{quantity(row['forecast_p10'], unit)}〜{quantity(row['forecast_p90'], unit)}"
 
@@ -124,70 +161,92 @@ def reason(row: Mapping[str, Any], one: Indicator, history: History) -> str:
     """Why an indicator has its verdict."""
     code = row["verdict"]
     if row["reason"] == "decided":
-        said = _missed_reason(row, one, history) if code == "missed" else _achieved_reason(row, one)
-        early = history.statuses[-1] == "provisional"
-        return said + ("速報値によるため、確定値で変わることがあります。" if early else "")
+        return _missed_reason(row, one, history) if code == "missed" else _achieved_reason(row, one)
     if code == "cannot_say":
-        return "実績が一つも公表されていないため、達成の見込みを計算できません。"
-    spread = f"10回に8回は{range_text(row, one.unit)}(中央{quantity(row['forecast_p50'], one.unit)})"
-    said = f"達成の見込みは{chance(row['p_meet'])}。{_ahead_text(one)}の予測は{spread}、目標は{target_text(one)}です。"
-    if code == "reference":
-        return f"実績が1点だけのため参考です。{said}この見込みは、似た指標の過去の経験によるものです。"
-    return said + _gap_text(one, history)
+        return _unknown_reason(row, one)
+    return (
+        f"{_few_text(row, code)}達成の見込みは{chances(row)}。{_forecast_text(row, one)}"
+        f"目標は{target_text(one)}です。{_gap_text(row)}{_far_text(row, one)}"
+    )
 
 
-def _ahead_text(one: Indicator) -> str:
-    if one.type == "cumulative":
-        return f"{window_text(one)}"
-    return f"{short_year(one.target_year)}"
+def chances(row: Mapping[str, Any]) -> str:
+    """The headline chance, with the plain one beside it where they differ."""
+    said = chance(row["p_meet"])
+    if abs(row["p_meet"] - row["p_meet_plain"]) > 0.1:
+        said += f"(一般の統計の動きだけから見ると{chance(row['p_meet_plain'])})"
+    return said
+
+
+def _few_text(row: Mapping[str, Any], code: str) -> str:
+    return f"実績が{row['points']}点だけのため参考です。" if code == "reference" else ""
+
+
+def _forecast_text(row: Mapping[str, Any], one: Indicator) -> str:
+    when = window_text(one) if one.type == "cumulative" else short_year(one.target_year)
+    middle = quantity(row["forecast_p50"], one.unit)
+    return f"一般の統計の動きによる{when}の予測は中央が{middle}、10回に8回が{range_text(row, one.unit)}です。"
+
+
+def _unknown_reason(row: Mapping[str, Any], one: Indicator) -> str:
+    if row["evaluation_year"] >= one.target_year:
+        return f"期限の{short_year(one.target_year)}末を過ぎましたが、確定した実績が公表されていません。"
+    return "確定した実績が一つも公表されていないため、達成の見込みを計算できません。"
 
 
 def _achieved_reason(row: Mapping[str, Any], one: Indicator) -> str:
-    latest, target = latest_text(row, one), target_text(one)
-    return f"実績{latest}は、目標{target}に達しています。"
+    value = f"{quantity(row['deciding_value'], one.unit)}({short_year(int(row['deciding_year']))})"
+    if one.type == "cumulative":
+        value = latest_text(row, one)
+    return f"実績{value}は、目標{target_text(one)}に達しています。"
 
 
 def _missed_reason(row: Mapping[str, Any], one: Indicator, history: History) -> str:
-    values = dict(zip(history.years, history.values, strict=True))
+    year, value = int(row["deciding_year"]), row["deciding_value"]
+    places = 2 if quantity(value, one.unit) == quantity(one.target, one.unit) else None
+    said = f"{short_year(year)}{'までの合計' if one.type == 'cumulative' else ''}の実績{quantity(value, one.unit, places)}が"
     if one.type == "every_year":
-        sign = 1 if one.direction == "up" else -1
-        window = range(one.target_first_year, one.target_year + 1)
-        year = next(y for y in window if y in values and sign * values[y] < sign * one.target)
-        return (
-            f"{short_year(year)}の{quantity(values[year], one.unit)}が目標{quantity(one.target, one.unit)}に"
-            "届かず、毎年度の目標は未達が確定しました。残る年度の達成は引き続き求められます。"
-        )
-    due = values.get(one.target_year, row["latest"])
-    said = (
-        f"{short_year(one.target_year)}の実績は{quantity(due, one.unit)}で、目標{target_text(one)}に届きませんでした。"
-    )
-    late = [y for y, v in values.items() if y > one.target_year and v >= one.target]
-    return said + (f"期限後の{short_year(late[0])}に到達しています。" if late else "")
+        rest = "残る年度の達成は引き続き求められます。" if row["evaluation_year"] < one.target_year else ""
+        return f"{said}目標{goal_text(one)}に届かず、毎年度の目標は未達が確定しました。{rest}"
+    late = [
+        y
+        for y, v in zip(history.years, history.values, strict=True)
+        if y > year and meets(v, one.target, one.direction)
+    ]
+    after = f"期限後の{short_year(late[0])}に到達しています。" if late else ""
+    return f"{said}目標{target_text(one)}に届かず、未達が確定しました。{after}"
 
 
-def _gap_text(one: Indicator, history: History) -> str:
-    """Years inside the history without a value are said, never filled in silence."""
-    if not history.points or one.type not in {"cumulative", "every_year"}:
-        return ""
-    gaps = [y for y in range(one.target_first_year, history.years[-1]) if y not in history.years]
-    years = "、".join(short_year(year) for year in gaps)
-    return f"{years}の値は未公表のため、推計に含めています。" if gaps else ""
+def _gap_text(row: Mapping[str, Any]) -> str:
+    """Years without a value are said, never filled in silence."""
+    past = [year for year in row["open_years"] if year <= row["evaluation_year"]]
+    return f"{years_text(past)}の値は確定していないため、予測で補って計算しています。" if past else ""
+
+
+def _far_text(row: Mapping[str, Any], one: Indicator) -> str:
+    far = not is_none(row["latest_year"]) and one.target_year - row["latest_year"] > LONGEST_LEARNT
+    return f"{LONGEST_LEARNT}年を超える先のため、幅は学んだ範囲の外への延長です。" if far else ""
 
 
 def experience(row: Mapping[str, Any]) -> str:
     """The probabilities as counts of ten, each with what it comes from; empty when there is none."""
     if is_none(row["p_meet"]) or row["reason"] == "decided":
         return ""
-    managed, plain = 10 * row["p_meet"], 10 * row["p_meet_plain"]
-    said = f"国の事業などで同じ位置にあった目標10件のうち、およそ{managed:.1f}件が達成されました。"
-    if abs(managed - plain) > 1:
-        said += f"一般の統計では、同じような動きをした系列10本のうちこの水準に届いたのはおよそ{plain:.1f}本です。"
+    said = f"国の事業などの目標の記録では、同じような位置にある目標10件のうち{_of_ten(row['p_meet'])}件が達成される計算です。"
+    if abs(row["p_meet"] - row["p_meet_plain"]) > 0.1:
+        said += f"一般の統計では、同じような動きの系列10本のうちこの水準に届くのは{_of_ten(row['p_meet_plain'])}本の計算です。"
+    if row["type"] != "level":
+        said += "この型の目標(期間の合計、毎年度、期限)での補正は検証されていません。"
     return said
+
+
+def _of_ten(p: float) -> str:
+    return "1未満" if p < 0.05 else "ほぼ10" if p > 0.95 else f"およそ{rounded(10 * p, 0)}"
 
 
 def counts(codes: Sequence[str]) -> str:
     """How many verdicts of each class, in words."""
-    parts = [f"{badge.label} {codes.count(code)}" for code, badge in BADGES.items() if code in codes]
+    parts = [f"{badge.label} {codes.count(code)}件" for code, badge in BADGES.items() if code in codes]
     return "、".join(parts)
 
 
@@ -197,7 +256,7 @@ def summary(results: pd.DataFrame, year: int, title: str) -> str:
     judged = [code for code in codes if code not in {"reference", "cannot_say"}]
     said = f"**{title}**の施策目標値{len(codes)}件を{year_label(year)}末の時点で評価しました。内訳は、{counts(codes)}です。"
     if not judged:
-        said += "計画期間の実績がまだ公表されていないため、達成・未達の判定はできません。以下の達成の見込みは、現状値だけにもとづく参考です。"
+        said += "計画期間の実績がまだ公表されていないため、達成・未達の判定はできません。以下の達成の見込みは、計画の現状値だけにもとづく参考です。"
     return said
 
 
@@ -220,7 +279,7 @@ def changes(now: pd.DataFrame, before: pd.DataFrame) -> list[str]:
 def decisions(results: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[str]:
     """What the council is asked to decide, the most serious first."""
     asked = {
-        "missed": "未達が確定しました。原因の報告と、残る期間の扱い(目標の見直しを含む)を審議してください。",
+        "missed": "未達です。原因の報告と、残る期間の扱い(目標の見直しを含む)を審議してください。",
         "at_risk": "このままでは届かない見込みです。改善指示の要否を審議してください。",
         "uncertain": "届くかどうか分かれます。取組の上積みの要否を審議してください。",
         "cannot_say": "実績が公表されていません。所管課に報告を求めるかを審議してください。",
@@ -242,7 +301,9 @@ def _needed(row: Mapping[str, Any], one: Indicator) -> str:
     if is_none(needed) or row["verdict"] == "missed":
         return ""
     if one.type == "cumulative":
-        return f"今後は年{quantity(needed, one.unit)}が必要です(直近は年{quantity(actual, one.unit)})。"
+        past = [year for year in row["open_years"] if year <= row["evaluation_year"]]
+        over = f"(未公表の{years_text(past)}を含む)" if past else ""
+        return f"今後は年{quantity(needed, one.unit)}{over}が必要です(これまでは年{quantity(actual, one.unit)})。"
     so_far = "" if is_none(actual) else f"(これまでは年{change(actual, one.unit)})"
     return f"今後は年{change(needed, one.unit)}が必要です{so_far}。"
 
@@ -257,7 +318,7 @@ def alt_history(row: Mapping[str, Any], one: Indicator, history: History) -> str
     said = f"折れ線グラフ。{one.name}。{per_year}: {points or '公表なし'}。目標: {target_text(one)}。"
     if is_none(row["forecast_p50"]):
         return said
-    return f"{said}{_ahead_text(one)}の予測: 中央{quantity(row['forecast_p50'], one.unit)}、10回に8回の幅{range_text(row, one.unit)}。"
+    return f"{said}{short_year(one.target_year)}の予測: 中央{quantity(row['forecast_p50'], one.unit)}、10回に8回の幅{range_text(row, one.unit)}。"
 
 
 def alt_heatmap(results: pd.DataFrame) -> str:
@@ -277,21 +338,25 @@ def alt_series(name: str, unit: str, history: History) -> str:
     return f"折れ線グラフ。{name}: {points}。"
 
 
+NO_FIGURES = "計算できる数値がありません。"
 NO_PROJECTS = "この施策を構成する事業(実施事業集)の実績は登録されていません。"
 
 
 def how_to_read(results: pd.DataFrame) -> str:
     """The two probabilities in words, before the chart that shows them."""
     said = (
-        "見出しの数字は、国の事業などで同じ位置にあった目標が実際に達成された割合から求めた確率です。"
-        "丸印は、担当による働きかけのない一般の統計の動きから求めた確率です。"
+        "ひし形は、担当が動かそうとする目標が実際にどれだけ達成されたかの記録(国の事業など)で補正した見込みです。"
+        "丸は、そうした働きかけのない一般の統計の動きだけから見た見込みです。判定にはひし形を使います。"
     )
     apart = results[(results["p_meet"] - results["p_meet_plain"]).abs() > 0.1]
-    few = int((results["points"] == 1).sum())
+    few = list(results.loc[results["verdict"] == "reference", "indicator_id"])
+    none = list(results.loc[results["p_meet"].isna(), "indicator_id"])
     if len(apart):
         said += f"両者が10ポイントを超えて離れる指標は{len(apart)}件です。"
     if few:
-        said += f"実績が1点だけの指標{few}件は、その指標自身の動きではなく、似た指標の経験を示しています。"
+        said += f"{len(few)}件は実績が少ないため、その指標自身の動きではなく似た指標の経験を示す参考で、判定の区分には当てはめません。"
+    if none:
+        said += f"{'、'.join(none)}は見込みを計算できないため、図にありません。"
     return said
 
 
@@ -305,6 +370,7 @@ def compared_with(before: pd.DataFrame, given: bool) -> str:
 
 def measure_heading(plan: Plan, measure_id: str) -> str:
     """The title of a measure's sheet with what the plan says of it."""
+    plan.of_measure(measure_id)
     measure = dicts(plan.measures[plan.measures["measure_id"] == measure_id])[0]
     goal = dicts(plan.goals[plan.goals["goal_id"] == measure["goal_id"]])[0]
     said = f"# 施策{measure_id} {measure['name']}\n\n基本目標{goal['goal_id']} {goal['name']}\n\n{measure['aim']}\n\n"
@@ -323,19 +389,24 @@ def experiences(results: pd.DataFrame, measure_id: str) -> str:
     return "\n".join(said)
 
 
-def cautions(plan: Plan, measure_id: str) -> list[str]:
+def cautions(plan: Plan, rubric: Rubric, history: Mapping[str, History], measure_id: str) -> list[str]:
     """What a reader of this sheet must know: traps in the plan's numbers, then general limits."""
-    rows = plan.indicator_rows[plan.indicator_rows["measure_id"] == measure_id]
-    targets = plan.target_rows.set_index("indicator_id")["note"]
     said = []
-    for row in dicts(rows):
-        notes = (row["note"], targets[row["indicator_id"]])
-        said += [f"{row['indicator_id']}: {note}" for note in notes if note]
-    return [
-        *said,
-        "予測は過去の動きの延長であり、取組の効果や制度の変更は含みません。",
-        "直線の延長は参考です。数点の実績では、直線は実際より自信を持ちすぎることが知られています。",
-    ]
+    for one in plan.of_measure(measure_id):
+        notes = [
+            frame.set_index("indicator_id")["note"][one.indicator_id]
+            for frame in (plan.indicator_rows, plan.target_rows)
+        ]
+        said += [f"{one.indicator_id}: {note}" for note in notes if note]
+        if one.qualifier == "about":
+            least = quantity(effective_target(one, rubric), one.unit)
+            said.append(
+                f"{one.indicator_id}: 「約」の許容は{percent(rubric.threshold('tolerance', 'about'))}とし、{least}で達成とみなします。"
+            )
+    said.append("予測は過去の動きの延長であり、取組の効果や制度の変更は含みません。")
+    if any(history[one.indicator_id].points > 1 for one in plan.of_measure(measure_id)):
+        said.append("直線の延長は参考です。数点の実績では、直線は実際より自信を持ちすぎることが知られています。")
+    return said
 
 
 def method(rubric: Rubric, draws: int) -> str:
@@ -343,7 +414,7 @@ def method(rubric: Rubric, draws: int) -> str:
     points = int(rubric.threshold("minimum_points", "points"))
     return f"""## 予測
 
-短い年次の系列では、最新の値が続くという見方がほぼ最良の中心になります。このため予測は最新の値を中心とし、幅は実在の公的統計の系列が同じ長さの実績からどれだけ動いたかを学んで決めています。期間の合計と毎年度の目標は、年ごとの値を{draws:,}通り引いて数えます。
+短い年次の系列では、最新の値が続くという見方がほぼ最良の中心になります。このため予測は最新の値を中心とし、幅は実在の公的統計の系列が同じ長さの実績からどれだけ動いたかを学んで決めています。期間の合計と毎年度の目標は、年ごとの値の組を{draws:,}通り作って数えます。
 
 ## 達成の見込み
 
@@ -355,6 +426,7 @@ def method(rubric: Rubric, draws: int) -> str:
 
 ## 限界
 
-- 見込みは確率であり、約束ではありません。70%の目標は、10件のうち3件は届きません。
+- 見込みは確率であり、約束ではありません。見込みが70%の目標は、10件のうち3件は届かないと見ておく必要があります。
+- 速報値は図と表に示しますが、達成・未達を確定させません(期間の合計では下限として使います)。
 - 標本調査の値には誤差があります。回答者数が分かるときは、その誤差を予測の幅の下限としています。
-- 5年を超える先の予測は、学んだ範囲の外にあり、幅がより不確かです。"""
+- {LONGEST_LEARNT}年を超える先の予測は、学んだ範囲の外にあり、幅がより不確かです。"""

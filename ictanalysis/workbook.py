@@ -1,17 +1,31 @@
 """The workbook as notebooks and runs open it: plan, values, rubric and results of one fiscal year."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from ictanalysis.actuals import Actuals, read_actuals
+from ictanalysis.actuals import INDICATOR_VALUES, Actuals, read_actuals
 from ictanalysis.evaluation import DRAWS, evaluate
 from ictanalysis.plan import GLOSSARY, SERIES, SERIES_VALUES, SOURCES, Indicator, Plan, Rubric, read_plan, read_rubric
 from ictanalysis.progress import History, history_of
-from ictanalysis.reading import FaultError, Findings, dicts, known_ids, read_table
+from ictanalysis.reading import (
+    CellError,
+    FaultError,
+    Findings,
+    dicts,
+    identifier,
+    known_ids,
+    read_table,
+    records,
+    suggestion,
+)
+from ictanalysis.reading import fiscal_year as parse_year
+from ictanalysis.tables import BADGES
 from ictanalysis.wording import reason
 
 PREVIOUS_COLUMNS = ("indicator_id", "evaluation_year", "p_meet", "verdict")
@@ -43,6 +57,27 @@ class Workbook:
         """The published figures of one indicator."""
         values = self.actuals.values
         return values[values["indicator_id"] == indicator_id]
+
+    def row(self, indicator_id: str) -> dict[str, Any]:
+        """The results of one indicator."""
+        return dicts(self.results[self.results["indicator_id"] == indicator_id])[0]
+
+    def sources_of(self, ids: Iterable[str]) -> str:
+        """The titles of sources, each once."""
+        titles = dict(zip(self.sources["source_id"], self.sources["title"], strict=True))
+        return "、".join(dict.fromkeys(titles[one] for one in ids))
+
+    @property
+    def has_news(self) -> bool:
+        """Whether anything newer than the plan's baselines has been published."""
+        baselines = {one.indicator_id: one.baseline_year for one in self.plan.indicators.values()}
+        values = self.actuals.values[self.actuals.values["value"].notna()]
+        return any(baselines[row.indicator_id] != row.fiscal_year for row in records(values))
+
+    @cached_property
+    def histories(self) -> dict[str, History]:
+        """The yearly values of every indicator."""
+        return {one: self.history(one) for one in self.plan.indicators}
 
     def indicator(self, indicator_id: str) -> Indicator:
         """The definition of one indicator."""
@@ -87,7 +122,7 @@ def input_files(plan: Path, actuals: Path, previous: Path | None = None) -> list
 def open_workbook(
     plan: str | Path,
     actuals: str | Path,
-    fiscal_year: int,
+    fiscal_year: int | str,
     as_of: str | date,
     previous: str | Path | None = None,
     draws: int = DRAWS,
@@ -103,26 +138,46 @@ def open_workbook(
     previous : an earlier results.csv, to say what changed.
     """
     findings = Findings()
-    on = as_of if isinstance(as_of, date) else date.fromisoformat(as_of)
+    year, on = _when(fiscal_year, as_of, findings)
     plan_folder, actuals_folder = rooted(plan), rooted(actuals)
     data = plan_folder.parent
     read = read_plan(plan_folder, findings)
     rubric = read_rubric(data / "rubric.csv", on, findings)
     sources = read_table(data / "sources.csv", SOURCES, findings)
     glossary = read_table(data / "glossary.csv", GLOSSARY, findings)
-    series, series_values = _read_context(data / "context", findings)
-    earlier = _read_previous(rooted(previous), findings) if previous else None
+    series, series_values = _read_context(data / "context", set(sources["source_id"]), findings)
     if read is None:
+        read_table(actuals_folder / "indicator_values.csv", INDICATOR_VALUES, findings)
         raise FaultError(findings.faults)
+    if year not in read.years:
+        findings.fault(
+            "fiscal_year", year, f"計画期間 {read.years[0]}〜{read.years[-1]}", "評価する年度を確かめてください"
+        )
+    earlier = _read_previous(rooted(previous), read, year, findings) if previous else None
     known = set(sources["source_id"])
-    values = read_actuals(actuals_folder, read, fiscal_year, data / "corrections.csv", known, findings)
+    values = read_actuals(actuals_folder, read, year, data / "corrections.csv", known, findings)
     findings.stop_if_faulty()
-    results = evaluate(list(read.indicators.values()), values.values, rubric, fiscal_year, draws)
+    results = evaluate(list(read.indicators.values()), values.values, rubric, year, draws)
     return Workbook(
-        read, values, rubric, sources, glossary, series, series_values, fiscal_year, on, draws,
+        read, values, rubric, sources, glossary, series, series_values, year, on, draws,
         results.assign(verdict_reason=_reasons(results, read, values.values)),
         earlier, tuple(findings.notices),
     )  # fmt: skip
+
+
+def _when(year: int | str, as_of: str | date, findings: Findings) -> tuple[int, date]:
+    """The fiscal year and the date, also as an analyst may type them in a notebook."""
+    try:
+        judged = parse_year(str(year))
+    except CellError as error:
+        findings.fault("fiscal_year", year, error.expected, error.remedy)
+        judged = 0
+    try:
+        on = as_of if isinstance(as_of, date) else date.fromisoformat(as_of.replace("/", "-"))
+    except ValueError:
+        findings.fault("as_of", as_of, "日付(例: 2026-04-30)", "年-月-日で書いてください")
+        on = date.max
+    return judged, on
 
 
 def _reasons(results: pd.DataFrame, plan: Plan, values: pd.DataFrame) -> list[str]:
@@ -134,25 +189,37 @@ def _reasons(results: pd.DataFrame, plan: Plan, values: pd.DataFrame) -> list[st
     return said
 
 
-def _read_context(folder: Path, findings: Findings) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _read_context(folder: Path, sources: set[str], findings: Findings) -> tuple[pd.DataFrame, pd.DataFrame]:
     """National series beside the plan; none where the folder is not there."""
-    if not folder.exists():
-        return pd.DataFrame(columns=[*SERIES, "row"]), pd.DataFrame(columns=[*SERIES_VALUES, "row"])
-    series = read_table(folder / "series.csv", SERIES, findings)
-    values = read_table(folder / "values.csv", SERIES_VALUES, findings)
+    there = folder.exists()
+    series = read_table(folder / "series.csv", SERIES, findings, required=there)
+    values = read_table(folder / "values.csv", SERIES_VALUES, findings, required=there)
     known_ids(values, "series_id", series["series_id"], folder / "values.csv", findings)
+    for frame, name in ((series, "series.csv"), (values, "values.csv")):
+        known_ids(frame, "source_id", sources, folder / name, findings)
+    for one in records(series[~series["series_id"].isin(values.loc[values["comparable"] == "yes", "series_id"])]):
+        findings.at(folder / "series.csv", one.row, "series_id", one.series_id, "比較できる値が一つ以上ある系列",
+                    "values.csv に値を加えるか、系列の行を消してください")  # fmt: skip
     return series, values
 
 
-def _read_previous(path: Path, findings: Findings) -> pd.DataFrame | None:
+def _read_previous(path: Path, plan: Plan, year: int, findings: Findings) -> pd.DataFrame | None:
     """An earlier results.csv, or a fault when it is none."""
+    expected, remedy = "前回の results.csv", "previous の値を確かめてください"
     try:
         earlier = pd.read_csv(path, encoding="utf-8-sig", dtype={"indicator_id": str})
-    except (OSError, ValueError) as error:
-        findings.fault(str(path), error, "前回の results.csv", "previous の値を確かめてください")
+        earlier["indicator_id"] = earlier["indicator_id"].map(identifier)
+    except (OSError, ValueError, KeyError) as error:
+        findings.fault(str(path), error, expected, remedy)
         return None
     missing = [name for name in PREVIOUS_COLUMNS if name not in earlier]
-    if missing:
-        findings.fault(str(path), "、".join(missing) + " なし", "前回の results.csv", "列を確かめてください")
+    if missing or earlier.empty:
+        findings.fault(str(path), "、".join(missing) + " なし", expected, remedy)
         return None
+    for column, known in (("indicator_id", plan.indicators), ("verdict", BADGES)):
+        for found in earlier.loc[~earlier[column].isin(list(known)), column]:
+            findings.fault(f"{path} {column}列", found, expected, suggestion(str(found), known))
+    if (earlier["evaluation_year"] >= year).any():
+        found = "、".join(str(one) for one in earlier["evaluation_year"].unique())
+        findings.fault(f"{path} evaluation_year列", found, f"評価年度 {year} より前", remedy)
     return earlier
