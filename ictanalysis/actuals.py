@@ -1,6 +1,7 @@
 """What happened: the yearly values as published, repaired by corrections.csv, and checked."""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ class Actuals:
 
 
 def read_actuals(
-    folder: Path, plan: Plan, year: int, corrections: Path, sources: set[str], findings: Findings
+    folder: Path, plan: Plan, year: int, as_of: date, corrections: Path, sources: set[str], findings: Findings
 ) -> Actuals:
     """Read and check the values of a plan up to the fiscal year judged; faults go to findings."""
     repairs = read_table(corrections, CORRECTIONS, findings, required=False)
@@ -74,7 +75,7 @@ def read_actuals(
     values = known_ids(values, "indicator_id", plan.indicators, path, findings)
     values = _unpacked(_corrected(values, "indicator_id", INDICATOR_VALUES, repairs, path, findings))
     for row in records(values):
-        for message in _faults_of_value(row, plan.indicators[row.indicator_id], year):
+        for message in _faults_of_value(row, plan.indicators[row.indicator_id], year, as_of):
             findings.at(path, row.row, *message)
         _notice_value(row, plan.indicators[row.indicator_id], path, findings)
     first = values["first_fiscal_year"].where(values["first_fiscal_year"].notna(), values["fiscal_year"])
@@ -120,6 +121,8 @@ def _corrected(
         where = f"corrections.csv {one.row}行目"
         same = (values[key] == one.id) & (values["fiscal_year"] == one.fiscal_year)
         try:
+            if one.column in (key, "fiscal_year"):
+                raise KeyError(one.column)
             parse = columns[one.column]
             old, new = parse(one.old), None if one.action == "drop" else parse(one.new)
         except KeyError:
@@ -147,7 +150,7 @@ def _shown(value: Any) -> str:
     return f"{value.number:g}{value.unit}" if isinstance(value, Amount) else str(value)
 
 
-def _faults_of_value(row: Any, one: Indicator, year: int) -> list[Message]:
+def _faults_of_value(row: Any, one: Indicator, year: int, as_of: date) -> list[Message]:
     """Column, found, expected and remedy of everything wrong in one row."""
     first, value = row.first_fiscal_year, row.value
     baseline = (first or row.fiscal_year, row.fiscal_year) == (one.baseline_first_year, one.baseline_year)
@@ -169,6 +172,10 @@ def _faults_of_value(row: Any, one: Indicator, year: int) -> list[Message]:
         (one.kind == "percent" and not (value != value or 0 <= value <= 100),
          ("value", f"{value:g}", "0〜100の百分率", "桁や小数点を確かめてください")),
         (one.kind == "count" and value < 0, ("value", f"{value:g}", "0以上の件数", "符号を確かめてください")),
+        (row.published is not None and row.published[:7] > as_of.isoformat()[:7],
+         ("published", row.published, f"基準日 {as_of} 以前", "公表日か、設定ファイルの as_of を確かめてください")),
+        (row.fiscal_year == one.baseline_year and not baseline,
+         ("first_fiscal_year", first, f"現状値の期間の始め {one.baseline_first_year}", "現状値と同じ期間にしてください")),
         (row.status == "revised" and row.published is None,
          ("published", "空", "改訂値の公表日", "公表日を記入してください")),
         (baseline and row.status != "revised" and value == value and value != one.baseline,
@@ -194,6 +201,11 @@ def _check_repeats(values: pd.DataFrame, path: Path, findings: Findings) -> None
     """One value per indicator and year, unless a later publication revises it."""
     for (indicator_id, year), group in values.groupby(["indicator_id", "fiscal_year"]):
         revisions = group[group["status"] == "revised"]
+        first = [str(day)[:7] for day in group.loc[group["status"] != "revised", "published"] if day]
+        early = any(str(day)[:7] < one for day in revisions["published"] for one in first)
+        if early:
+            findings.at(path, revisions["row"].iloc[0], "published", revisions["published"].iloc[0],
+                        f"元の公表日 {first[0]} 以降", "公表日を確かめてください")  # fmt: skip
         if len(group) - len(revisions) > 1 or group["published"].duplicated().any():
             rows = "、".join(str(row) for row in group["row"])
             findings.at(path, rows, "", f"{indicator_id} {year}年度が{len(group)}行",

@@ -121,16 +121,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _report(error: Exception) -> int:
     """One message for every fault, or the kind of an unexpected error and how to see more."""
     from ictanalysis.report.model import ReportError
-    from ictanalysis.runs import RunError
+    from ictanalysis.runs import RunError, UsageError
 
     if isinstance(error, FaultError):
         print(f"誤りが {len(error.faults)} 件あります(何も書き出していません):", file=sys.stderr)
-    elif not isinstance(error, (RunError, ReportError)):
+    elif not isinstance(error, (RunError, ReportError, UsageError)):
         print(
             f"予期しない誤り - {type(error).__name__} - --debug を付けて詳しい情報を確かめてください", file=sys.stderr
         )
     print(error, file=sys.stderr)
-    return 1
+    return 2 if isinstance(error, UsageError) else 1
 
 
 if __name__ == "__main__":

@@ -49,7 +49,10 @@ def _history(years: Sequence[int], values: Sequence[float], kind: str) -> tuple[
     """Years and values as arrays, refused by name when they cannot be a history."""
     if kind not in KINDS:
         raise ValueError(f"kind: {kind!r} は {' / '.join(KINDS)} のいずれでもありません")
-    t, v = np.asarray(years, float), np.asarray(values, float)
+    try:
+        t, v = np.asarray(years, float), np.asarray(values, float)
+    except (TypeError, ValueError):
+        raise ValueError(f"years, values: {years!r}, {values!r} に数でないものがあります") from None
     if t.ndim != 1 or v.ndim != 1 or len(t) != len(v):
         raise ValueError(f"values: 個数 {v.size} が years の個数 {t.size} と一致しません")
     if not len(t):
@@ -75,7 +78,9 @@ def _check_values(v: Array, kind: str) -> None:
 
 def _whole(name: str, number: float) -> int:
     """A whole number of at least one, or a refusal that names the argument."""
-    if isinstance(number, bool) or not np.isfinite(number) or number != int(number) or number < 1:
+    if isinstance(number, (bool, np.bool_, str)) or number is None or not np.isreal(number):
+        raise ValueError(f"{name}: {number!r} は1以上の整数ではありません")
+    if abs(number) > _HUGE or not np.isfinite(number) or number != int(number) or number < 1:
         raise ValueError(f"{name}: {number} は1以上の整数ではありません")
     return int(number)
 
@@ -87,6 +92,8 @@ def _direction(direction: str) -> str:
 
 
 def _target(target: float) -> float:
+    if isinstance(target, (bool, str)) or target is None:
+        raise ValueError(f"target: {target!r} は数ではありません")
     if not np.isfinite(target):
         raise ValueError(f"target: {target} は有限の数ではありません")
     return float(target)
@@ -327,6 +334,9 @@ def forecast(
 def forecast_batch(tasks: pd.DataFrame, c: Constants | None = None) -> Array:
     """`forecast` for many unbroken histories at once: columns y0, n, h, kind, values -> (N, 99)."""
     c = constants() if c is None else c
+    empty = tasks[["y0", "n", "h", "kind"]].isna().any(axis=1)
+    if empty.any():
+        raise ValueError(f"tasks: {int(empty.argmax())} 番目の行に空の y0、n、h、kind があります")
     answers = np.empty((len(tasks), 99))
     places = tasks.assign(place=np.arange(len(tasks)))
     for key, group in places.groupby(["n", "h", "kind"], sort=True):

@@ -88,8 +88,8 @@ def _load(path: Path, findings: Findings) -> Any:
         findings.fault(str(path), "読めない文字コード", "UTF-8のYAML", "UTF-8で保存し直してください")
         return {}
     except (ValueError, YAMLError) as error:
-        remedy = "日付は 2026-04-30 のように書いてください"
-        findings.fault(str(path), str(error).split("\n")[0], "読めるYAMLの値", remedy)
+        remedy = "文字化けや、ありえない日付(日付は 2026-04-30 のように書く)がないか確かめてください"
+        findings.fault(str(path), f"読めない値({type(error).__name__})", "YAMLの値", remedy)
         return {}
     if not isinstance(loaded, Mapping):
         findings.fault(str(path), "項目がありません", "項目: 値 の形", "params/annual_R7.yml を手本にしてください")
@@ -107,6 +107,12 @@ def _parsed(path: Path, loaded: Any, key: str, parse: Callable[[Any], Any], find
     except CellError as error:
         findings.fault(f"{_where(path, loaded, key)} {key}", loaded[key], error.expected, error.remedy)
         return None
+
+
+def _title(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise CellError("報告書の題名", "文字で書いてください")
+    return value.strip()
 
 
 def _folder(value: Any) -> Path:
@@ -152,12 +158,12 @@ def _forecast(value: Any) -> dict[str, int]:
             raise CellError("知られている項目", suggestion(str(key), FORECAST_KEYS))
     draws = value.get("draws", DRAWS)
     if not isinstance(draws, int) or isinstance(draws, bool) or not 100 <= draws <= MOST_DRAWS:
-        raise CellError("draws は100以上の整数", "整数を書いてください")
+        raise CellError(f"draws は100〜{MOST_DRAWS:,}の整数", "整数を書いてください")
     return {"draws": int(draws)}
 
 
 PARSERS: Mapping[str, Callable[[Any], Any]] = {
-    "title": str, "plan": _folder, "actuals": _folder, "as_of": _date, "status": _status,
+    "title": _title, "plan": _folder, "actuals": _folder, "as_of": _date, "status": _status,
     "fiscal_year": lambda value: fiscal_year(str(value)), "previous": _file, "measures": _measures,
     "forecast": _forecast,
 }  # fmt: skip

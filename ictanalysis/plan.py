@@ -1,5 +1,6 @@
 """The plan as printed: goals, measures, indicators, targets, projects; read and cross-checked."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -181,9 +182,10 @@ def _check_facts(facts: pd.DataFrame, folder: Path, findings: Findings) -> None:
     for item in ("title", "city", "council", "first_year", "last_year"):
         if not words.get(item):
             findings.fault(str(folder / "plan.csv"), f"{item} なし", f"項目 {item}", "行を加えてください")
-    for item in ("first_year", "last_year"):
-        if words.get(item) and not words[item].isdigit():
-            findings.fault(str(folder / "plan.csv"), words[item], f"{item} は西暦", "数字で記入してください")
+    years = [words.get(item, "") for item in ("first_year", "last_year")]
+    if all(years) and not (all(re.fullmatch(r"20[0-9]{2}", year) for year in years) and years[0] <= years[1]):
+        expected = "first_year から last_year までの西暦"
+        findings.fault(str(folder / "plan.csv"), "〜".join(years), expected, "4桁の数字で記入してください")
 
 
 def _check_targets(indicators: pd.DataFrame, targets: pd.DataFrame, folder: Path, findings: Findings) -> None:
@@ -208,8 +210,12 @@ def _faults_of_target(target: Any, kind: str) -> list[tuple[str, object, str, st
         found.append(("baseline_year", "空", "現状値の年度", "現状値があるときは年度も記入してください"))
     elif first is not None and last is not None and first > last:
         found.append(("baseline_first_year", first, f"{last} 以前", check))
+    if last is not None and last >= target.target_year:
+        found.append(("target_year", target.target_year, f"現状値の年度 {last} より後", "年度を確かめてください"))
     for column in ("baseline", "target"):
-        value = getattr(target, column)
+        value, printed = getattr(target, column), getattr(target, f"{column}_printed").replace(",", "")
+        if value is not None and printed and f"{value:.10g}" not in printed:
+            found.append((column, f"{value:g}", f"印字 {printed} と同じ数", "転記を確かめてください"))
         if value is not None and kind == "percent" and not 0 <= value <= 100:
             found.append((column, f"{value:g}", "0〜100", "百分率を確かめてください"))
         if value is not None and kind == "count" and value < 0:
@@ -251,8 +257,11 @@ GRADED = {"verdict": ("on_track", "uncertain", "at_risk"), "minimum_points": ("p
 
 def read_rubric(path: Path, as_of: date, findings: Findings) -> Rubric:
     """The rows of the rubric in force on a date: for each rule and key the latest that has begun."""
+    before = len(findings.faults)
     rows = read_table(path, RUBRIC, findings)
     _check_rubric_rows(rows, path, findings)
+    if len(findings.faults) > before:
+        return Rubric(as_of, rows)
     rows = rows[rows["valid_from"].map(lambda begun: str(begun) <= as_of.isoformat()).astype(bool)]
     rows = rows.sort_values("valid_from", kind="stable")
     single = rows[rows["rule"].isin(CHOICES)].drop_duplicates("rule", keep="last")
@@ -284,5 +293,7 @@ def _check_rubric_rows(rows: pd.DataFrame, path: Path, findings: Findings) -> No
             findings.at(path, row.row, "key", row.key, "、".join(known[row.rule]), suggestion(row.key, known[row.rule]))
         elif row.rule in GRADED and row.threshold is None:
             findings.at(path, row.row, "threshold", "空", "数値", "閾値を記入してください")
+        elif row.rule == "minimum_points" and (row.threshold < 1 or row.threshold != int(row.threshold)):
+            findings.at(path, row.row, "threshold", f"{row.threshold:g}", "1以上の整数", "点数を記入してください")
         elif row.rule in ("verdict", "tolerance") and not 0 <= row.threshold <= 1:
             findings.at(path, row.row, "threshold", f"{row.threshold:g}", "0〜1", "70%は0.7と記入してください")

@@ -4,7 +4,6 @@ import csv
 import difflib
 import io
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +18,9 @@ MISSING_MARKS = {
     "—": "not_applicable",
     "―": "not_applicable",
     "－": "not_applicable",
+    "–": "not_applicable",
+    "‐": "not_applicable",
+    "−": "not_applicable",
     "ー": "not_applicable",
     "-": "not_applicable",
     "…": "not_available",
@@ -27,6 +29,8 @@ MISSING_MARKS = {
     "X": "withheld",
 }
 MISSING_WORDS = {"empty": "未記入", "not_applicable": "該当なし", "not_available": "未公表", "withheld": "秘匿"}
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+LARGEST = 1e15
 ERA_START = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
 
 
@@ -91,13 +95,15 @@ class Amount(NamedTuple):
 def suggestion(word: str, known: Iterable[str]) -> str:
     """「もしかして」 for a misspelt name, or the list of what is known."""
     names = [str(name) for name in known]
+    if not names:
+        return "まだ何も登録されていません。先に登録してください"
     close = difflib.get_close_matches(word, names, n=2, cutoff=0.6)
     return f"もしかして: {'、'.join(close)}" if close else f"使える値: {'、'.join(names)}"
 
 
 def folded(text: str) -> str:
-    """Full-width digits and letters folded, outer spaces gone; for ids and numbers, not for prose."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """Full-width ASCII folded, outer spaces gone; ①② and ¹ stay what they are, so that none becomes a digit."""
+    return text.translate(FULL_WIDTH).strip()
 
 
 def text(cell: str) -> str:
@@ -143,12 +149,14 @@ def amount(cell: str) -> Amount:
     value = folded(cell)
     if value in MISSING_MARKS or cell.strip() in MISSING_MARKS:
         return Amount(float("nan"), "", MISSING_MARKS.get(value) or MISSING_MARKS[cell.strip()])
-    plain = re.sub(r"(?<=\d),(?=\d{3}(\D|$))", "", value)
-    match = re.fullmatch(r"(約)?([+\-−▲]?)\s*(\d+(?:\.\d+)?|\.\d+)\s*(\D*)", plain)
-    if not match or match[1]:
-        raise CellError("数値", "数字だけを記入し、「約」「以上」などの言葉は備考に移してください")
-    sign = -1.0 if match[2] in {"-", "−", "▲"} else 1.0
-    return Amount(sign * float(match[3]), match[4].strip(), "")
+    plain = re.sub(r"(?<=[0-9]),(?=[0-9]{3}([^0-9]|$))", "", value)
+    match = re.fullmatch(r"([+\-−▲]?)\s*([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*([^\d\s①-⓿²³¹]*)", plain)
+    if not match:
+        raise CellError("数値", "数字だけを記入し、「約」「以上」「①」などの言葉や印は備考に移してください")
+    size = float(match[2])
+    if size > LARGEST:
+        raise CellError("15桁までの数値", "桁を確かめてください")
+    return Amount(-size if match[1] in {"-", "−", "▲"} else size, match[3].strip(), "")
 
 
 def number(cell: str) -> float:
@@ -170,7 +178,7 @@ def whole(cell: str) -> int:
 def fiscal_year(cell: str) -> int:
     """R6, 令和6年度, 2024年度, FY2024, 2024, or a month of it (2025-03) -> 2024."""
     value = folded(cell).replace(" ", "")
-    if match := re.fullmatch(r"(?:FY)?((?:19|20)\d\d)(?:年度)?", value):
+    if match := re.fullmatch(r"(?:FY)?((?:19|20)[0-9]{2})(?:年度)?", value):
         return int(match[1])
     if match := re.fullmatch(r"(令和|平成|昭和|R|H|S)(元|\d{1,2})(?:年度)?", value):
         return ERA_START[match[1]] + (1 if match[2] == "元" else int(match[2]))
@@ -205,8 +213,9 @@ def decode(path: Path, findings: Findings) -> str | None:
     """The text of a file in UTF-8 (with or without BOM) or cp932; which one is said."""
     try:
         data = path.read_bytes()
-    except FileNotFoundError:
-        findings.fault(str(path), "ファイルがありません", "CSVファイル", "置き場所と名前を確かめてください")
+    except OSError as error:
+        found = "ファイルがありません" if isinstance(error, FileNotFoundError) else "ファイルとして読めません"
+        findings.fault(str(path), found, "CSVファイル", "置き場所と名前を確かめてください")
         return None
     for encoding in ("utf-8-sig", "cp932"):
         try:
@@ -233,19 +242,36 @@ def read_table(
     content = decode(path, findings)
     if content is None:
         return pd.DataFrame(columns=[*columns, "row"])
-    reader = csv.reader(io.StringIO(content, newline=""))
-    header = [name.strip() for name in next(reader, [])]
-    if not _header_is_right(path, header, columns, findings):
-        return pd.DataFrame(columns=[*columns, "row"])
-    rows = []
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    rows: list[dict[str, Any]] = []
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        while header and not header[-1]:  # Excel leaves empty columns behind
+            header.pop()
+        if _header_is_right(path, header, columns, findings):
+            _read_rows(path, reader, header, columns, findings, rows)
+    except csv.Error:
+        findings.at(path, reader.line_num, "", "閉じていない引用符など", "CSVの行", '引用符 " の対応を確かめてください')
+    return pd.DataFrame(rows, columns=[*columns, "row"], dtype=object)  # None stays None
+
+
+def _read_rows(
+    path: Path, reader: Any, header: list[str], columns: Mapping[str, Callable[[str], Any]],
+    findings: Findings, rows: list[dict[str, Any]],
+) -> None:  # fmt: skip
     line = reader.line_num + 1
     for cells in reader:
-        if any(cell.strip() for cell in cells):
+        if any("\n" in cell or "\r" in cell for cell in cells):
+            findings.at(
+                path, line, "", "セルの中の改行", "一つのセルに一行", "改行を消すか、閉じていない引用符を直してください"
+            )
+        elif any(cell.strip() for cell in cells):
+            while len(cells) > len(header) and not cells[-1].strip():
+                cells.pop()
             parsed = _parse_row(path, line, header, cells, columns, findings)
             if parsed is not None:
                 rows.append(parsed)
         line = reader.line_num + 1
-    return pd.DataFrame(rows, columns=[*columns, "row"], dtype=object)  # None stays None
 
 
 def _header_is_right(path: Path, header: list[str], columns: Mapping[str, Any], findings: Findings) -> bool:

@@ -26,6 +26,7 @@ from tqdm import tqdm
 
 from ictanalysis import wording as w
 from ictanalysis.evaluation import COLUMNS
+from ictanalysis.fonts import files as font_files
 from ictanalysis.fonts import report_font
 from ictanalysis.params import Params, read_params
 from ictanalysis.reading import Fault, FaultError, Findings, suggestion
@@ -59,6 +60,10 @@ class Outcome:
     error: str = ""
 
 
+class UsageError(Exception):
+    """A request that cannot be meant, such as an output folder that holds other things."""
+
+
 class RunError(Exception):
     """A run that could not be completed; the message says where and what to do."""
 
@@ -72,6 +77,13 @@ class Prepared:
     book: Workbook
     steps: list[Step]
     inputs: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def part(self) -> str:
+        """What a run of only some measures says of itself on the cover."""
+        shown = [step.parameters["measure"] for step in self.steps if "measure" in step.parameters]
+        whole = shown == list(self.book.plan.measures["measure_id"])
+        return "" if whole else f"(施策 {'、'.join(shown)} のみ)"
 
     @property
     def hash(self) -> str:
@@ -92,7 +104,7 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
     except FaultError as error:
         faults += error.faults
     measures = list(book.plan.measures["measure_id"]) if book else []
-    chosen = list(only) or list(params.measures) or measures
+    chosen = list(dict.fromkeys(only or params.measures or measures))
     findings = Findings()
     for measure in chosen if book else []:
         if measure not in measures:
@@ -105,8 +117,8 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
         raise FaultError([*faults, *findings.faults])
     used = [*input_files(params.plan, params.actuals, params.previous), *_code_files(steps)]
     inputs = {file.as_posix(): _sha256(file) for file in used}
-    font = report_font()
-    return Prepared(path, params, book, steps, {**inputs, f"font:{font.family}": font.sha256})
+    faces = {f"font:{file.name}": _sha256(file) for file in font_files(report_font())}
+    return Prepared(path, params, book, steps, {**inputs, **faces})
 
 
 def _steps(params: Params, measures: Iterable[str]) -> list[Step]:
@@ -163,13 +175,16 @@ def run(
         keep_going, when a report that names the missing section has been published.
     """
     began = time.perf_counter()
+    say(f"準備しています: {path}")
     prepared = prepare(path, only)
     for notice in prepared.book.notices:
         say(f"注意: {notice}")
-    target = out or Path("outputs") / "-".join([prepared.params.name, *only])
+    target = (out or Path("outputs") / "-".join([prepared.params.name, *dict.fromkeys(only)])).resolve()
+    _check_target(target)
     if not force and _unchanged(target, prepared.hash):
-        say(f"前回から変更がないため、実行しません(やり直すには --force): {target / 'report.html'}")
+        say(f"前回から変更がないため、実行しません(やり直すには --force): {_near(target) / 'report.html'}")
         return target
+    say(f"{len(prepared.steps)}冊のノートブックを実行します")
     work = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}"
     (work / "notebooks").mkdir(parents=True)
     handler = _log_to(work / "run.log")
@@ -178,7 +193,11 @@ def run(
             outcomes = _execute_all(prepared.steps, work, jobs or os.cpu_count() or 1, keep_going)
         failed = [outcome for outcome in outcomes if outcome.error]
         if failed and not keep_going:
-            raise RunError("\n".join(outcome.error for outcome in failed))
+            handler.close()
+            kept = _keep_failed(work, target)
+            raise RunError(
+                "\n".join([*(one.error for one in failed), f"実行の記録と途中のノートブック: {_near(kept)}"])
+            )
         _write_outputs(prepared, outcomes, work)
         log.info("完了 %.1f秒", time.perf_counter() - began)
         handler.close()
@@ -188,9 +207,39 @@ def run(
         handler.close()
         shutil.rmtree(work, ignore_errors=True)
     if failed:
-        raise RunError("\n".join([*(one.error for one in failed), f"欠けた節のある報告書: {target / 'report.html'}"]))
-    say(f"報告書: {target / 'report.html'}、{target / 'report.pdf'}({time.perf_counter() - began:.1f}秒)")
+        raise RunError(
+            "\n".join([*(one.error for one in failed), f"欠けた節のある報告書: {_near(target) / 'report.html'}"])
+        )
+    say(f"報告書: {_near(target) / 'report.html'}、{_near(target) / 'report.pdf'}({time.perf_counter() - began:.1f}秒)")
     return target
+
+
+def _near(folder: Path) -> Path:
+    """A folder as seen from where the command was given."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
+def _check_target(target: Path) -> None:
+    """Only a folder that is new, empty or an earlier result may be replaced."""
+    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+        return
+    try:
+        earlier = "run_hash" in json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        earlier = False
+    if not earlier:
+        raise UsageError(
+            f"--out - 「{target}」 - 新しいフォルダか前回の出力先 - ほかのものが入っているため、別の場所を指定してください"
+        )
+
+
+def _keep_failed(work: Path, target: Path) -> Path:
+    """Log and notebooks of a failed run, beside the outputs that stay as they are."""
+    kept = target.with_name(f"{target.name}-failed")
+    shutil.rmtree(kept, ignore_errors=True)
+    work.rename(kept)
+    return kept
 
 
 def _log_to(file: Path) -> logging.FileHandler:
@@ -243,7 +292,7 @@ def _execute(step: Step, work: Path) -> Outcome:
             shutdown_kernel="immediate", extra_arguments=["--log-level=40"],
         )  # fmt: skip
     except papermill.PapermillExecutionError as failure:
-        error = f"{step.name}({step.notebook})のセル {failure.cell_index + 1} - {failure.ename}: {failure.evalue}"
+        error = f"{step.name}({step.notebook})のセル {failure.cell_index} - {failure.ename}: {failure.evalue}"
     except Exception as failure:
         cell = _last_cell(file)
         error = f"{step.name}({step.notebook})のセル {cell} - {type(failure).__name__}: {failure}"
@@ -264,7 +313,7 @@ def _last_cell(file: Path) -> str:
     except Exception:
         return "不明"
     begun = [i for i, cell in enumerate(cells, start=1) if cell.metadata.get("papermill", {}).get("start_time")]
-    return str(begun[-1]) if begun else "不明"
+    return str(begun[-1] - 1) if begun else "不明"  # papermill has put a cell of parameters before it
 
 
 def _without_clock(notebook: NotebookNode) -> NotebookNode:
@@ -305,7 +354,7 @@ def _cover(prepared: Prepared) -> dict[str, Any]:
     params, book = prepared.params, prepared.book
     return {
         "title": params.title,
-        "subtitle": f"{w.year_label(params.fiscal_year)}評価",
+        "subtitle": f"{w.year_label(params.fiscal_year)}評価{prepared.part}",
         "city": book.plan.facts["city"],
         "fiscal_year_label": w.year_label(params.fiscal_year),
         "as_of_label": w.day_label(params.as_of),
@@ -367,9 +416,11 @@ def _publish(work: Path, target: Path) -> None:
         if target.exists():
             target.rename(old)
         work.rename(target)
-    except OSError as error:
+    except BaseException as error:
         if old.exists() and not target.exists():
             old.rename(target)
+        if not isinstance(error, OSError):
+            raise
         raise RunError(
             f"{target} - 置き換えられません({error}) - 書き込めるフォルダ - "
             "報告書を開いているプログラムを閉じて、もう一度実行してください"

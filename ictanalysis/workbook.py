@@ -23,6 +23,7 @@ from ictanalysis.reading import (
     read_table,
     records,
     suggestion,
+    unique_ids,
 )
 from ictanalysis.reading import fiscal_year as parse_year
 from ictanalysis.tables import BADGES
@@ -153,9 +154,13 @@ def open_workbook(
         findings.fault(
             "fiscal_year", year, f"計画期間 {read.years[0]}〜{read.years[-1]}", "評価する年度を確かめてください"
         )
+    if on < date(max(year, 1), 4, 1):
+        findings.fault("as_of", on, f"評価年度の始まり {year}-04-01 以降", "基準日か年度を確かめてください")
+    unique_ids(sources, ["source_id"], data / "sources.csv", findings)
+    unique_ids(glossary, ["number"], data / "glossary.csv", findings)
     earlier = _read_previous(rooted(previous), read, year, findings) if previous else None
     known = set(sources["source_id"])
-    values = read_actuals(actuals_folder, read, year, data / "corrections.csv", known, findings)
+    values = read_actuals(actuals_folder, read, year, on, data / "corrections.csv", known, findings)
     findings.stop_if_faulty()
     results = evaluate(list(read.indicators.values()), values.values, rubric, year, draws)
     return Workbook(
@@ -195,6 +200,22 @@ def _read_context(folder: Path, sources: set[str], findings: Findings) -> tuple[
     series = read_table(folder / "series.csv", SERIES, findings, required=there)
     values = read_table(folder / "values.csv", SERIES_VALUES, findings, required=there)
     known_ids(values, "series_id", series["series_id"], folder / "values.csv", findings)
+    unique_ids(series, ["series_id"], folder / "series.csv", findings)
+    unique_ids(values, ["series_id", "year", "as_at", "vintage"], folder / "values.csv", findings)
+    kinds = dict(zip(series["series_id"], series["kind"], strict=True))
+    for row in records(values):
+        kind = kinds.get(row.series_id)
+        if (kind == "percent" and not 0 <= row.value <= 100) or (kind == "count" and row.value < 0):
+            findings.at(
+                folder / "values.csv",
+                row.row,
+                "value",
+                f"{row.value:g}",
+                "ありうる値(百分率は0〜100)",
+                "桁と符号を確かめてください",
+            )
+        if not 1900 <= row.year <= 2100:
+            findings.at(folder / "values.csv", row.row, "year", row.year, "西暦の暦年", "4桁の数字で記入してください")
     for frame, name in ((series, "series.csv"), (values, "values.csv")):
         known_ids(frame, "source_id", sources, folder / name, findings)
     for one in records(series[~series["series_id"].isin(values.loc[values["comparable"] == "yes", "series_id"])]):
@@ -215,6 +236,10 @@ def _read_previous(path: Path, plan: Plan, year: int, findings: Findings) -> pd.
     missing = [name for name in PREVIOUS_COLUMNS if name not in earlier]
     if missing or earlier.empty:
         findings.fault(str(path), "、".join(missing) + " なし", expected, remedy)
+        return None
+    chances = pd.to_numeric(earlier["p_meet"], errors="coerce")
+    if (earlier["p_meet"].notna() & ~chances.between(0, 1)).any() or earlier["indicator_id"].duplicated().any():
+        findings.fault(str(path), "p_meet か indicator_id", expected, remedy)
         return None
     for column, known in (("indicator_id", plan.indicators), ("verdict", BADGES)):
         for found in earlier.loc[~earlier[column].isin(list(known)), column]:

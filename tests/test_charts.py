@@ -19,7 +19,7 @@ def test_history_chart_has_target_fan_and_words(demo: Workbook) -> None:
     drawn = re.sub(r"<[^>]+>", "\n", chart.svg)
     for words in ("目標 73.1%(R9)", "予測: 10回に8回の幅", "直線の延長(参考)", "R9"):
         assert words in drawn
-    assert "71.8%" in chart.alt and "73.1%" in chart.alt
+    assert "74.4%" in chart.alt and "73.1%" in chart.alt
     assert chart.source and chart.caption
 
 
@@ -36,7 +36,7 @@ def test_every_chart_has_alt_text_with_numbers(demo: Workbook) -> None:
 
 def test_an_indicator_without_values_says_so() -> None:
     book = open_workbook("data/second_plan", "data/actuals", 2025, "2026-11-22", draws=400)
-    assert "公表された実績がありません" in charts.history_chart(book, "2-3").svg
+    assert "確定した実績がありません" in charts.history_chart(book, "2-3").svg
     assert charts.chance_chart(book, "2-3") is None
     assert charts.pace_charts(book, "2-3") == []
 

@@ -22,7 +22,7 @@ RULES = [
 ]  # fmt: skip
 RUBRIC = Rubric(date(2026, 7, 1), pd.DataFrame(RULES, columns=["rule", "key", "threshold"]))
 LEVEL = Indicator(
-    "1", "1-1", "1", "満足度", "%", "percent", "level", "up", True, 1, 60.0, 2022, 2022, 70.0, 2027, 2027, "exact"
+    "1", "1-1", "1", "満足度", "%", "percent", "level", "up", 1, 60.0, 2022, 2022, 70.0, 2027, 2027, "exact"
 )  # fmt: skip
 SUM = replace(LEVEL, unit="人", kind="count", type="cumulative", baseline=300.0, baseline_first_year=2020,
               target=500.0, target_first_year=2024)  # fmt: skip
@@ -31,10 +31,12 @@ MILESTONE = replace(LEVEL, unit="業務", kind="count", type="milestone", baseli
                     baseline_first_year=None, target=20.0, target_first_year=2025, target_year=2025)  # fmt: skip
 
 
-def rows(values: dict[int, float], form: str = "yearly", first: int | None = None) -> pd.DataFrame:
+def rows(
+    values: dict[int, float], form: str = "yearly", first: int | None = None, status: str = "final"
+) -> pd.DataFrame:
     made = [
         {"indicator_id": "1", "fiscal_year": year, "first_fiscal_year": first or year, "value": value,
-         "form": form, "status": "final", "sample_size": None, "row": 2 + i}
+         "form": form, "status": status, "sample_size": None, "row": 2 + i}
         for i, (year, value) in enumerate(values.items())
     ]  # fmt: skip
     columns = ["indicator_id", "fiscal_year", "first_fiscal_year", "value", "form", "status", "sample_size", "row"]
@@ -104,7 +106,7 @@ def test_a_gap_between_running_totals_is_one_mean_value() -> None:
     assert history.years == (2022, 2024, 2026)
     assert history.values == (100.0, 100.0, 110.0)
     total, last, open_years = progress.sum_so_far(SUM, rows({2024: 100.0, 2026: 320.0}, "running_total", 2024))
-    assert (total, last, open_years) == (320.0, 2026, (2027,))
+    assert (total, last, open_years) == (320.0, (2024, 2025, 2026), (2027,))
 
 
 def test_a_missing_year_of_a_sum_stays_open() -> None:
@@ -151,6 +153,48 @@ def test_milestone_is_judged_at_its_deadline() -> None:
 def test_a_milestone_never_falls_back() -> None:
     row = judged(MILESTONE, rows({2023: 8.0, 2024: 17.0}), 2024)
     assert row["forecast_p10"] >= 17
+
+
+def test_a_milestone_may_be_published_as_a_running_total() -> None:
+    assert judged(MILESTONE, rows({2024: 8.0, 2025: 20.0}, "running_total", 2024), 2025)["verdict"] == "achieved"
+
+
+def test_a_falling_milestone_never_climbs_back() -> None:
+    one = replace(MILESTONE, direction="down", target=0.0)
+    assert judged(one, rows({2023: 9.0, 2024: 8.0}), 2024)["forecast_p90"] <= 8
+
+
+@pytest.mark.parametrize(
+    ("one", "known", "year", "late"),
+    [
+        (LEVEL, {2024: 63.0, 2025: 66.0}, 2027, {2027: 69.9}),
+        (EVERY, {}, 2024, {2024: 94.0}),
+        (SUM, {2024: 120.0, 2025: 120.0, 2026: 120.0}, 2027, {2027: 60.0}),
+        (SUM, {2024: 300.0}, 2025, {2025: 300.0}),
+    ],
+)
+def test_a_provisional_value_decides_nothing(one: Indicator, known: dict, year: int, late: dict) -> None:
+    values = pd.concat([rows(known), rows(late, status="provisional")], ignore_index=True)
+    assert judged(one, values, year)["verdict"] not in {"achieved", "missed"}
+
+
+def test_a_provisional_amount_is_the_least_its_year_can_bring() -> None:
+    known = rows({2024: 120.0, 2025: 120.0, 2026: 120.0})
+    half = pd.concat([known, rows({2027: 139.0}, status="provisional")], ignore_index=True)
+    assert judged(SUM, half, 2027)["forecast_p10"] >= 499
+
+
+def test_a_running_total_that_begins_later_is_counted() -> None:
+    values = pd.concat([rows({2024: 100.0}), rows({2026: 300.0}, "running_total", 2025)], ignore_index=True)
+    row = judged(SUM, values, 2026)
+    assert (row["latest"], row["open_years"]) == (400.0, (2027,))
+
+
+def test_needed_pace_counts_from_the_year_judged() -> None:
+    row = judged(LEVEL, rows({2024: 63.0}), 2025)
+    assert row["required_per_year"] == pytest.approx(3.5)
+    assert judged(LEVEL, rows({2024: 63.0}), 2027)["required_per_year"] is None
+    assert judged(EVERY, rows({2024: 96.0}), 2025)["required_per_year"] == 0
 
 
 def test_values_after_the_year_judged_are_not_used() -> None:
@@ -221,11 +265,13 @@ def test_verdict_without_probability_or_points() -> None:
     ("rule", "codes", "chances", "expected"),
     [
         ("worst", ["on_track", "at_risk"], [0.9, 0.2], "at_risk"),
-        ("worst", ["on_track", "cannot_say"], [0.9, None], "on_track"),
+        ("worst", ["on_track", "cannot_say"], [0.9, None], "cannot_say"),
+        ("worst", ["missed", "reference"], [0.0, 0.5], "missed"),
         ("worst", ["reference", "cannot_say"], [0.5, None], "cannot_say"),
         ("worst", ["reference"], [0.5], "reference"),
         ("all", ["on_track", "cannot_say"], [0.9, None], "cannot_say"),
         ("mean", ["on_track", "at_risk"], [0.9, 0.2], "uncertain"),
+        ("mean", ["achieved", "achieved"], [1.0, 1.0], "achieved"),
         ("mean", ["achieved", "missed"], [1.0, 0.0], "uncertain"),
     ],
 )  # fmt: skip

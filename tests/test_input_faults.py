@@ -48,7 +48,19 @@ def faults() -> str:
         ("data/plan/targets.csv", "500,2024,2027", "500,2028,2027", ("4行目 target_first_year列",)),
         ("data/plan/plan.csv", "first_year,2024,1\n", "", ("first_year なし",)),
         ("data/rubric.csv", "verdict,2024-04-01,on_track", "verdict,2030-04-01,on_track", ("on_track なし",)),
-        ("data/rubric.csv", "measure,2024-04-01,worst", "measure,2024-04-01,best", ("worst、mean、all",)),
+        ("data/rubric.csv", "verdict,2024-04-01,on_track,0.7", "verdict,2024-04-01,on_track,70", ("2行目 threshold列", "0〜1")),
+        ("data/rubric.csv", "verdict,2024-04-01,on_track,0.7", "verdict,2024-04-01,on_track,0.3", ("小さい閾値",)),
+        ("data/rubric.csv", "tolerance,2024", "tolerence,2024", ("もしかして: tolerance",)),
+        ("data/plan/targets.csv", "60,2022,2022", "60,2023,2022", ("2行目 baseline_first_year列",)),
+        ("data/plan/targets.csv", "60,2022,2022", "60,,", ("2行目 baseline_year列",)),
+        ("data/plan/measures.csv", "1-2,1,合計の施策", "1-3,1,指標のない施策,,,,3,\n1-2,1,合計の施策", ("指標のある施策",)),
+        (VALUES, LAST, f"{LAST}\n1-1-1,2024,2024,64,%,yearly,revised,,1000,src,", ("8行目 published列",)),
+        (VALUES, "1-1-2,2024,2024,100,%,yearly", "1-1-2,2024,2024,100,%,running_total", ("4行目 form列",)),
+        (VALUES, "1-2-1,2024,2024,120", "1-2-1,,2024,120", ("5行目 first_fiscal_year列",)),
+        (VALUES, "1-2-1,2024,2025,260", "1-2-1,2023,2025,260", ("6行目 first_fiscal_year列", "2024 以降")),
+        ("data/corrections.csv", "status\n", "status\nactuals/indicator_values,1-9,2024,value,replace,63,62,誤植,済\n", ("行なし",)),
+        ("data/corrections.csv", "status\n", "status\nactuals/indicator_values,1-1-1,2024,value,replace,63,約62,誤植,済\n", ("数値",)),
+        ("data/rubric.csv", "measure,2024-04-01,worst", "measure,2024-04-01,best", ("「best」",)),
     ],
 )  # fmt: skip
 def test_planted_faults(edit, file: str, old: str, new: str, said: tuple[str, ...]) -> None:
@@ -78,19 +90,31 @@ def test_a_revision_replaces_the_first_value(edit) -> None:
 
 
 def test_a_correction_repairs_and_is_said(edit) -> None:
-    edit("data/corrections.csv", "status\n", "status\nindicator_values,1-1-1,2024,value,replace,63,62.5,誤植,確認済\n")
+    edit(
+        "data/corrections.csv",
+        "status\n",
+        "status\nactuals/indicator_values,1-1-1,2024,value,replace,63,62.5,誤植,確認済\n",
+    )
     book = opened()
     assert book.history("1-1-1").values[1] == 62.5
     assert any("誤植" in notice for notice in book.notices)
 
 
 def test_a_correction_that_the_source_has_overtaken_fails(edit) -> None:
-    edit("data/corrections.csv", "status\n", "status\nindicator_values,1-1-1,2024,value,replace,61,62.5,誤植,確認済\n")
+    edit(
+        "data/corrections.csv",
+        "status\n",
+        "status\nactuals/indicator_values,1-1-1,2024,value,replace,61,62.5,誤植,確認済\n",
+    )
     assert "実際は 63" in faults()
 
 
 def test_a_dropped_row_is_gone(edit) -> None:
-    edit("data/corrections.csv", "status\n", "status\nindicator_values,1-1-1,2024,value,drop,63,,別の調査,確認済\n")
+    edit(
+        "data/corrections.csv",
+        "status\n",
+        "status\nactuals/indicator_values,1-1-1,2024,value,drop,63,,別の調査,確認済\n",
+    )
     assert opened().history("1-1-1").years == (2022, 2025)
 
 
@@ -113,3 +137,33 @@ def test_windows_file_with_full_width_digits(mini) -> None:
     book = opened()
     assert book.history("1-1-1").values[1] == 63
     assert any("cp932" in notice for notice in book.notices)
+
+
+def test_faults_of_the_values_are_said_even_when_the_plan_is_broken(edit) -> None:
+    edit("data/plan/goals.csv", "goal_id,name", "goal,name")
+    edit(VALUES, ",63,%", ",約63,%")
+    message = faults()
+    assert "goals.csv" in message and "「約63」" in message
+
+
+def test_a_correction_of_another_folder_is_left_alone(edit) -> None:
+    edit(
+        "data/corrections.csv",
+        "status\n",
+        "status\nfirst_plan/indicator_values,1-1-1,2024,value,replace,1,2,別計画,済\n",
+    )
+    assert opened().history("1-1-1").values[1] == 63
+
+
+@pytest.mark.parametrize(("year", "said"), [("R12", "計画期間 2024〜2027"), ("R7年", "年度"), (2031, "計画期間")])
+def test_a_year_outside_the_plan_is_refused(mini, year, said: str) -> None:
+    with pytest.raises(FaultError, match=said):
+        open_workbook("data/plan", "data/actuals", year, "2026-07-01")
+
+
+def test_what_an_analyst_types_in_a_notebook_is_read(mini) -> None:
+    assert open_workbook("data/plan", "data/actuals", "R7", "2026/07/01").fiscal_year == 2025
+    with pytest.raises(FaultError, match="as_of"):
+        open_workbook("data/plan", "data/actuals", 2025, "7月1日")
+    with pytest.raises(FaultError, match="もしかして: 1-"):
+        opened().plan.of_measure("1-9")

@@ -93,7 +93,8 @@ def test_a_failing_notebook_is_named_and_the_last_outputs_stay(mini, capsys) -> 
     capsys.readouterr()
     assert main(["run", "params/mini.yml"]) == 1
     said = capsys.readouterr().err
-    assert "measure_1-2(notebooks/measure.ipynb)のセル" in said
+    assert "measure_1-2(notebooks/measure.ipynb)のセル 3" in said
+    assert (OUT.with_name("mini-failed") / "run.log").exists()
     assert "ValueError: 値がおかしい" in said
     assert "Traceback" not in said
     assert {path: path.read_bytes() for path in OUT.rglob("*") if path.is_file()} == before
@@ -114,7 +115,7 @@ def test_a_killed_kernel_is_one_clear_message(mini, capsys) -> None:
     small_notebooks("import os, signal\nif measure == '1-1':\n    os.kill(os.getpid(), signal.SIGKILL)")
     assert main(["run", "params/mini.yml"]) == 1
     said = capsys.readouterr().err
-    assert "measure_1-1(notebooks/measure.ipynb)のセル 4" in said
+    assert "measure_1-1(notebooks/measure.ipynb)のセル 3" in said
     assert "Traceback" not in said
     assert not OUT.exists() and not left_behind()
 
@@ -162,6 +163,20 @@ def test_wrong_usage_exits_with_2(mini, capsys, argv: list[str], said: str) -> N
     assert said in capsys.readouterr().err
 
 
+def test_a_folder_that_holds_other_things_is_never_replaced(mini, capsys) -> None:
+    Path("mine").mkdir()
+    Path("mine/thesis.txt").write_text("大切なもの", encoding="utf-8")
+    for out in ("mine", ".", "data", "params/mini.yml"):
+        assert main(["run", "params/mini.yml", "--out", out]) == 2
+        assert "別の場所を指定" in capsys.readouterr().err
+    assert Path("mine/thesis.txt").exists()
+
+
+def test_the_same_measure_named_twice_runs_once(mini, capsys) -> None:
+    assert main(["list", "params/mini.yml", "--only", "1-1", "--only", "1-1"]) == 0
+    assert capsys.readouterr().out.count("measure=1-1") == 1
+
+
 def test_list_names_every_notebook_and_writes_nothing(mini, capsys) -> None:
     assert main(["list", "params/mini.yml"]) == 0
     said = capsys.readouterr().out
@@ -173,8 +188,18 @@ def test_previous_results_are_compared(mini, edit, capsys) -> None:
     small_notebooks()
     assert main(["run", "params/mini.yml"]) == 0
     edit("params/mini.yml", "status: draft", f"status: draft\nprevious: {OUT}/results.csv")
+    assert main(["check", "params/mini.yml"]) == 1
+    assert "評価年度 2025 より前" in capsys.readouterr().err
+    path = OUT / "results.csv"
+    last_year = (
+        path.read_text(encoding="utf-8-sig").replace(",2025,2025,", ",2024,2025,").replace(",2025,2024,", ",2024,2024,")
+    )
+    path.write_text(last_year.replace("1-1-1,", "2001/1/1,", 1), encoding="utf-8")
     assert main(["check", "params/mini.yml"]) == 0
-    (OUT / "results.csv").write_text("a,b\n1,2\n")
+    path.write_text(last_year.replace("1-1-1,", "9-9,", 1), encoding="utf-8")
+    assert main(["check", "params/mini.yml"]) == 1
+    assert "「9-9」" in capsys.readouterr().err
+    path.write_text("a,b\n1,2\n")
     assert main(["check", "params/mini.yml"]) == 1
     assert "前回の results.csv" in capsys.readouterr().err
 

@@ -48,15 +48,34 @@ def test_changes_between_years_name_what_moved() -> None:
 def test_reasons_of_the_demonstration_hold_the_deciding_numbers() -> None:
     book = open_workbook("data/second_plan", "data/demo", 2026, "2027-07-01")
     said = dict(zip(book.results["indicator_id"], book.results["verdict_reason"], strict=True))
-    assert "R7の91.7%が目標100.0%に届かず" in said["2-2"]
-    assert "R7の実績は17業務" in said["2-3"] and "期限後のR8に到達" in said["2-3"]
+    assert "R7の実績91.7%が目標100.0%に届かず" in said["2-2"]
+    assert "R7の実績17業務" in said["2-3"] and "期限後のR8に到達" in said["2-3"]
     assert all(text.endswith("。") for text in said.values())
     decisions = w.decisions(book.results, book.plan.indicators)
     assert decisions[0].startswith("**2-2") and "未達" in decisions[0]
 
 
-def test_a_provisional_value_is_said_where_it_decides(edit) -> None:
-    edit("data/actuals/indicator_values.csv", "2024,100,%,yearly,final", "2024,80,%,yearly,provisional")
+def test_half_is_rounded_up_as_on_a_pocket_calculator() -> None:
+    assert (w.change(6.25, "%"), w.quantity(0.25, "%"), w.quantity(2.5, "件")) == ("+6.3ポイント", "0.3%", "2.5件")
+    assert w.quantity(3.4, "点") == "3.4点"
+
+
+def test_a_sum_says_which_years_it_lacks(edit) -> None:
+    edit("data/actuals/indicator_values.csv", "2024,2024,120,人,running_total", "2024,2024,…,人,yearly")
+    edit("data/actuals/indicator_values.csv", "2024,2025,260,人,running_total", "2025,2025,140,人,yearly")
     book = open_workbook("data/plan", "data/actuals", 2025, "2026-07-01")
-    said = book.results.set_index("indicator_id").loc["1-1-2", "verdict_reason"]
-    assert "速報値" in said
+    row = book.row("1-2-1")
+    assert w.latest_text(row, book.indicator("1-2-1")) == "140人(R7までの合計、R6を除く)"
+    assert "R6の値は確定していない" in row["verdict_reason"]
+
+
+def test_a_miss_that_decided_stands_beside_the_latest_value() -> None:
+    book = open_workbook("data/second_plan", "data/demo", 2026, "2027-07-01")
+    assert w.latest_text(book.row("2-2"), book.indicator("2-2")) == "91.7%(R7)、100.0%(R8)"
+    assert w.latest_text(book.row("2-3"), book.indicator("2-3")) == "17業務(R7)、20業務(R8)"
+
+
+def test_without_news_the_baseline_is_not_called_the_latest() -> None:
+    book = open_workbook("data/second_plan", "data/actuals", 2025, "2026-11-22")
+    assert w.latest_text(book.row("1-1"), book.indicator("1-1")) == "—"
+    assert "期限のR7末を過ぎました" in book.row("2-3")["verdict_reason"]
