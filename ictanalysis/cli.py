@@ -1,32 +1,51 @@
 """Thin verbs over the functions of the same name; messages in Japanese, exit codes as documented."""
 
 import argparse
+import difflib
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 from ictanalysis import __version__
-from ictanalysis.reading import FaultError, suggestion
 
 VERBS = ("check", "list", "run")
+OPTIONS = ("--only", "--out", "--jobs", "--keep-going", "--force", "--debug", "--help", "--version")
 EPILOG = """例:
   ictanalysis check params/annual_R7.yml
   ictanalysis run params/demo_R8.yml --only 2-1
 終了コード: 0 完了、1 データ・設定・分析の誤り、2 使い方の誤り、130 中断"""
+REFUSALS = {
+    r"unrecognized arguments: (\S+)": "知られている引数",
+    r"invalid choice: '([^']*)'": "知られている動詞",
+    r"arguments are required: (.+)": "足りない引数",
+    r"argument ([^:]+): (?:invalid|expected).*": "正しい値(--jobs は1以上の整数)",
+}
 
 
 class _Parser(argparse.ArgumentParser):
     """argparse with its refusals in Japanese."""
 
     def error(self, message: str) -> NoReturn:
-        word = re.search(r"unrecognized arguments: (\S+)|invalid choice: '([^']*)'", message)
-        found = next((group for group in word.groups() if group), "") if word else ""
-        known = [*VERBS, *self._option_string_actions]
-        remedy = suggestion(found, known) if found else self.format_usage().strip()
-        print(f"使い方の誤り - 「{found or message}」 - {self.prog} の引数 - {remedy}", file=sys.stderr)
+        for pattern, expected in REFUSALS.items():
+            if match := re.search(pattern, message):
+                near = difflib.get_close_matches(match[1], (*VERBS, *OPTIONS), n=1)
+                remedy = (
+                    f"もしかして: {near[0]}" if near and near[0] != match[1] else f"{self.prog} --help をご覧ください"
+                )
+                print(f"使い方の誤り - 「{match[1]}」 - {expected} - {remedy}", file=sys.stderr)
+                raise SystemExit(2)
+        print(f"使い方の誤り - 「{message}」 - 正しい引数 - {self.prog} --help をご覧ください", file=sys.stderr)
         raise SystemExit(2)
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError("invalid")
+    return int(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,30 +65,28 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--only", metavar="施策", action="append", default=[], help="この施策だけ(くり返し可)")
         if verb == "run":
             one.add_argument("--out", metavar="DIR", type=Path, help="出力先(既定: outputs/設定ファイル名)")
-            one.add_argument("--jobs", metavar="N", type=int, help="同時に実行するノートブックの数")
+            one.add_argument("--jobs", metavar="N", type=_count, help="同時に実行するノートブックの数")
             one.add_argument("--keep-going", action="store_true", help="失敗した節を示して報告書を作る")
             one.add_argument("--force", action="store_true", help="変更がなくてもやり直す")
     return parser
 
 
-def check(args: argparse.Namespace) -> int:
+def check(args: argparse.Namespace) -> None:
     """Say that all is well; faults have been raised before."""
     from ictanalysis.runs import prepare
 
     prepared = prepare(args.params, args.only)
     for notice in prepared.book.notices:
         print(f"注意: {notice}")
-    values = prepared.book.actuals.values
+    values = prepared.book.actuals.values["value"]
     print(
-        f"誤りはありません: {args.params}(指標 {len(prepared.book.plan.indicators)}、"
-        f"実績 {int(values['value'].notna().sum())}件、欠測 {int(values['value'].isna().sum())}件、"
-        f"注意 {len(prepared.book.notices)}件)"
+        f"誤りはありません: {args.params}(指標 {len(prepared.book.plan.indicators)}、登録された値 {int(values.notna().sum())}件、"
+        f"欠測 {int(values.isna().sum())}件、注意 {len(prepared.book.notices)}件)"
     )
     print(f"次の操作: ictanalysis run {args.params}")
-    return 0
 
 
-def list_steps(args: argparse.Namespace) -> int:
+def list_steps(args: argparse.Namespace) -> None:
     """Print the notebooks of a run in order, each with its parameters."""
     from ictanalysis.runs import prepare
 
@@ -77,24 +94,23 @@ def list_steps(args: argparse.Namespace) -> int:
     print(f"{prepared.params.title}(評価年度 {prepared.params.fiscal_year})")
     for number, step in enumerate(prepared.steps, start=1):
         measure = step.parameters.get("measure")
-        print(f"{number:3} {step.notebook}{f'  measure={measure}' if measure else ''}")
+        print(f"{number:3} {step.notebook.as_posix()}{f'  measure={measure}' if measure else ''}")
     shown = "  ".join(f"{name}={value}" for name, value in prepared.params.for_notebook().items())
     print(f"共通のパラメータ: {shown}")
-    return 0
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> None:
     """Run and publish one evaluation."""
     from ictanalysis import runs
 
-    if args.jobs is not None and args.jobs < 1:
-        print(f"--jobs - 「{args.jobs}」 - 1以上の整数 - 同時に実行する数を書いてください", file=sys.stderr)
-        return 2
     runs.run(args.params, args.out, args.only, args.jobs, args.keep_going, args.force)
-    return 0
 
 
 ACTIONS = {"check": check, "list": list_steps, "run": run}
+
+
+def _stop(signum: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -104,11 +120,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     args = _parser().parse_args(argv)
     if not args.params.is_file():
-        near = suggestion(args.params.name, [p.name for p in args.params.parent.glob("*.yml")])
-        print(f"{args.params} - 設定ファイルがありません - YAMLファイル - {near}", file=sys.stderr)
+        near = difflib.get_close_matches(args.params.name, [one.name for one in args.params.parent.glob("*.yml")], n=1)
+        remedy = f"もしかして: {near[0]}" if near else "params/ の中のYAMLファイルを指定してください"
+        print(f"{args.params} - 設定ファイルがありません - YAMLファイル - {remedy}", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, _stop)  # a scheduler's stop cleans up like Ctrl-C
     try:
-        return ACTIONS[args.verb](args)
+        ACTIONS[args.verb](args)
     except KeyboardInterrupt:
         print("中断しました。前回の出力はそのままです。", file=sys.stderr)
         return 130
@@ -116,13 +134,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.debug:
             raise
         return _report(error)
+    return 0
 
 
 def _report(error: Exception) -> int:
     """One message for every fault, or the kind of an unexpected error and how to see more."""
+    from ictanalysis.reading import FaultError
     from ictanalysis.report.model import ReportError
     from ictanalysis.runs import RunError, UsageError
 
+    if isinstance(error, OSError):
+        place, why = error.filename or "出力先", error.strerror or error
+        print(f"{place} - {why} - 読み書きできる場所 - 場所、権限、空き容量を確かめてください", file=sys.stderr)
+        return 1
     if isinstance(error, FaultError):
         print(f"誤りが {len(error.faults)} 件あります(何も書き出していません):", file=sys.stderr)
     elif not isinstance(error, (RunError, ReportError, UsageError)):

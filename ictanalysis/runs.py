@@ -11,7 +11,7 @@ import subprocess
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import distributions
@@ -20,6 +20,8 @@ from typing import Any
 
 import nbformat
 import papermill
+import psutil
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.iorw import local_file_io_cwd
 from tqdm import tqdm
@@ -38,6 +40,7 @@ NOTEBOOKS = Path("notebooks")
 BEFORE, AFTER = ("annual_evaluation",), ("context", "data_check", "appendix")
 PER_MEASURE = "measure"
 CELL_SECONDS = 600
+LONGEST_MESSAGE = 2000
 INTERNAL_COLUMNS = ("reason", "open_years")
 log = logging.getLogger("ictanalysis")
 
@@ -246,6 +249,7 @@ def _log_to(file: Path) -> logging.FileHandler:
     handler = logging.FileHandler(file, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.setLevel(logging.INFO)
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # its English lines would come before ours
     log.addHandler(handler)
     return handler
 
@@ -265,16 +269,16 @@ def _execute_all(steps: Sequence[Step], work: Path, jobs: int, keep_going: bool)
     done: dict[str, Outcome] = {}
     pool = ThreadPoolExecutor(max_workers=jobs)
     try:
-        waiting: set[Future[Outcome]] = {pool.submit(_execute, step, work) for step in steps}
-        with tqdm(total=len(steps), desc="実行中", unit="冊", disable=None) as progress:
-            while waiting:
-                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    outcome = future.result()
-                    done[outcome.step.name] = outcome
-                    progress.update()
-                if not keep_going and any(outcome.error for outcome in done.values()):
-                    break
+        futures = [pool.submit(_execute, step, work) for step in steps]
+        for future in tqdm(as_completed(futures), total=len(steps), desc="実行中", unit="冊", disable=None):
+            outcome = future.result()
+            done[outcome.step.name] = outcome
+            if outcome.error and not keep_going:
+                break
+    except BaseException:
+        for kernel in psutil.Process().children(recursive=True):
+            kernel.kill()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
     return [done[step.name] for step in steps if step.name in done]
@@ -292,10 +296,10 @@ def _execute(step: Step, work: Path) -> Outcome:
             shutdown_kernel="immediate", extra_arguments=["--log-level=40"],
         )  # fmt: skip
     except papermill.PapermillExecutionError as failure:
-        error = f"{step.name}({step.notebook})のセル {failure.cell_index} - {failure.ename}: {failure.evalue}"
+        error = f"{step.name}({step.notebook})のセル {failure.cell_index} - {failure.ename}: {failure.evalue[:LONGEST_MESSAGE]}"
     except Exception as failure:
         cell = _last_cell(file)
-        error = f"{step.name}({step.notebook})のセル {cell} - {type(failure).__name__}: {failure}"
+        error = f"{step.name}({step.notebook})のセル {cell} - {_in_short(failure)}"
     seconds = time.perf_counter() - began
     if error:
         error = f"{error.strip()} - 最後まで動くノートブック - JupyterLabで開いて同じ条件で確かめてください"
@@ -304,6 +308,15 @@ def _execute(step: Step, work: Path) -> Outcome:
         log.info("完了 %s %.1f秒", step.name, seconds)
         nbformat.write(_without_clock(nbformat.read(file, as_version=4)), file)
     return Outcome(step, seconds, error)
+
+
+def _in_short(failure: Exception) -> str:
+    """What stopped a kernel, in a line."""
+    if isinstance(failure, DeadKernelError):
+        return "カーネルが停止しました(メモリ不足や強制終了)"
+    if isinstance(failure, CellTimeoutError):
+        return f"{CELL_SECONDS}秒たっても終わりませんでした"
+    return f"{type(failure).__name__}: {failure}"[:LONGEST_MESSAGE]
 
 
 def _last_cell(file: Path) -> str:

@@ -232,16 +232,16 @@ def experience(row: Mapping[str, Any]) -> str:
     """The probabilities as counts of ten, each with what it comes from; empty when there is none."""
     if is_none(row["p_meet"]) or row["reason"] == "decided":
         return ""
-    said = f"国の事業などの目標の記録では、同じような位置にある目標10件のうち{_of_ten(row['p_meet'])}件が達成される計算です。"
+    said = f"国の事業などの目標の記録では、同じような位置にある目標10件のうち{_of_ten(row['p_meet'], '件')}が達成される計算です。"
     if abs(row["p_meet"] - row["p_meet_plain"]) > 0.1:
-        said += f"一般の統計では、同じような動きの系列10本のうちこの水準に届くのは{_of_ten(row['p_meet_plain'])}本の計算です。"
+        said += f"一般の統計では、同じような動きの系列10本のうちこの水準に届くのは{_of_ten(row['p_meet_plain'], '本')}の計算です。"
     if row["type"] != "level":
         said += "この型の目標(期間の合計、毎年度、期限)での補正は検証されていません。"
     return said
 
 
-def _of_ten(p: float) -> str:
-    return "1未満" if p < 0.05 else "ほぼ10" if p > 0.95 else f"およそ{rounded(10 * p, 0)}"
+def _of_ten(p: float, unit: str) -> str:
+    return f"1{unit}未満" if p < 0.05 else f"ほぼ10{unit}" if p > 0.95 else f"およそ{rounded(10 * p, 0)}{unit}"
 
 
 def counts(codes: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from ictanalysis.report.model import Block, FigureBlock, Heading, plain
 from ictanalysis.tables import BADGES
 
 TEMPLATES = Path(__file__).parent / "templates"
-CONTENTS_DEPTH = 3
+CONTENTS_DEPTH = 2
 
 
 @cache
