@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def check(args: argparse.Namespace) -> None:
     """Say that all is well; faults have been raised before."""
-    from ictanalysis.runs import prepare
+    from ictanalysis.prepare import prepare
 
     prepared = prepare(args.params, args.only)
     for notice in prepared.book.notices:
@@ -88,7 +88,7 @@ def check(args: argparse.Namespace) -> None:
 
 def list_steps(args: argparse.Namespace) -> None:
     """Print the notebooks of a run in order, each with its parameters."""
-    from ictanalysis.runs import prepare
+    from ictanalysis.prepare import prepare
 
     prepared = prepare(args.params, args.only)
     print(f"{prepared.params.title}(評価年度 {prepared.params.fiscal_year})")
@@ -139,9 +139,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _report(error: Exception) -> int:
     """One message for every fault, or the kind of an unexpected error and how to see more."""
+    from ictanalysis.publishing import RunError, UsageError
     from ictanalysis.reading import FaultError
     from ictanalysis.report.model import ReportError
-    from ictanalysis.runs import RunError, UsageError
 
     if isinstance(error, OSError):
         place, why = error.filename or "出力先", error.strerror or error

@@ -9,17 +9,15 @@ import argparse
 import datetime
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import optimize, special
 
+from ictanalysis import engine
 from ictanalysis import forecast as fc
-from ictanalysis.forecast import LEVELS, Array, Constants
+from ictanalysis.engine import LEVELS, Array, Constants, Rows, groups
 
 # What is tried, not what is learnt: the learnt numbers are in constants.json.
 DESIGN: Constants = {
@@ -35,7 +33,7 @@ FREEDOMS = (2.0, 3.0, 5.0)
 # quantiles of the yearly wobble called quiet, middle, lively, wild
 LIVELINESS = (0.1, 0.4, 0.7, 0.95)
 RIDGE = 20.0  # tasks' worth of belief that all stories are equally usual
-LONGEST = 6  # history lengths relabelled one by one
+LONGEST = 6  # history lengths recalibrated one by one
 USUAL_SLOPE, BELIEF = 0.65, 2.0  # slope expected for managed targets, and its weight in targets
 HEARS = 0.01  # chances beyond this and its opposite are not told apart in managed targets
 FEW, LEAST_OF_FEW = 2, 0.05  # so few values never say less than this
@@ -60,47 +58,31 @@ def read(path: Path, prefix: str, columns: list[str]) -> pd.DataFrame:
             raise ValueError(f"{file.name}: 列 {', '.join(missing)} がありません")
         tables.append(table)
     tasks = pd.concat(tables, ignore_index=True)
+    tasks["weight"] = tasks["weight"].fillna(1.0) if "weight" in tasks else 1.0
     tasks["values"] = [[float(x) for x in text.split()] for text in tasks["hist"]]
     if "direction" in tasks:
         tasks["direction"] = tasks["direction"].map({1: "up", -1: "down", "up": "up", "down": "down"})
     return tasks
 
 
-def groups(tasks: pd.DataFrame) -> Iterator[tuple[int, int, str, npt.NDArray[np.int64], Array]]:
-    """Tasks that share length, horizon and kind: (n, h, kind, rows, values (m, n))."""
-    places = pd.Series(np.arange(len(tasks)), index=tasks.index)
-    values = tasks["values"].to_list()
-    for key, part in places.groupby([tasks["n"], tasks["h"], tasks["kind"]]):
-        n, h, kind = cast(tuple[int, int, str], key)
-        rows = part.to_numpy()
-        yield int(n), int(h), kind, rows, np.array([values[i] for i in rows], float)
-
-
 # ---- learning ----------------------------------------------------------------------------------------
 
 
-def learn(windows_path: Path, managed_path: Path) -> Constants:
+def learn(windows: pd.DataFrame, managed: pd.DataFrame) -> Constants:
     """All constants, rounded to four digits; the same files always give the same numbers."""
-    windows = read(windows_path, "windows", WINDOW_COLUMNS)
     c = learn_engine(windows)
-    managed = read(managed_path, "managed", MANAGED_COLUMNS)
-    c["managed"] = learn_managed(managed, plain(managed, c))
-    return c
+    return {**c, "managed": learn_managed(managed, fc.probability_batch(managed, False, c))}
 
 
 def learn_engine(windows: pd.DataFrame) -> Constants:
-    """Constants of the plain forecast: wobble, weights of the stories, relabelling."""
+    """Constants of the plain forecast: wobble, prior weights, recalibration."""
     absent = [k for k in fc.KINDS if not (windows["kind"] == k).any()]
     if absent:
         raise ValueError(f"参照データ: kind が {', '.join(absent)} の事例が1つもありません")
-    c: Constants = {**DESIGN, "wobble": {}, "weights": {}, "freedom": FREEDOMS[0]}
-    flat = np.full((len(c["stories"]), len(LIVELINESS)), 1 / (len(c["stories"]) * len(LIVELINESS)))
-    for kind in fc.KINDS:
-        c["wobble"][kind] = usual_wobble(windows[windows["kind"] == kind], kind, c)
-        c["weights"][kind] = flat.tolist()
-    c = min((fit_weights(windows, {**c, "freedom": f}) for f in FREEDOMS), key=lambda x: float(x["loss"]))
-    c.pop("loss")
-    return rounded(fit_relabelling(windows, rounded(c)))
+    usual = {kind: usual_wobble(windows[windows["kind"] == kind], kind, DESIGN) for kind in fc.KINDS}
+    tried = [fit_weights(windows, {**DESIGN, "wobble": usual, "weights": {}, "freedom": f}) for f in FREEDOMS]
+    best, _ = min(tried, key=lambda found: found[1])
+    return rounded(fit_recalibration(windows, rounded(best)))
 
 
 def usual_wobble(windows: pd.DataFrame, kind: str, c: Constants) -> list[float]:
@@ -108,42 +90,43 @@ def usual_wobble(windows: pd.DataFrame, kind: str, c: Constants) -> list[float]:
     sizes = []
     for n, _, _, _, v in groups(windows):
         if n > 2:
-            z = fc.scale_of(v, kind, c).forth(v)
+            z = engine.scale_of(v, kind, c).forth(v)
             sizes.append(np.sqrt((np.diff(z, axis=1) ** 2).mean(1)))
     middle = np.concatenate(sizes) if sizes else np.array([0.1])
     return [float(x) for x in np.maximum(np.quantile(middle, LIVELINESS), 1e-3)]
 
 
-def fit_weights(windows: pd.DataFrame, c: Constants) -> Constants:
-    """Weights of stories and liveliness per kind that make what came most likely (log score, ridge)."""
+def fit_weights(windows: pd.DataFrame, c: Constants) -> tuple[Constants, float]:
+    """Prior weights per kind that make what came most likely (log score, ridge), and the loss."""
     weights, loss = {}, 0.0
     for kind in fc.KINDS:
-        like, ahead = _likelihoods(windows[windows["kind"] == kind], kind, c)
-        found = optimize.minimize(_log_score, np.zeros(like.shape[1]), (like, ahead), jac=True, method="L-BFGS-B")
+        log_ml, ahead = _likelihoods(windows[windows["kind"] == kind], kind, c)
+        start = np.zeros(log_ml.shape[1])
+        found = optimize.minimize(_log_score, start, (log_ml, ahead), jac=True, method="L-BFGS-B")
         weights[kind] = special.softmax(found.x).reshape(len(c["stories"]), -1).tolist()
         loss += float(found.fun)
-    return {**c, "weights": weights, "loss": loss}
+    return {**c, "weights": weights}, loss
 
 
 def _likelihoods(windows: pd.DataFrame, kind: str, c: Constants) -> tuple[Array, Array]:
-    """Log likelihood of each window, and of what came after it, under every component (N, J)."""
-    like, ahead = [], []
+    """Log marginal likelihood of each window, and of what came after it, under every component (N, J)."""
+    log_ml, ahead = [], []
     for n, h, _, rows, v in groups(windows):
-        scale = fc.scale_of(v, kind, c)
+        scale = engine.scale_of(v, kind, c)
         z = scale.forth(v)
-        before, parts = fc.evidence(z, np.arange(1.0 - n, 0.0), h, kind, c)
+        before, parts = engine.components(z, np.arange(1.0 - n, 0.0), h, kind, c)
         came = scale.forth(windows["actual"].to_numpy(float)[rows][:, None]) - z[:, -1:]
-        df, u = parts.freedom, (came - parts.location) / parts.width
+        df, u = parts.df, (came - parts.location) / parts.width
         norm = special.gammaln((df + 1) / 2) - special.gammaln(df / 2) - np.log(df * np.pi) / 2
-        like.append(before)
+        log_ml.append(before)
         ahead.append(norm - (df + 1) / 2 * np.log1p(u**2 / df) - np.log(parts.width))
-    return np.concatenate(like), np.concatenate(ahead)
+    return np.concatenate(log_ml), np.concatenate(ahead)
 
 
-def _log_score(x: Array, like: Array, ahead: Array) -> tuple[float, Array]:
+def _log_score(x: Array, log_ml: Array, ahead: Array) -> tuple[float, Array]:
     """Minus log predictive density (with a ridge on the log weights) and its slope."""
     prior = special.log_softmax(x)
-    joint, window = like + ahead + prior, like + prior
+    joint, window = log_ml + ahead + prior, log_ml + prior
     loss = -(special.logsumexp(joint, axis=1) - special.logsumexp(window, axis=1)).sum()
     pull = (special.softmax(joint, axis=1) - special.softmax(window, axis=1)).sum(0)
     ridge = RIDGE / len(x)
@@ -151,21 +134,21 @@ def _log_score(x: Array, like: Array, ahead: Array) -> tuple[float, Array]:
 
 
 def ranks(windows: pd.DataFrame, c: Constants) -> Array:
-    """Where each outcome fell in its unrelabelled distribution; evenly spread over a lump it fell in."""
+    """Where each outcome fell in its distribution before recalibration; evenly spread over a lump it fell in."""
     u = np.empty(len(windows))
     came = windows["actual"].to_numpy(float)
     spread = np.random.default_rng(0).random(len(windows))
     for n, h, kind, rows, v in groups(windows):
-        scale = fc.scale_of(v, kind, c)
+        scale = engine.scale_of(v, kind, c)
         z, y = scale.forth(v), came[rows]
-        mix = fc.mixture(z, np.arange(1.0 - n, 0.0), h, kind, c)
-        at = fc.distribution(mix, scale.forth(y[:, None]) - z[:, -1:])[:, 0]
+        mix = engine.mixture(z, np.arange(1.0 - n, 0.0), h, kind, c)
+        at = engine.cdf(mix, scale.forth(y[:, None]) - z[:, -1:])[:, 0]
         at = np.where(y >= scale.high, 1 - spread[rows] * (1 - at), at)
         u[rows] = np.where(y <= scale.low, spread[rows] * at, at)
     return np.asarray(np.clip(u, 1e-6, 1 - 1e-6))
 
 
-def fit_relabelling(windows: pd.DataFrame, c: Constants) -> Constants:
+def fit_recalibration(windows: pd.DataFrame, c: Constants) -> Constants:
     """One curve for each length of history: where, on the Normal scale, outcomes really fell."""
     z, n = special.ndtri(ranks(windows, c)), windows["n"].to_numpy()
     levels = special.ndtr(np.array(c["knots"]))
@@ -175,11 +158,6 @@ def fit_relabelling(windows: pd.DataFrame, c: Constants) -> Constants:
     nearest = {i: min(lengths, key=lambda j: abs(j - i)) for i in range(1, LONGEST + 1)}
     curves = {str(i): np.quantile(z[n == j], levels).tolist() for i, j in nearest.items()}
     return {**c, "relabel": curves}
-
-
-def plain(tasks: pd.DataFrame, c: Constants) -> Array:
-    """Chance of each target by ordinary statistics."""
-    return fc.probability_batch(tasks, managed=False, c=c)
 
 
 def places(tasks: pd.DataFrame) -> list[str]:
@@ -194,9 +172,9 @@ def learn_managed(tasks: pd.DataFrame, p: Array) -> Constants:
     Every target counts once; a few targets' worth of belief in "no shift, usual slope" keep rare positions
     sober.
     """
-    place, few = np.array(places(tasks)), tasks["n"].to_numpy() <= FEW
-    y, w, open_ = tasks["met"].to_numpy(float), _task_weights(tasks), (p > 0) & (p < 1)
-    w, x = w * open_, special.logit(np.clip(p, HEARS, 1 - HEARS))
+    place, few, y = np.array(places(tasks)), tasks["n"].to_numpy() <= FEW, tasks["met"].to_numpy(float)
+    w = tasks["weight"].to_numpy(float) * ((p > 0) & (p < 1))
+    x = special.logit(np.clip(p, HEARS, 1 - HEARS))
     centre = np.array([0.0, 0.0, 0.0, 0.0, USUAL_SLOPE, USUAL_SLOPE])
 
     def loss(b: Array) -> float:
@@ -216,26 +194,16 @@ def learn_managed(tasks: pd.DataFrame, p: Array) -> Constants:
     return rounded({**lines, "few": FEW, "least_of_few": LEAST_OF_FEW, "hears": HEARS})
 
 
-def _task_weights(tasks: pd.DataFrame) -> Array:
-    return tasks["weight"].fillna(1.0).to_numpy(float) if "weight" in tasks else np.ones(len(tasks))
-
-
 def rounded(c: Constants) -> Constants:
     """The same structure with every number at four significant digits."""
-
-    def short(x: object) -> object:
-        if isinstance(x, dict):
-            return {k: short(v) for k, v in x.items()}
-        if isinstance(x, list | tuple):
-            return [short(v) for v in x]
-        return round(float(f"{x:.4g}"), 8) + 0.0 if isinstance(x, float) else x
-
-    return {k: short(v) for k, v in c.items()}
+    read: Constants = json.loads(json.dumps(c), parse_float=lambda x: round(float(f"{float(x):.4g}"), 8) + 0.0)
+    return read
 
 
 # ---- scoring -----------------------------------------------------------------------------------------
 
 CAP = 20.0  # a score this many yardsticks off counts no more: one explosion must not hide the rest
+MEANS = ("cov80", "cov95", "crps", "crps_naive", "p", "met", "brier", "log")
 UNIT = {"percent": 1.2, "count": 0.039, "other": 0.069}  # usual yearly change: points, else share of level
 
 
@@ -266,61 +234,49 @@ def scores(tasks: pd.DataFrame, q: Array) -> pd.DataFrame:
     histories = [np.array(v) for v in tasks["values"]]
     asked = list(zip(histories, tasks["h"], tasks["kind"], strict=True))
     size = np.array([yardstick(v, k) for v, _, k in asked])
-    out = tasks[["source", "kind", "n", "h"]].reset_index(drop=True)
+    out = tasks[["source", "kind", "n", "h", "weight"]].reset_index(drop=True)
     out["crps"] = np.minimum(pinball(q, y) / size, CAP)
     out["crps_naive"] = np.minimum(pinball(np.array([naive(*a) for a in asked]), y) / size, CAP)
     edge = 1e-9 * np.maximum(1, abs(y))
-    out["in80"] = (y >= q[:, 9] - edge) & (y <= q[:, 89] + edge)
-    out["in95"] = (2 * y >= q[:, 1] + q[:, 2] - edge) & (2 * y <= q[:, 96] + q[:, 97] + edge)
-    return out.join(_questions(tasks, q)) if "target" in tasks else out
+    out["cov80"] = 100.0 * ((y >= q[:, 9] - edge) & (y <= q[:, 89] + edge))
+    out["cov95"] = 100.0 * ((2 * y >= q[:, 1] + q[:, 2] - edge) & (2 * y <= q[:, 96] + q[:, 97] + edge))
+    questions = zip(q, tasks["target"], tasks["direction"], strict=True)
+    p = np.array([np.nan if pd.isna(t) else fc.chance(a, t, d, DESIGN) for a, t, d in questions])
+    return out.join(answers(p, tasks["met"]))
 
 
-def _questions(tasks: pd.DataFrame, q: Array) -> pd.DataFrame:
-    """Chance, Brier and log score of the target questions; a task without one stays empty."""
-    asked = zip(q, tasks["target"], tasks["direction"], strict=True)
-    p = np.array([np.nan if pd.isna(t) else fc.chance(a, t, d, DESIGN) for a, t, d in asked])
-    return _yes_no(np.clip(p, 0.005, 0.995), tasks["met"].to_numpy(float))
+def answers(p: Array, met: "pd.Series[float]") -> pd.DataFrame:
+    """Chance, outcome, Brier and log score of the target questions; a task without one stays empty."""
+    p, y = np.clip(p, 0.005, 0.995), met.to_numpy(float)
+    return pd.DataFrame({"p": p, "met": y, "brier": (p - y) ** 2, "log": -np.log(np.where(y == 1, p, 1 - p))})
 
 
-def _yes_no(p: Array, met: Array) -> pd.DataFrame:
-    loss = -np.log(np.where(met == 1, p, 1 - p))
-    return pd.DataFrame({"p": p, "met": met, "brier": (p - met) ** 2, "log": loss})
-
-
-def ece(p: Array, met: Array, weight: Array | None = None) -> float:
+def ece(s: pd.DataFrame) -> float:
     """Expected calibration error over ten bins of equal width."""
-    w = np.ones(len(p)) if weight is None else weight
-    bins = np.clip((p * 10).astype(int), 0, 9)
-    gaps = [abs((w * (p - met))[bins == b].sum()) for b in range(10)]
-    return float(sum(gaps) / w.sum())
-
-
-def table(s: pd.DataFrame) -> pd.DataFrame:
-    """Scores by history length, horizon, kind and source; the headline is n = 2 to 6."""
-    head = s[s["n"] >= 2]
-    rows = {"n=2-6": summary(head), "all": summary(s)}
-    rows |= {f"n={k}": summary(part) for k, part in s.groupby("n")}
-    for by in ("h", "kind", "source"):
-        rows |= {f"{by}={k}": summary(part) for k, part in head.groupby(by)}
-    return pd.DataFrame(rows).T
+    bins = (s["p"] * 10).astype(int)
+    return float((s["weight"] * (s["p"] - s["met"])).groupby(bins).sum().abs().sum() / s["weight"].sum())
 
 
 def summary(s: pd.DataFrame) -> dict[str, float]:
-    answer = {
-        "tasks": len(s),
-        "cov80": 100 * s["in80"].mean(),
-        "cov95": 100 * s["in95"].mean(),
-        "crps": s["crps"].mean(),
-        "crps_naive": s["crps"].mean() / s["crps_naive"].mean(),
-    }
-    asked = s.dropna(subset=["p"]) if "p" in s else s[:0]
-    if len(asked):
-        answer |= {"brier": asked["brier"].mean(), "log": asked["log"].mean()}
-        answer["ece"] = ece(asked["p"].to_numpy(), asked["met"].to_numpy())
-    return {k: float(v) for k, v in answer.items()}
+    """Weighted means of the scores; "no change" becomes the forecast's CRPS as a share of it."""
+    answer = {"tasks": float(len(s))}
+    for name in MEANS:
+        known = s.dropna(subset=name) if name in s else s[:0]
+        if len(known):
+            answer[name] = float(np.average(known[name], weights=known["weight"]))
+    if "crps_naive" in answer:
+        answer["crps_naive"] = answer["crps"] / answer["crps_naive"]
+    if "p" in answer:
+        answer["ece"] = ece(s.dropna(subset="p"))
+    return answer
 
 
-def folds_of(labels: "pd.Series[str]", folds: int) -> npt.NDArray[np.int64]:
+def cut(s: pd.DataFrame, *columns: str) -> dict[str, dict[str, float]]:
+    """The summary of each part of the scores, by the values of each column."""
+    return {f"{by}={k}": summary(part) for by in columns for k, part in s.groupby(by)}
+
+
+def folds_of(labels: "pd.Series[str]", folds: int) -> Rows:
     """Fold of every row; a label (family, ministry) is never split, and the order of rows does not matter."""
     sizes = labels.value_counts().sort_index().sort_values(ascending=False, kind="stable")
     held, fold = np.zeros(folds), {}
@@ -330,47 +286,34 @@ def folds_of(labels: "pd.Series[str]", folds: int) -> npt.NDArray[np.int64]:
     return labels.map(fold).to_numpy(np.int64)
 
 
-def cross_scores(windows: pd.DataFrame, folds: int) -> pd.DataFrame:
-    """Scores of every task by constants learnt on the other families."""
+def cross_validate(windows: pd.DataFrame, folds: int = 5) -> pd.DataFrame:
+    """Scores by constants learnt on other families, by length, horizon, kind and source; the headline is n = 2 to 6."""
     fold, parts = folds_of(windows["family"], folds), []
     for i in range(folds):
         print(f"{i + 1}/{folds} 回目の交差検証", file=sys.stderr)
-        c = learn_engine(windows[fold != i].reset_index(drop=True))
-        held = windows[fold == i].reset_index(drop=True)
-        parts.append(scores(held, fc.forecast_batch(held, c)))
-    return pd.concat(parts, ignore_index=True)
+        held = windows[fold == i]
+        parts.append(scores(held, fc.forecast_batch(held, learn_engine(windows[fold != i]))))
+    s = pd.concat(parts, ignore_index=True)
+    head = s[s["n"] >= 2]
+    rows = {"n=2-6": summary(head), "all": summary(s)} | cut(s, "n") | cut(head, "h", "kind", "source")
+    return pd.DataFrame(rows).T
 
 
-def cross_validate(windows_path: Path, folds: int = 5) -> pd.DataFrame:
-    """Cross-validated by family: coverage, CRPS (also against "no change"), Brier, log, ECE."""
-    return table(cross_scores(read(windows_path, "windows", WINDOW_COLUMNS), folds))
-
-
-def cross_validate_managed(managed_path: Path, c: Constants, folds: int = 5) -> pd.DataFrame:
+def cross_validate_managed(tasks: pd.DataFrame, c: Constants, folds: int = 5) -> pd.DataFrame:
     """Plain and corrected chances of real targets, the correction learnt on other ministries and agencies."""
-    tasks = read(managed_path, "managed", MANAGED_COLUMNS)
-    before, after = plain(tasks, c), np.empty(len(tasks))
+    before, after = fc.probability_batch(tasks, False, c), np.empty(len(tasks))
     fold = folds_of(tasks["group"], folds)
     for i in range(folds):
         out = fold == i
         partial = {**c, "managed": learn_managed(tasks[~out], before[~out])}
-        after[out] = fc.probability_batch(tasks[out], managed=True, c=partial)
-    return _managed_table(tasks.assign(place=places(tasks)), {"plain": before, "managed": after})
-
-
-def _managed_table(tasks: pd.DataFrame, chances: dict[str, Array]) -> pd.DataFrame:
-    """Weighted Brier, log and ECE for all and by source and position."""
-    w, rows = _task_weights(tasks), []
-    cuts = {"all": np.ones(len(tasks), bool)}
-    for by in ("source", "place"):
-        cuts |= {f"{by}={k}": (tasks[by] == k).to_numpy() for k in sorted(tasks[by].unique())}
-    for cut, m in cuts.items():
-        for name, p in chances.items():
-            s = _yes_no(np.clip(p[m], 0.005, 0.995), tasks["met"].to_numpy(float)[m])
-            means = {k: float(np.average(s[k], weights=w[m])) for k in ("p", "met", "brier", "log")}
-            error = ece(s["p"].to_numpy(), s["met"].to_numpy(), w[m])
-            rows.append({"cut": cut, "chance": name, "tasks": int(m.sum()), **means, "ece": error})
-    return pd.DataFrame(rows).set_index(["cut", "chance"])
+        after[out] = fc.probability_batch(tasks[out], True, partial)
+    rows: dict[tuple[str, str], dict[str, float]] = {}
+    known = tasks[["source", "weight"]].assign(place=places(tasks))
+    for name, p in (("plain", before), ("managed", after)):
+        s = known.join(answers(p, tasks["met"]))
+        parts = {"all": summary(s)} | cut(s, "source", "place")
+        rows |= {(part, name): row for part, row in parts.items()}
+    return pd.DataFrame(rows).T.rename_axis(["cut", "chance"]).sort_index(level="cut", sort_remaining=False)
 
 
 # ---- command -----------------------------------------------------------------------------------------
@@ -394,15 +337,16 @@ def fit(windows: Path, write: bool, learnt_on: str | None = None, folds: int = 5
 
     ``windows`` is a folder with windows*.csv(.gz) and managed*.csv(.gz), or a windows file in such a folder.
     """
-    managed = windows if windows.is_dir() else windows.parent
-    c = learn(windows, managed)
-    checked = cross_validate(windows, folds)
-    real = cross_validate_managed(managed, c, folds)
+    reference = read(windows, "windows", WINDOW_COLUMNS)
+    targets = read(windows if windows.is_dir() else windows.parent, "managed", MANAGED_COLUMNS)
+    c = learn(reference, targets)
+    checked = cross_validate(reference, folds)
+    real = cross_validate_managed(targets, c, folds)
     with pd.option_context("display.width", 140, "display.float_format", "{:.3f}".format):
         print(checked.to_string())
         print(real.to_string())
     if write:
-        head = checked.drop(columns="tasks").loc["n=2-6"]
+        head = checked.drop(columns=["tasks", "p", "met"]).loc["n=2-6"]
         reached = dict(zip(head.index, head.to_numpy(float).tolist(), strict=True))
         reached["managed_brier"] = float(real["brier"].to_numpy(float)[1])
         save(c, CONSTANTS, learnt_on or datetime.date.today().isoformat(), reached)

@@ -146,7 +146,7 @@ def latest_text(row: Mapping[str, Any], one: Indicator) -> str:
     said = f"{value}({short_year(year)})"
     decided = None if is_none(row["deciding_year"]) else int(row["deciding_year"])
     if row["verdict"] == "missed" and decided is not None and decided != year:
-        said = f"{quantity(row['deciding_value'], one.unit)}({short_year(decided)})、{said}"
+        said = f"{quantity(row['deciding_value'], one.unit)}({short_year(decided)}) {said}"
     return said
 
 
@@ -409,24 +409,15 @@ def cautions(plan: Plan, rubric: Rubric, history: Mapping[str, History], measure
     return said
 
 
-def method(rubric: Rubric, draws: int) -> str:
-    """How the figures come about, for the council, on one page."""
+def drawn(draws: int) -> str:
+    """How sums and every-year targets are counted."""
+    return f"期間の合計と毎年度の目標は、年ごとの値の組を{draws:,}通り作って数えます。"
+
+
+def threshold_text(rubric: Rubric) -> str:
+    """When a verdict is withheld, and how far ahead the forecast has learnt."""
     points = int(rubric.threshold("minimum_points", "points"))
-    return f"""## 予測
-
-短い年次の系列では、最新の値が続くという見方がほぼ最良の中心になります。このため予測は最新の値を中心とし、幅は実在の公的統計の系列が同じ長さの実績からどれだけ動いたかを学んで決めています。期間の合計と毎年度の目標は、年ごとの値の組を{draws:,}通り作って数えます。
-
-## 達成の見込み
-
-予測の分布のうち目標に届く部分の割合を求め、国の事業などで実際に設定された目標がどれだけ達成されたかの記録によって補正します。担当が動かそうとする指標は、一般の統計より目標に届きやすいためです。補正は、期間の合計、毎年度、期限までの到達の目標では検証されていません。
-
-## 判定
-
-判定は達成の見込みを下の表の閾値に当てはめたものです。実績が{points}点に満たない指標は「参考」とし、実績のない指標は「判定できません」とします。目標年度の実績が出たときは、見込みではなく実績で判定します。
-
-## 限界
-
-- 見込みは確率であり、約束ではありません。見込みが70%の目標は、10件のうち3件は届かないと見ておく必要があります。
-- 速報値は図と表に示しますが、達成・未達を確定させません(期間の合計では下限として使います)。
-- 標本調査の値には誤差があります。回答者数が分かるときは、その誤差を予測の幅の下限としています。
-- {LONGEST_LEARNT}年を超える先の予測は、学んだ範囲の外にあり、幅がより不確かです。"""
+    return (
+        f"確定した実績が{points}点に満たない指標は「参考」とし、実績のない指標は「判定できません」とします。"
+        f"{LONGEST_LEARNT}年を超える先の予測は、学んだ範囲の外にあり、幅がより不確かです。"
+    )

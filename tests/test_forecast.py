@@ -35,6 +35,11 @@ def windows() -> pd.DataFrame:
     return lr.read(REFERENCE, "windows", lr.WINDOW_COLUMNS)
 
 
+@pytest.fixture(scope="session")
+def managed() -> pd.DataFrame:
+    return lr.read(REFERENCE, "managed", lr.MANAGED_COLUMNS)
+
+
 # ---- worked examples ---------------------------------------------------------------------------------
 
 
@@ -293,7 +298,7 @@ def test_batch_refuses_what_single_refuses() -> None:
 
 def test_bands_hold_on_unseen_families(windows: pd.DataFrame) -> None:
     """Two folds (the command uses five): constants from half of the families, judged on the other half."""
-    reached = lr.table(lr.cross_scores(windows, 2))
+    reached = lr.cross_validate(windows, 2)
     lengths = reached.loc[[f"n={n}" for n in range(1, 7)]]
     assert lengths["cov80"].between(75, 85).all(), lengths
     assert lengths["cov95"].between(92, 98).all(), lengths
@@ -310,15 +315,15 @@ def test_folds_never_split_a_family(windows: pd.DataFrame) -> None:
     assert np.bincount(fold).min() > 0.15 * len(windows)
 
 
-def test_managed_correction_helps_on_unseen_ministries() -> None:
-    reached = lr.cross_validate_managed(REFERENCE, fc.constants())["brier"]
+def test_managed_correction_helps_on_unseen_ministries(managed: pd.DataFrame) -> None:
+    reached = lr.cross_validate_managed(managed, fc.constants())["brier"]
     assert reached["all", "managed"] < reached["all", "plain"] - 0.01
     assert reached["source=nyc_mmr", "managed"] < reached["source=nyc_mmr", "plain"] + 0.005
 
 
-def test_learning_reproduces_the_stored_constants() -> None:
+def test_learning_reproduces_the_stored_constants(windows: pd.DataFrame, managed: pd.DataFrame) -> None:
     stored = {k: v for k, v in fc.constants().items() if k not in ("learnt_on", "reached")}
-    again = lr.learn(REFERENCE, REFERENCE)
+    again = lr.learn(windows, managed)
     assert list(again) == list(stored)
     _alike(again, stored)
 

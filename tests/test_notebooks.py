@@ -8,7 +8,7 @@ import papermill
 import pytest
 
 from ictanalysis.params import read_params
-from ictanalysis.runs import AFTER, BEFORE, PER_MEASURE
+from ictanalysis.prepare import AFTER, BEFORE, PER_MEASURE
 
 NOTEBOOKS = sorted(Path("notebooks").glob("*.ipynb"))
 BANNED = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.ListComp, ast.Lambda)

@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from ictanalysis import fonts
 from ictanalysis.report import render
 from ictanalysis.report.columns import layout
-from ictanalysis.report.document import Report, blocks, merge, report_of
+from ictanalysis.report.document import blocks, merge, report_of
 from ictanalysis.report.html import page
 from ictanalysis.report.markdown import blocks as read_markdown
 from ictanalysis.report.model import Cell, Column, FigureBlock, Heading, ReportError, TableBlock, plain
@@ -148,11 +148,6 @@ def test_wrong_report_key_is_named():
         report_of(merge([], {"city": "例示市"}))
 
 
-@pytest.mark.parametrize("label", ["令和8年3月31日現在", "2026年3月31日"])
-def test_the_day_is_read_from_the_label(label):
-    assert Report("題", as_of_label=label).day.isoformat() == "2026-03-31"
-
-
 @pytest.mark.parametrize(
     ("source", "text"),
     [
@@ -161,6 +156,9 @@ def test_the_day_is_read_from_the_label(label):
         ("one\ntwo", "one two"),
         ("行\n**太字**\n行", "行太字行"),
         ("行  \n次", "行 次"),
+        ("[言葉](a.md)と<https://example.jp>", "言葉とhttps://example.jp"),
+        ("> 引用\n> した文", "引用した文"),
+        ("```\n一行\n二行\n```", "一行 二行"),
         ("&lt;印&gt;<br>**「強」**と", "<印>「強」と"),
     ],
 )

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from ictanalysis.cli import main
-from ictanalysis.runs import NOTEBOOKS
+from ictanalysis.prepare import NOTEBOOKS
 
 OUT = Path("outputs/mini")
 NAMES = ("annual_evaluation", "measure", "context", "data_check", "appendix")

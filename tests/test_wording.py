@@ -71,8 +71,8 @@ def test_a_sum_says_which_years_it_lacks(edit) -> None:
 
 def test_a_miss_that_decided_stands_beside_the_latest_value() -> None:
     book = open_workbook("data/second_plan", "data/demo", 2026, "2027-07-01")
-    assert w.latest_text(book.row("2-2"), book.indicator("2-2")) == "91.7%(R7)、100.0%(R8)"
-    assert w.latest_text(book.row("2-3"), book.indicator("2-3")) == "17業務(R7)、20業務(R8)"
+    assert w.latest_text(book.row("2-2"), book.indicator("2-2")) == "91.7%(R7) 100.0%(R8)"
+    assert w.latest_text(book.row("2-3"), book.indicator("2-3")) == "17業務(R7) 20業務(R8)"
 
 
 def test_without_news_the_baseline_is_not_called_the_latest() -> None:

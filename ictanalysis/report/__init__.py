@@ -7,13 +7,12 @@ from nbformat import NotebookNode
 
 def render(nb: NotebookNode, folder: Path) -> list[Path]:
     """Both files or none: nothing is written before both are whole."""
-    from ictanalysis.report.html import CouncilHTMLExporter
-    from ictanalysis.report.pdf import CouncilPDFExporter
+    from ictanalysis.report.html import page
+    from ictanalysis.report.pdf import pdf
 
-    page, _ = CouncilHTMLExporter().from_notebook_node(nb)  # type: ignore[no-untyped-call]
-    document, _ = CouncilPDFExporter().from_notebook_node(nb)  # type: ignore[no-untyped-call]
+    drawn, document = page(nb), pdf(nb)
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / "report.html", folder / "report.pdf"]
-    paths[0].write_text(page, encoding="utf-8", newline="\n")
+    paths[0].write_text(drawn, encoding="utf-8", newline="\n")
     paths[1].write_bytes(document)
     return paths

@@ -5,27 +5,17 @@ from math import ceil
 from typing import NamedTuple
 
 from ictanalysis.report.markdown import is_wide
-from ictanalysis.report.model import Cell, TableBlock
+from ictanalysis.report.model import Cell, Column, TableBlock
 
-PAGE_PT = 481.0
-FONT_PT = 9.0
-SMALLEST_PT = 6.5
-PADDING_EM = 1.0
-# a text column narrower than this breaks nearly every word, a wider one helps nobody
-NARROWEST_EM = 9.0
-WIDEST_EM = 60.0
-LONGEST_WORD_EM = 18.0
-BADGE_EM = 2.2
-SHORT_EM = 5.0
-# a number with a short bracket, 「73,098件(R8)」, stays in one line
-NUMBER_EM = 8.5
+PAGE_PT, FONT_PT, SMALLEST_PT = 481.0, 9.0, 6.5
+PADDING_EM, BADGE_EM = 1.0, 2.2
+# narrower, prose breaks nearly every word; wider helps nobody
+NARROWEST_EM, WIDEST_EM = 9.0, 60.0
+# up to these widths a heading, a number with its bracket and a Latin word stay in one line
+HEAD_EM, NUMBER_EM, WORD_EM = 5.0, 8.5, 18.0
 # a table up to this height moves to the next page rather than being divided
 WHOLE_LINES = 18
-# advances in BIZ UDPGothic, the wider of the two fonts
-DIGIT_EM = 0.76
-SLIM_EM = 0.49
 SLIM = frozenset(",.:;-()[]/ ")
-PIECES = re.compile("[(\uff08][^)\uff09]*[)\uff09]|[^(\uff08]+")
 
 
 class Layout(NamedTuple):
@@ -38,55 +28,42 @@ class Layout(NamedTuple):
 
 def layout(table: TableBlock) -> Layout:
     """First room for what must not break, then for prose; smaller type only as a last resort."""
-    wanted = [_wanted(table, i) for i in range(len(table.columns))]
-    needed = narrowest(table)
-    room = PAGE_PT / FONT_PT - PADDING_EM * len(table.columns)
-    size = max(SMALLEST_PT, FONT_PT * min(1.0, room / sum(needed)))
-    spare = max(0.0, PAGE_PT / size - PADDING_EM * len(table.columns) - sum(needed))
-    gaps = [max(0.0, want - need) for want, need in zip(wanted, needed, strict=True)]
+    columns = [[row[i] for row in table.rows] for i in range(len(table.columns))]
+    needed, wanted = zip(*map(_measure, table.columns, columns), strict=True)
+    padding = PADDING_EM * len(needed)
+    size = max(SMALLEST_PT, FONT_PT * min(1.0, (PAGE_PT / FONT_PT - padding) / sum(needed)))
+    spare = max(0.0, PAGE_PT / size - padding - sum(needed))
+    gaps = [want - need for need, want in zip(needed, wanted, strict=True)]
     shares = gaps if sum(gaps) > spare else wanted
-    grown = [n + spare * s / sum(shares) for n, s in zip(needed, shares, strict=True)]
-    widths = [round(width + PADDING_EM, 3) for width in grown]
-    return Layout(round(size, 2), widths, _lines(table, grown) <= WHOLE_LINES)
-
-
-def _lines(table: TableBlock, widths: list[float]) -> int:
+    widths = [need + spare * share / sum(shares) for need, share in zip(needed, shares, strict=True)]
     rows = (zip(row, widths, strict=True) for row in table.rows)
-    return sum(max(ceil(_width(cell) / width) for cell, width in row) for row in rows)
+    lines = sum(max(ceil(_width(cell) / width) for cell, width in row) for row in rows)
+    return Layout(round(size, 2), [round(width + PADDING_EM, 3) for width in widths], lines <= WHOLE_LINES)
 
 
-def narrowest(table: TableBlock) -> list[float]:
-    """Width of each column, in em, below which its cells would fall to pieces."""
-    return [_needed(table, index) for index in range(len(table.columns))]
-
-
-def _wanted(table: TableBlock, index: int) -> float:
-    cells = [_width(row[index]) for row in table.rows]
-    return min(WIDEST_EM, max(_em(table.columns[index].label), *cells, 1.0))
-
-
-def _needed(table: TableBlock, index: int) -> float:
-    """Numbers, ids and badges stay in one line; headings and brackets may take a second one."""
-    column, cells = table.columns[index], [row[index] for row in table.rows]
-    head = max((_piece(piece) for piece in pieces(column.label)), default=2.0)
+def _measure(column: Column, cells: list[Cell]) -> tuple[float, float]:
+    """What a column needs, with headings and brackets in lines of their own, and what it wants."""
+    longest = max(map(_width, cells), default=0.0)
+    need = max(map(_head, pieces(column.label)), default=2.0)
     if any(cell.badge for cell in cells):
-        return max(head, *map(_width, cells))
-    if column.align == "left":
-        words = max((_longest_word(cell.text) for cell in cells), default=0.0)
-        longest = max(map(_width, cells), default=0.0)
-        return max(head, min(longest, NARROWEST_EM), min(words, LONGEST_WORD_EM))
-    return max([head, *(_em(piece) for cell in cells for piece in pieces(cell.text, NUMBER_EM))])
+        need = max(need, longest)
+    elif column.align == "left":
+        words = (_em(word) for cell in cells for word in re.findall("[!-~]+", cell.text))
+        need = max(need, min(longest, NARROWEST_EM), min(max(words, default=0.0), WORD_EM))
+    else:
+        need = max([need, *(_em(piece) for cell in cells for piece in pieces(cell.text, NUMBER_EM))])
+    return need, max(need, min(WIDEST_EM, max(longest, _em(column.label))))
+
+
+def _head(piece: str) -> float:
+    """A bracket or a short word of a heading stays whole; a longer one takes two lines."""
+    whole = piece[0] in "(\uff08" or _em(piece) <= HEAD_EM
+    return _em(piece) if whole else _em(piece) / 2 + 0.5
 
 
 def pieces(text: str, whole: float = 0.0) -> list[str]:
-    """A text and its bracket, which may go to a line of its own if both are wider than `whole`."""
-    return [text] if text and _em(text) <= whole else PIECES.findall(text)
-
-
-def _piece(piece: str) -> float:
-    """A short heading or a bracket stays whole; a longer one takes two lines."""
-    whole = piece[0] in "(\uff08" or _em(piece) <= SHORT_EM
-    return max(2.0, _em(piece) if whole else _em(piece) / 2 + 0.5, _longest_word(piece))
+    """A text and its brackets, which take lines of their own where both are wider than `whole`."""
+    return [text] if _em(text) <= whole else re.findall("[(\uff08][^)\uff09]*[)\uff09]|[^(\uff08]+", text)
 
 
 def _width(cell: Cell) -> float:
@@ -94,16 +71,9 @@ def _width(cell: Cell) -> float:
 
 
 def _em(text: str) -> float:
+    """As in BIZ UDPGothic, the wider of the two fonts."""
     return max(sum(map(_advance, line)) for line in text.split("\n"))
 
 
 def _advance(char: str) -> float:
-    if is_wide(char) or char == "%":
-        return 1.0
-    return SLIM_EM if char in SLIM else DIGIT_EM
-
-
-def _longest_word(text: str) -> float:
-    """Latin words and numbers do not break."""
-    narrow = "".join(" " if is_wide(char) else char for char in text)
-    return max(map(_em, narrow.split()), default=0.0)
+    return 1.0 if is_wide(char) or char == "%" else 0.49 if char in SLIM else 0.76

@@ -1,7 +1,6 @@
 """Executed notebooks become one list of blocks, which both renderers read."""
 
 import copy
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -38,15 +37,9 @@ class Report:
         return {"draft": "案", "final": "確定"}.get(self.status, "")
 
     @property
-    def day(self) -> date | None:
-        """The date inside the PDF, read from the label where no ISO date is given."""
-        if self.as_of:
-            return date.fromisoformat(self.as_of)
-        found = re.search(r"(令和)?(\d+|元)年(\d+)月(\d+)日", self.as_of_label)
-        if not found:
-            return None
-        year = 1 if found[2] == "元" else int(found[2])
-        return date(year + (2018 if found[1] else 0), int(found[3]), int(found[4]))
+    def day(self) -> date:
+        """The date inside the PDF; a plain notebook says none."""
+        return date.fromisoformat(self.as_of) if self.as_of else date.today()
 
 
 def merge(parts: Sequence[tuple[str, NotebookNode]], report: Mapping[str, Any]) -> NotebookNode:
@@ -87,7 +80,7 @@ def blocks(nb: NotebookNode) -> list[Block]:
         first = next((i for i, b in enumerate(found) if isinstance(b, Heading)), None)
         if first is not None:
             del found[first]
-    return _linked(_numbered(_levelled(found, shift="report" in nb.metadata)))
+    return _numbered(_levelled(found, shift="report" in nb.metadata))
 
 
 def _raw_blocks(nb: NotebookNode) -> Iterator[Block]:
@@ -141,7 +134,7 @@ def _figure(source: str, metadata: Mapping[str, Any], where: str) -> FigureBlock
         )
     caption = str(metadata.get("caption") or "")
     origin = str(metadata.get("source") or "").removeprefix("出典:").strip()
-    return FigureBlock(where, svg.clean(source, where), alt, caption, origin)
+    return FigureBlock(where, source, alt, caption, origin)
 
 
 def _levelled(found: list[Block], shift: bool) -> list[Block]:
@@ -165,12 +158,6 @@ def _numbered(found: list[Block]) -> list[Block]:
             count[type(block)] += 1
             block = replace(block, number=count[type(block)])
         if isinstance(block, FigureBlock):
-            block = replace(block, svg=svg.prefixed(block.svg, f"figure-{block.number}-"))
+            block = replace(block, svg=svg.clean(block.svg, block.where, f"figure-{block.number}-"))
         result.append(block)
     return result
-
-
-def _linked(found: list[Block]) -> list[Block]:
-    """Links to headings work as in JupyterLab; links to other files lead nowhere on paper."""
-    ids = {plain(b.spans).replace(" ", "-"): f"#{b.id}" for b in found if isinstance(b, Heading)}
-    return [markdown.relinked(block, ids) for block in found]

@@ -3,17 +3,15 @@
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
-from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
-from traitlets import default
 
 from ictanalysis.report import svg
-from ictanalysis.report.columns import NUMBER_EM, narrowest, pieces
+from ictanalysis.report.columns import NUMBER_EM, pieces
 from ictanalysis.report.document import blocks, report_of
+from ictanalysis.report.exporter import CouncilExporter
 from ictanalysis.report.model import Block, FigureBlock, Heading, plain
 from ictanalysis.tables import BADGES
 
@@ -30,7 +28,7 @@ def _template() -> Template:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters.update(plain=plain, image=_image, lines=_lines, narrowest=narrowest, pieces=_pieces)
+    environment.filters.update(plain=plain, kind=_kind, image=_image, lines=_lines, pieces=_pieces)
     return environment.get_template("council.html.j2")
 
 
@@ -41,8 +39,12 @@ def _image(figure: FigureBlock) -> Markup:
 
 def _pieces(text: str, whole: float = 0.0) -> Markup:
     """A heading or a number breaks before its bracket, not inside it."""
-    found = (_lines(piece) for piece in pieces(text, whole))
-    return Markup("").join(Markup('<span class="piece">{}</span>').format(p) for p in found)
+    found = (Markup('<span class="piece">{}</span>').format(_lines(piece)) for piece in pieces(text, whole))
+    return Markup("").join(found)
+
+
+def _kind(block: Block) -> str:
+    return type(block).__name__
 
 
 def _lines(text: str) -> Markup:
@@ -76,19 +78,10 @@ def page(nb: NotebookNode, name: str = "") -> str:
     )
 
 
-class CouncilHTMLExporter(Exporter):
-    """Lets nbconvert and JupyterLab's export menu write the same page."""
+class CouncilHTMLExporter(CouncilExporter):
+    """The web page, for `jupyter nbconvert --to council_html`."""
 
     export_from_notebook = "評価報告書(HTML)"
     output_mimetype = "text/html"
-
-    @default("file_extension")
-    def _file_extension_default(self) -> str:
-        return ".html"
-
-    def from_notebook_node(  # type: ignore[override]
-        self, nb: NotebookNode, resources: Any = None, **kw: Any
-    ) -> tuple[str, Any]:
-        """Called by nbconvert after it has read the notebook."""
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
-        return page(nb, resources["metadata"]["name"]), resources
+    extension = ".html"
+    draw = page

@@ -6,31 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import unescape
 from typing import Any
-from urllib.parse import unquote
 
 import mistune
 
-from ictanalysis.report.model import (
-    Block,
-    Bullets,
-    Cell,
-    Code,
-    Column,
-    Heading,
-    Paragraph,
-    Quote,
-    Span,
-    TableBlock,
-    plain,
-)
+from ictanalysis.report.model import Block, Bullets, Cell, Column, Heading, Paragraph, Span, TableBlock, plain
 
 Token = Mapping[str, Any]
-OUTSIDE = ("http://", "https://", "mailto:")
 _parse = mistune.create_markdown(renderer=None, plugins=["table"])
 
 
 def blocks(source: str, where: str) -> Iterator[Block]:
-    """Raw HTML and rules are dropped: neither has a place in both renderers."""
+    """Only what both renderers draw: no raw HTML, no rules; a link keeps its words, a quote its paragraphs."""
     yield from _blocks(_parse(source), where)  # type: ignore[arg-type]
 
 
@@ -47,9 +33,9 @@ def _blocks(tokens: Sequence[Token], where: str) -> Iterator[Block]:
         elif kind == "table":
             yield _table(token, where)
         elif kind == "block_quote":
-            yield Quote(where, tuple(_blocks(token["children"], where)))
+            yield from _blocks(token["children"], where)
         elif kind == "block_code":
-            yield Code(where, token["raw"].rstrip("\n"))
+            yield Paragraph(where, (Span(token["raw"].rstrip("\n"), code=True),))
 
 
 def _bullets(token: Token, where: str) -> Bullets:
@@ -93,8 +79,6 @@ def _runs(tokens: Sequence[Token], style: Span) -> Iterator[Span]:
             yield replace(style, text="\n")
         elif kind == "codespan":
             yield replace(style, text=token["raw"], code=True)
-        elif kind == "link":
-            yield from _runs(token["children"], replace(style, href=token["attrs"]["url"]))
         elif kind in ("strong", "emphasis"):
             yield from _runs(token["children"], replace(style, strong=True))
         elif "children" in token:
@@ -118,21 +102,3 @@ def _break(text: str, at: int) -> str:
 def is_wide(char: str) -> bool:
     """Ambiguous characters such as ① and ○ are wide in Japanese fonts."""
     return unicodedata.east_asian_width(char) in "WFA"
-
-
-def relinked(block: Block, ids: Mapping[str, str]) -> Block:
-    """Keep links outside and to headings; the words of any other link stay."""
-    if isinstance(block, (Heading, Paragraph)):
-        return replace(block, spans=tuple(_relinked(span, ids) for span in block.spans))
-    if isinstance(block, Bullets):
-        items = tuple(tuple(relinked(b, ids) for b in item) for item in block.items)
-        return replace(block, items=items)
-    if isinstance(block, Quote):
-        return replace(block, blocks=tuple(relinked(b, ids) for b in block.blocks))
-    return block
-
-
-def _relinked(span: Span, ids: Mapping[str, str]) -> Span:
-    if span.href.startswith(OUTSIDE):
-        return span
-    return replace(span, href=ids.get(unquote(span.href.removeprefix("#")), ""))

@@ -1,7 +1,7 @@
 """The blocks a report is made of: plain data, drawn by the HTML and the PDF alike."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 class ReportError(ValueError):
@@ -15,7 +15,6 @@ class Span:
     text: str
     strong: bool = False
     code: bool = False
-    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,6 @@ class Heading:
     level: int
     spans: tuple[Span, ...]
     number: int = 0
-    kind: str = field(default="heading", init=False)
 
     @property
     def id(self) -> str:
@@ -40,7 +38,6 @@ class Paragraph:
 
     where: str
     spans: tuple[Span, ...]
-    kind: str = field(default="paragraph", init=False)
 
 
 @dataclass(frozen=True)
@@ -51,25 +48,6 @@ class Bullets:
     items: tuple[tuple["Block", ...], ...]
     ordered: bool = False
     start: int = 1
-    kind: str = field(default="bullets", init=False)
-
-
-@dataclass(frozen=True)
-class Quote:
-    """Words of others, such as a sentence of the plan."""
-
-    where: str
-    blocks: tuple["Block", ...]
-    kind: str = field(default="quote", init=False)
-
-
-@dataclass(frozen=True)
-class Code:
-    """Text whose line breaks count."""
-
-    where: str
-    text: str
-    kind: str = field(default="code", init=False)
 
 
 @dataclass(frozen=True)
@@ -98,7 +76,6 @@ class TableBlock:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     number: int = 0
-    kind: str = field(default="table", init=False)
 
 
 @dataclass(frozen=True)
@@ -111,10 +88,9 @@ class FigureBlock:
     caption: str = ""
     source: str = ""
     number: int = 0
-    kind: str = field(default="figure", init=False)
 
 
-Block = Heading | Paragraph | Bullets | Quote | Code | TableBlock | FigureBlock
+Block = Heading | Paragraph | Bullets | TableBlock | FigureBlock
 
 
 def plain(spans: Iterable[Span]) -> str:

@@ -1,30 +1,28 @@
 """The report on paper: the same blocks, set by Typst as PDF/UA-1 and PDF/A-2a."""
 
-import io
 import json
 import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 import typst
-from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
-from traitlets import default
 
 from ictanalysis import fonts
 from ictanalysis.report import svg
 from ictanalysis.report.columns import layout
 from ictanalysis.report.document import Report, blocks, report_of
-from ictanalysis.report.model import Block, FigureBlock, Heading, ReportError, TableBlock, plain
+from ictanalysis.report.exporter import CouncilExporter
+from ictanalysis.report.model import Block, Bullets, FigureBlock, Heading, ReportError, TableBlock, plain
+from ictanalysis.report.rowheaders import with_row_headers
 from ictanalysis.tables import BADGES
 
-UNPRINTED = {"where", "kind", "alt", "href", "align", "svg", "badge"}
+UNPRINTED = {"where", "alt", "align", "svg", "badge"}
 # the height left for a chart beside its caption
 FIGURE_PT = (481.0, 600.0)
 
@@ -37,7 +35,7 @@ def pdf(nb: NotebookNode, name: str = "", font: fonts.FontFile | None = None) ->
     with tempfile.TemporaryDirectory() as folder:
         _lay_out(Path(folder), report, found, font)
         made = _compile(Path(folder), report)
-    return _with_row_headers(made)
+    return with_row_headers(made)
 
 
 def check_glyphs(report: Report, found: list[Block], font: fonts.FontFile) -> None:
@@ -92,8 +90,10 @@ def _lay_out(folder: Path, report: Report, found: list[Block], font: fonts.FontF
 
 def _data(block: Block) -> dict[str, Any]:
     """What the template needs beside the block itself."""
-    data = asdict(block)
-    if isinstance(block, Heading):
+    data = {"kind": type(block).__name__, **asdict(block)}
+    if isinstance(block, Bullets):
+        data["items"] = [[_data(inner) for inner in item] for item in block.items]
+    elif isinstance(block, Heading):
         data |= {"id": block.id, "text": plain(block.spans)}
     elif isinstance(block, TableBlock):
         data |= layout(block)._asdict()
@@ -106,7 +106,7 @@ def _data(block: Block) -> dict[str, Any]:
 
 def _compile(folder: Path, report: Report) -> bytes:
     """The date comes from the report, so that the same report has the same bytes."""
-    day = datetime.combine(report.day or date.today(), time(), UTC)
+    day = datetime.combine(report.day, time(), UTC)
     compiler = typst.Compiler(
         str(folder / "report.typ"),
         root=str(folder),
@@ -122,53 +122,10 @@ def _compile(folder: Path, report: Report) -> bytes:
     return made
 
 
-def _with_row_headers(made: bytes) -> bytes:
-    """Typst marks only column headers; a reader by ear needs the row's name as well."""
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(made)) as document:
-        for table in _elements(document.Root.StructTreeRoot, "/Table"):
-            for body in _elements(table, "/TBody"):
-                for row in _elements(body, "/TR"):
-                    _mark_row(_elements(row, "/TD"))
-        document.save(out, deterministic_id=True)
-    return out.getvalue()
-
-
-def _mark_row(cells: Iterator[Any]) -> None:
-    for number, cell in enumerate(list(cells)):
-        attributes = [a for a in cell.get("/A", []) if a.get("/O") != "/Table"]
-        # a list of headers would win over the scopes, and Typst's names no row headers
-        if number == 0:
-            cell["/S"] = pikepdf.Name.TH
-            scope = {"/O": pikepdf.Name.Table, "/Scope": pikepdf.Name.Row}
-            attributes.insert(0, pikepdf.Dictionary(scope))
-        cell["/A"] = pikepdf.Array(attributes)
-
-
-def _elements(node: Any, kind: str) -> Iterator[Any]:
-    """Structure elements of a kind below a node, in reading order."""
-    children = node.get("/K", [])
-    for child in children if isinstance(children, pikepdf.Array) else [children]:
-        if isinstance(child, pikepdf.Dictionary) and "/S" in child:
-            if child["/S"] == kind:
-                yield child
-            else:
-                yield from _elements(child, kind)
-
-
-class CouncilPDFExporter(Exporter):
-    """Lets nbconvert and JupyterLab's export menu write the same document."""
+class CouncilPDFExporter(CouncilExporter):
+    """The document, for `jupyter nbconvert --to council_pdf`."""
 
     export_from_notebook = "評価報告書(PDF)"
     output_mimetype = "application/pdf"
-
-    @default("file_extension")
-    def _file_extension_default(self) -> str:
-        return ".pdf"
-
-    def from_notebook_node(  # type: ignore[override]
-        self, nb: NotebookNode, resources: Any = None, **kw: Any
-    ) -> tuple[bytes, Any]:
-        """Called by nbconvert after it has read the notebook."""
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
-        return pdf(nb, resources["metadata"]["name"]), resources
+    extension = ".pdf"
+    draw = pdf

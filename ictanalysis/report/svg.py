@@ -8,6 +8,9 @@ from ictanalysis.report.model import ReportError
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 UNWANTED = (f"{SVG}style", f"{SVG}script", f"{SVG}metadata")
+# an id is used as itself, behind # in a link, and in url(#id)
+NAMES = {"id": "^", "href": "^#", XLINK: "^#"}
+URL = r"url\(['\"]?#"
 # matplotlib says this in a style sheet, which would apply to the whole page
 STROKES = "stroke-linejoin: round; stroke-linecap: butt"
 
@@ -15,31 +18,19 @@ ElementTree.register_namespace("", SVG[1:-1])
 ElementTree.register_namespace("xlink", XLINK[1:].partition("}")[0])
 
 
-def clean(source: str, where: str) -> str:
-    """Without prolog, metadata and style sheet; attribute case is kept, as viewBox needs it."""
+def clean(source: str, where: str, prefix: str) -> str:
+    """Unique ids, as every figure of matplotlib starts again at figure_1; no metadata, no style sheet."""
     try:
         root = ElementTree.fromstring(source.encode())
     except ElementTree.ParseError as fault:
         raise ReportError(f"{where}: 図の SVG を読めません({fault})。") from fault
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag in UNWANTED or not child.tag.startswith(SVG):
-                parent.remove(child)
-    root.set("style", STROKES)
-    return ElementTree.tostring(root, encoding="unicode")
-
-
-def prefixed(source: str, prefix: str) -> str:
-    """Unique ids: every figure of matplotlib starts again at figure_1."""
-    root = ElementTree.fromstring(source)
     for element in root.iter():
+        for child in list(element):
+            if child.tag in UNWANTED or not child.tag.startswith(SVG):
+                element.remove(child)
         for name, value in element.attrib.items():
-            if name == "id":
-                element.set(name, prefix + value)
-            elif name in ("href", XLINK) and value.startswith("#"):
-                element.set(name, f"#{prefix}{value[1:]}")
-            else:
-                element.set(name, re.sub(r"url\((['\"]?)#", rf"url(\1#{prefix}", value))
+            element.set(name, re.sub(NAMES.get(name, URL), rf"\g<0>{prefix}", value))
+    root.set("style", STROKES)
     return ElementTree.tostring(root, encoding="unicode")
 
 

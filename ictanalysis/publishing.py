@@ -1,0 +1,179 @@
+"""Only what is whole is published: results, report and manifest, moved into place at once."""
+
+import csv
+import json
+import platform
+import shutil
+import subprocess
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from ictanalysis import wording as w
+from ictanalysis.evaluation import COLUMNS
+from ictanalysis.fonts import report_font
+from ictanalysis.prepare import Prepared, Step, sha256
+from ictanalysis.report import render
+from ictanalysis.report.document import merge
+from ictanalysis.workbook import Workbook
+
+INTERNAL_COLUMNS = ("reason", "open_years")
+
+
+@dataclass
+class Outcome:
+    """How one step ended."""
+
+    step: Step
+    seconds: float
+    error: str = ""
+
+
+class UsageError(Exception):
+    """A request that cannot be meant, such as an output folder that holds other things."""
+
+
+class RunError(Exception):
+    """A run that could not be completed; the message says where and what to do."""
+
+
+def check_target(target: Path) -> None:
+    """Only a folder that is new, empty or an earlier result may be replaced."""
+    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+        return
+    try:
+        earlier = "run_hash" in json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        earlier = False
+    if not earlier:
+        raise UsageError(
+            f"--out - 「{target}」 - 新しいフォルダか前回の出力先 - ほかのものが入っているため、別の場所を指定してください"
+        )
+
+
+def keep_failed(work: Path, target: Path) -> Path:
+    """Log and notebooks of a failed run, beside the outputs that stay as they are."""
+    kept = target.with_name(f"{target.name}-failed")
+    shutil.rmtree(kept, ignore_errors=True)
+    work.rename(kept)
+    return kept
+
+
+def unchanged(target: Path, run_hash: str) -> bool:
+    """Whether the outputs there are those of the same inputs, and whole."""
+    try:
+        manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+        same = manifest["run_hash"] == run_hash and manifest["complete"]
+        return same and all(sha256(target / name) == digest for name, digest in manifest["outputs"].items())
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -> None:
+    """results.csv, report and manifest of the executed notebooks."""
+    write_results(prepared.book, work / "results.csv")
+    parts = [(outcome.step.name, _part(outcome, work)) for outcome in outcomes]
+    render(merge(parts, _cover(prepared)), work)
+    files = sorted(file for file in work.rglob("*") if file.is_file() and file.name != "run.log")
+    outputs = {file.relative_to(work).as_posix(): sha256(file) for file in files}
+    manifest = _manifest(prepared, outcomes, outputs)
+    (work / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _part(outcome: Outcome, work: Path) -> NotebookNode:
+    """An executed notebook as it goes into the report; of a failed one a section that says so."""
+    if outcome.error:
+        said = f"# {outcome.step.name}\n\n**この節は作成できませんでした。** {outcome.error}"
+        missing: NotebookNode = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(said)])
+        return missing
+    file = work / "notebooks" / f"{outcome.step.name}.ipynb"
+    notebook: NotebookNode = nbformat.read(file, as_version=4)
+    for cell in notebook.cells:
+        if "notebook-only" in cell.metadata.get("tags", []):
+            cell.source = ""
+    return notebook
+
+
+def _cover(prepared: Prepared) -> dict[str, Any]:
+    params, book = prepared.params, prepared.book
+    return {
+        "title": params.title,
+        "subtitle": f"{w.year_label(params.fiscal_year)}評価{prepared.part}",
+        "city": book.plan.facts["city"],
+        "fiscal_year_label": w.year_label(params.fiscal_year),
+        "as_of_label": w.day_label(params.as_of),
+        "as_of": params.as_of.isoformat(),
+        "status": params.status,
+        "fictional": book.actuals.fictional,
+        "publisher": book.plan.facts.get("editor", ""),
+    }
+
+
+def write_results(book: Workbook, file: Path) -> None:
+    """results.csv: one row per indicator, UTF-8 with BOM, an empty cell where nothing can be said."""
+    columns = [name for name in COLUMNS if name not in INTERNAL_COLUMNS]
+    columns.insert(columns.index("verdict") + 1, "verdict_reason")
+    results = book.results[columns].copy()
+    for name in ("baseline_year", "target_year", "latest_year", "deciding_year"):
+        results[name] = results[name].astype("Int64")
+    results.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+
+
+def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str, str]) -> dict[str, Any]:
+    commit, dirty = _commit()
+    font = report_font()
+    return {
+        "run_hash": prepared.hash,
+        "complete": not any(outcome.error for outcome in outcomes),
+        "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "commit": commit,
+        "dirty": dirty,
+        "params_file": prepared.path.as_posix(),
+        "parameters": {"title": prepared.params.title, "status": prepared.params.status,
+                       **prepared.params.for_notebook()},
+        "notices": list(prepared.book.notices),
+        "font": {"family": font.family, "sha256": font.sha256},
+        "python": platform.python_version(),
+        "packages": {one.metadata["Name"]: one.version for one in
+                     sorted(distributions(), key=lambda one: one.metadata["Name"].lower())},
+        "inputs": prepared.inputs,
+        "outputs": outputs,
+        "notebooks": [{"name": one.step.name, "status": "failed" if one.error else "done",
+                       "seconds": round(one.seconds, 2), "error": one.error} for one in outcomes],
+    }  # fmt: skip
+
+
+def _commit() -> tuple[str | None, bool | None]:
+    """The commit of the project and whether files differ from it; None without git."""
+    try:
+        commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
+        changed = subprocess.run(["git", "status", "--porcelain"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None, None
+    return commit.stdout.strip(), bool(changed.stdout.strip())
+
+
+def publish(work: Path, target: Path) -> None:
+    """Move a whole result into place; the earlier one comes back when that fails."""
+    old = target.parent / f".{target.name}.old-{uuid.uuid4().hex[:8]}"
+    try:
+        if target.exists():
+            target.rename(old)
+        work.rename(target)
+    except BaseException as error:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        if not isinstance(error, OSError):
+            raise
+        raise RunError(
+            f"{target} - 置き換えられません({error}) - 書き込めるフォルダ - "
+            "報告書を開いているプログラムを閉じて、もう一度実行してください"
+        ) from error
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,41 @@
+"""The one thing Typst cannot tag: the header of each row."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+
+
+def with_row_headers(made: bytes) -> bytes:
+    """Typst marks only column headers; a reader by ear needs the row's name as well."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(made)) as document:
+        for table in _elements(document.Root.StructTreeRoot, "/Table"):
+            for body in _elements(table, "/TBody"):
+                for row in _elements(body, "/TR"):
+                    _mark_row(_elements(row, "/TD"))
+        document.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def _mark_row(cells: Iterator[Any]) -> None:
+    for number, cell in enumerate(list(cells)):
+        attributes = [a for a in cell.get("/A", []) if a.get("/O") != "/Table"]
+        # a list of headers would win over the scopes, and Typst's names no row headers
+        if number == 0:
+            cell["/S"] = pikepdf.Name.TH
+            scope = {"/O": pikepdf.Name.Table, "/Scope": pikepdf.Name.Row}
+            attributes.insert(0, pikepdf.Dictionary(scope))
+        cell["/A"] = pikepdf.Array(attributes)
+
+
+def _elements(node: Any, kind: str) -> Iterator[Any]:
+    """Structure elements of a kind below a node, in reading order."""
+    children = node.get("/K", [])
+    for child in children if isinstance(children, pikepdf.Array) else [children]:
+        if isinstance(child, pikepdf.Dictionary) and "/S" in child:
+            if child["/S"] == kind:
+                yield child
+            else:
+                yield from _elements(child, kind)
