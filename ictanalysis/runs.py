@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from papermill.iorw import local_file_io_cwd
 from tqdm import tqdm
 
-from ictanalysis.prepare import Step, prepare
+from ictanalysis.prepare import Prepared, Step, prepare
 from ictanalysis.publishing import Outcome, RunError, check_target, keep_failed, publish, unchanged, write_outputs
 
 CELL_SECONDS = 600
@@ -53,19 +53,28 @@ def run(
         say(f"前回から変更がないため、実行しません(やり直すには --force): {_near(target) / 'report.html'}")
         return target
     say(f"{len(prepared.steps)}冊のノートブックを実行します")
+    failed = [one.error for one in _make(prepared, target, jobs or os.cpu_count() or 1, keep_going) if one.error]
+    report = _near(target) / "report.html"
+    if failed:
+        raise RunError("\n".join([*failed, f"欠けた節のある報告書: {report}"]))
+    say(f"報告書: {report}、{report.with_suffix('.pdf')}({time.perf_counter() - began:.1f}秒)")
+    return target
+
+
+def _make(prepared: Prepared, target: Path, jobs: int, keep_going: bool) -> list[Outcome]:
+    """Execute, render and publish; everything happens in a folder beside the target until it is whole."""
+    began = time.perf_counter()
     work = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}"
     (work / "notebooks").mkdir(parents=True)
     handler = _log_to(work / "run.log")
     try:
         with local_file_io_cwd():  # papermill keeps one working folder for all threads
-            outcomes = _execute_all(prepared.steps, work, jobs or os.cpu_count() or 1, keep_going)
-        failed = [outcome for outcome in outcomes if outcome.error]
+            outcomes = _execute_all(prepared.steps, work, jobs, keep_going)
+        failed = [outcome.error for outcome in outcomes if outcome.error]
         if failed and not keep_going:
             handler.close()
             kept = keep_failed(work, target)
-            raise RunError(
-                "\n".join([*(one.error for one in failed), f"実行の記録と途中のノートブック: {_near(kept)}"])
-            )
+            raise RunError("\n".join([*failed, f"実行の記録と途中のノートブック: {_near(kept)}"]))
         write_outputs(prepared, outcomes, work)
         log.info("完了 %.1f秒", time.perf_counter() - began)
         handler.close()
@@ -74,12 +83,7 @@ def run(
         log.removeHandler(handler)
         handler.close()
         shutil.rmtree(work, ignore_errors=True)
-    if failed:
-        raise RunError(
-            "\n".join([*(one.error for one in failed), f"欠けた節のある報告書: {_near(target) / 'report.html'}"])
-        )
-    say(f"報告書: {_near(target) / 'report.html'}、{_near(target) / 'report.pdf'}({time.perf_counter() - began:.1f}秒)")
-    return target
+    return outcomes
 
 
 def _near(folder: Path) -> Path:
