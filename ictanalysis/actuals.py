@@ -10,6 +10,7 @@ import pandas as pd
 
 from ictanalysis.plan import PROJECTS, Columns, Indicator, Plan
 from ictanalysis.reading import (
+    BOUNDS,
     Amount,
     CellError,
     Findings,
@@ -19,6 +20,7 @@ from ictanalysis.reading import (
     fiscal_year,
     folded,
     identifier,
+    is_possible,
     known_ids,
     optional,
     read_table,
@@ -169,9 +171,8 @@ def _faults_of_value(row: Any, one: Indicator, year: int, as_of: date) -> list[M
         (total and one.type == "every_year", ("form", row.form, "毎年度の指標は yearly", "各年度の値を記入してください")),
         (total and one.type == "cumulative" and not baseline and not in_window,
          ("first_fiscal_year", first, f"目標の期間の始め {one.target_first_year} 以降", "目標の期間だけの累計を記入してください")),
-        (one.kind == "percent" and not (value != value or 0 <= value <= 100),
-         ("value", f"{value:g}", "0〜100の百分率", "桁や小数点を確かめてください")),
-        (one.kind == "count" and value < 0, ("value", f"{value:g}", "0以上の件数", "符号を確かめてください")),
+        (not is_possible(value, one.kind),
+         ("value", f"{value:g}", BOUNDS.get(one.kind, ""), "桁、小数点、符号を確かめてください")),
         (row.published is not None and row.published[:7] > as_of.isoformat()[:7],
          ("published", row.published, f"基準日 {as_of} 以前", "公表日か、設定ファイルの as_of を確かめてください")),
         (row.fiscal_year == one.baseline_year and not baseline,

@@ -99,10 +99,21 @@ def history_chart(book: Workbook, indicator_id: str) -> Chart:
     return draw(paint, 3.1, w.alt_history(row, one, history), caption, _source(book))
 
 
-def _legend(axes: Axes) -> tuple[list[Any], list[str]]:
-    handles, labels = axes.get_legend_handles_labels()
-    unique = dict(zip(labels, handles, strict=True))
-    return list(unique.values()), list(unique)
+def _legend(*panels: Axes) -> tuple[list[Any], list[str]]:
+    """Handles and labels of all panels, each label once."""
+    pairs = [zip(*axes.get_legend_handles_labels(), strict=True) for axes in panels]
+    found = {label: handle for pair in pairs for handle, label in pair}
+    return list(found.values()), list(found)
+
+
+def _number(value: float, _: Any) -> str:
+    return f"{value:,.10g}".replace("-", "−")
+
+
+def _grid(axes: Axes) -> None:
+    axes.yaxis.set_major_formatter(_number)
+    axes.grid(axis="y", color="#dddddd", lw=0.6)
+    axes.set_axisbelow(True)
 
 
 def _paint_level(axes: Axes, book: Workbook, one: Indicator, history: History) -> None:
@@ -115,22 +126,25 @@ def _paint_level(axes: Axes, book: Workbook, one: Indicator, history: History) -
     if one.type == "level" and one.baseline is not None and one.baseline_year:
         axes.plot([one.baseline_year, one.target_year], [one.baseline, one.target], color=GREY,
                   lw=1, ls=":", label="計画の直線")  # fmt: skip
-    years, bands = fan(one, history)
+    years, quantiles = fan(one, history)
     if years:
-        start = history.years[-1]
-        _paint_fan(axes, [start, *years], np.vstack([[history.values[-1]] * 99, bands]))
-        _paint_line(axes, history, [start, *years])
+        last = history.years[-1]
+        _paint_fan(axes, (last, history.values[-1]), years, quantiles)
+        _paint_line(axes, history, [last, *years])
     _paint_points(axes, one, history)
     for row in records(book.rows(one.indicator_id)):
         if row.value == row.value and left_open(one, row.fiscal_year, row.status):
             axes.plot([row.fiscal_year], [row.value], "o", mec=BLUE, mfc="#ffffff", ms=6, label="実績(速報)")
 
 
-def _paint_fan(axes: Axes, years: Sequence[int], bands: Array) -> None:
-    low, mid_low, mid_high, high = (bands[:, i] for i in SPREAD)
+def _paint_fan(axes: Axes, start: tuple[int, float], ahead: Sequence[int], quantiles: Array) -> None:
+    """The bands (years ahead, 99), opening from the last known year and value."""
+    years = [start[0], *ahead]
+    drawn = np.vstack([np.full(99, start[1]), quantiles])
+    low, mid_low, mid_high, high = (drawn[:, i] for i in SPREAD)
     axes.fill_between(years, low, high, color=WIDE, lw=0, label="予測: 10回に8回の幅")
     axes.fill_between(years, mid_low, mid_high, color=NARROW, lw=0, label="予測: 10回に5回の幅")
-    axes.plot(years, bands[:, 49], color=BLUE, lw=1.5, ls="--", label="予測の中央")
+    axes.plot(years, drawn[:, 49], color=BLUE, lw=1.5, ls="--", label="予測の中央")
 
 
 def _paint_line(axes: Axes, history: History, years: Sequence[int]) -> None:
@@ -164,9 +178,7 @@ def _year_axis(axes: Axes, label: Callable[[int], str]) -> None:
     years = list(range(int(np.ceil(low)), int(np.floor(high)) + 1))
     axes.set_xticks(years, [label(year) for year in years])
     axes.set_xlabel("年度")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}".replace("-", "−"))
-    axes.grid(axis="y", color="#dddddd", lw=0.6)
-    axes.set_axisbelow(True)
+    _grid(axes)
 
 
 def _paint_sum(axes: Axes, book: Workbook, one: Indicator, history: History) -> None:
@@ -185,8 +197,7 @@ def _paint_sum(axes: Axes, book: Workbook, one: Indicator, history: History) -> 
     ahead = [i for i, year in enumerate(open_years) if year > max([last, *seen])]
     if ahead and history.points:
         drawn = np.quantile(sums(one, rows, history, open_years, book.draws)[:, ahead], fc.LEVELS, axis=0).T
-        shown = [last, *(open_years[i] for i in ahead)]
-        _paint_fan(axes, shown, np.vstack([[known[last]] * 99, drawn]))
+        _paint_fan(axes, (last, known[last]), [open_years[i] for i in ahead], drawn)
     axes.plot(list(known), list(known.values()), color=BLUE, lw=1)
     if len(known) > 1:
         axes.plot(list(known)[1:], list(known.values())[1:], "o", color=BLUE, ms=6, label="実績の合計")
@@ -219,7 +230,7 @@ def _pace_chart(book: Workbook, one: Indicator) -> Chart | None:
         axes.axvline(0, color=INK, lw=0.8)
         axes.margins(x=0.25)
         axes.tick_params(left=False)
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}".replace("-", "−"))
+        axes.xaxis.set_major_formatter(_number)
         axes.set_xlabel(f"{what}({'ポイント' if one.unit == '%' and one.type != 'cumulative' else one.unit})")
 
     caption = f"{one.indicator_id} {one.name}: {what}"
@@ -363,7 +374,7 @@ def _context_chart(book: Workbook, group: Sequence[Any]) -> Chart:
         for axes, series in zip(panels, group, strict=True):
             _paint_series(axes, series, *histories[series.series_id])
         panels[0].set_ylabel(f"({group[0].unit})")
-        figure.legend(*_all_handles(panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
+        figure.legend(*_legend(*panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
 
     names = "、".join(series.name for series in group)
     said = "".join(w.alt_series(series.name, series.unit, histories[series.series_id][1]) for series in group)
@@ -371,17 +382,11 @@ def _context_chart(book: Workbook, group: Sequence[Any]) -> Chart:
     return draw(paint, 2.6, said, f"{names}(全国、単位: {group[0].unit})", book.sources_of(used))
 
 
-def _all_handles(panels: Sequence[Axes]) -> tuple[list[Any], list[str]]:
-    found = {label: handle for axes in panels for handle, label in zip(*_legend(axes), strict=True)}
-    return list(found.values()), list(found)
-
-
 def _paint_series(axes: Axes, series: Any, values: pd.DataFrame, history: History) -> None:
     last = history.years[-1]
     ahead = list(range(last + 1, last + CONTEXT_YEARS + 1)) if series.continues == "yes" else []
     if ahead:
-        drawn = bands(history, series.kind, ahead)
-        _paint_fan(axes, [last, *ahead], np.vstack([[history.values[-1]] * 99, drawn]))
+        _paint_fan(axes, (last, history.values[-1]), ahead, bands(history, series.kind, ahead))
     axes.plot(history.years, history.values, "o-", color=BLUE, lw=1, ms=5, label="公表値(最新の版)")
     for row in records(values):
         if row.comparable == "no":
@@ -390,7 +395,5 @@ def _paint_series(axes: Axes, series: Any, values: pd.DataFrame, history: Histor
             axes.plot([row.year], [row.value], "o", mec=GREY, mfc="#ffffff", ms=4, label="改訂前の値")
     axes.set_title(_lines(series.name, 15), fontsize=8)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=4))
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
-    axes.grid(axis="y", color="#dddddd", lw=0.6)
-    axes.set_axisbelow(True)
+    _grid(axes)
     axes.set_xlabel("年")

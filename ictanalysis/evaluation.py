@@ -68,7 +68,7 @@ def evaluate_one(one: Indicator, rows: pd.DataFrame, rubric: Rubric, year: int, 
     verdict = verdict_of(history.points, outlook.decided, deciding, rubric)
     spread = [None] * 3 if outlook.quantiles is None else [float(outlook.quantiles[i]) for i in (9, 49, 89)]
     return {
-        **{name: getattr(one, name) for name in COLUMNS[:11]},
+        **{name: getattr(one, name) for name in COLUMNS if hasattr(one, name)},
         **{name: getattr(standing, name) for name in COLUMNS if hasattr(standing, name)},
         "evaluation_year": year, "points": history.points, "p_meet": p_meet,
         "p_meet_plain": outlook.p_plain, "forecast_p10": spread[0], "forecast_p50": spread[1],
@@ -176,8 +176,7 @@ def _outlook_of_sum(
     quantiles = np.quantile(drawn, fc.LEVELS)
     if reached == (one.direction == "up") and min(history.values) >= 0:
         return _decided(reached, last, total, quantiles)
-    met = drawn >= target if one.direction == "up" else drawn <= target
-    return Outlook(quantiles, _share(met))
+    return Outlook(quantiles, _share(meets(drawn, target, one.direction)))
 
 
 def _outlook_of_every_year(one: Indicator, history: History, standing: Standing, target: float, draws: int) -> Outlook:
@@ -195,6 +194,4 @@ def _outlook_of_every_year(one: Indicator, history: History, standing: Standing,
     if not open_years:
         return _decided(True, one.target_year, history.values[-1])
     paths = open_paths(one, history, open_years, draws)
-    slack = 1e-9 * max(1.0, abs(target))
-    met = paths >= target - slack if one.direction == "up" else paths <= target + slack
-    return Outlook(last, _share(np.asarray(met.all(axis=1))))
+    return Outlook(last, _share(meets(paths, target, one.direction).all(axis=1)))

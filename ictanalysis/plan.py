@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ictanalysis.reading import (
+    BOUNDS,
     Fault,
     FaultError,
     Findings,
@@ -17,6 +18,7 @@ from ictanalysis.reading import (
     day,
     fiscal_year,
     identifier,
+    is_possible,
     known_ids,
     number,
     optional,
@@ -216,10 +218,8 @@ def _faults_of_target(target: Any, kind: str) -> list[tuple[str, object, str, st
         value, printed = getattr(target, column), getattr(target, f"{column}_printed").replace(",", "")
         if value is not None and printed and f"{value:.10g}" not in printed:
             found.append((column, f"{value:g}", f"印字 {printed} と同じ数", "転記を確かめてください"))
-        if value is not None and kind == "percent" and not 0 <= value <= 100:
-            found.append((column, f"{value:g}", "0〜100", "百分率を確かめてください"))
-        if value is not None and kind == "count" and value < 0:
-            found.append((column, f"{value:g}", "0以上", "件数を確かめてください"))
+        if value is not None and not is_possible(value, kind):
+            found.append((column, f"{value:g}", BOUNDS[kind], "桁と符号を確かめてください"))
     return found
 
 

@@ -31,6 +31,7 @@ MISSING_MARKS = {
 MISSING_WORDS = {"empty": "未記入", "not_applicable": "該当なし", "not_available": "未公表", "withheld": "秘匿"}
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 LARGEST = 1e15
+BOUNDS = {"percent": "0〜100の百分率", "count": "0以上の件数"}
 ERA_START = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
 
 
@@ -308,6 +309,11 @@ def _parse_row(
         except CellError as error:
             findings.at(path, line, name, cell, error.expected, error.remedy)
     return parsed if len(parsed) == len(header) + 1 else None
+
+
+def is_possible(value: float, kind: str) -> bool:
+    """Whether a number can be a value of its kind; a missing one can."""
+    return not (kind in BOUNDS and value < 0) and not (kind == "percent" and value > 100)
 
 
 def known_ids(frame: pd.DataFrame, column: str, known: Iterable[str], path: Path, findings: Findings) -> pd.DataFrame:

@@ -58,12 +58,11 @@ def _floats(values: pd.Series) -> list[float | None]:
 
 def goal_table(book: Workbook) -> Table:
     """How many indicators of each goal have which verdict."""
-    codes = CLASSES
     rows: list[Row] = []
     for goal in records(book.plan.goals):
         own = list(book.results.loc[book.results["goal_id"] == goal.goal_id, "verdict"])
-        rows.append([f"{goal.goal_id} {goal.name}", *(str(own.count(code)) for code in codes)])
-    columns = [("基本目標", LEFT), *((BADGES[code].label, RIGHT) for code in codes)]
+        rows.append([f"{goal.goal_id} {goal.name}", *(str(own.count(code)) for code in CLASSES)])
+    columns = [("基本目標", LEFT), *((BADGES[code].label, RIGHT) for code in CLASSES)]
     return Table("基本目標ごとの判定の数", columns, rows, "単位: 件")
 
 
@@ -174,14 +173,14 @@ def _source_note(book: Workbook, indicator_id: str | None = None) -> str:
 def forecast_table(book: Workbook, one: Indicator) -> Table | None:
     """The numbers of the fan: each year to the target year; None when nothing can be forecast."""
     history = book.histories[one.indicator_id]
-    years, bands = fan(one, history) if history.points else ([], None)
-    if not years or bands is None:
+    if not history.points or history.years[-1] >= one.target_year:
         return None
+    years, made = fan(one, history)
     line = straight_line(history.years, history.values, years)
     columns = [("年度", LEFT), ("下の端(10%点)", RIGHT), ("中央", RIGHT), ("上の端(90%点)", RIGHT)]
     rows: list[Row] = [
         [w.year_label(year), *(w.quantity(band[k], one.unit) for k in (9, 49, 89))]
-        for year, band in zip(years, bands, strict=True)
+        for year, band in zip(years, made, strict=True)
     ]
     note = "10回に8回は下の端と上の端の間に入ります。"
     if line is not None:

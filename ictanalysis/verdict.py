@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ictanalysis.plan import Indicator, Rubric
 
@@ -26,8 +27,8 @@ def effective_target(one: Indicator, rubric: Rubric) -> float:
     return one.target * (1 - slack if one.direction == "up" else 1 + slack)
 
 
-def meets(value: float, target: float, direction: str) -> bool:
-    """Whether a value is on the good side of a target; equality counts."""
+def meets(value: Any, target: float, direction: str) -> Any:
+    """Whether a value, or each of an array, is on the good side of a target; equality counts."""
     slack = 1e-9 * max(1.0, abs(target))
     return value >= target - slack if direction == "up" else value <= target + slack
 

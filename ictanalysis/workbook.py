@@ -14,11 +14,13 @@ from ictanalysis.evaluation import DRAWS, evaluate
 from ictanalysis.plan import GLOSSARY, SERIES, SERIES_VALUES, SOURCES, Indicator, Plan, Rubric, read_plan, read_rubric
 from ictanalysis.progress import History, history_of
 from ictanalysis.reading import (
+    BOUNDS,
     CellError,
     FaultError,
     Findings,
     dicts,
     identifier,
+    is_possible,
     known_ids,
     read_table,
     records,
@@ -96,7 +98,8 @@ class Workbook:
         """Last year's results: the file given, else recalculated with the values known then."""
         if self.previous_results is not None:
             return self.previous_results
-        return self.evaluated(self.fiscal_year - 1)
+        earlier = self.by_year[self.by_year["evaluation_year"] == self.fiscal_year - 1]
+        return earlier if len(earlier) else self.evaluated(self.fiscal_year - 1)
 
     def evaluated(self, year: int) -> pd.DataFrame:
         """Results at the end of another fiscal year, from the values up to it."""
@@ -204,15 +207,10 @@ def _read_context(folder: Path, sources: set[str], findings: Findings) -> tuple[
     unique_ids(values, ["series_id", "year", "as_at", "vintage"], folder / "values.csv", findings)
     kinds = dict(zip(series["series_id"], series["kind"], strict=True))
     for row in records(values):
-        kind = kinds.get(row.series_id)
-        if (kind == "percent" and not 0 <= row.value <= 100) or (kind == "count" and row.value < 0):
+        kind = kinds.get(row.series_id, "other")
+        if not is_possible(row.value, kind):
             findings.at(
-                folder / "values.csv",
-                row.row,
-                "value",
-                f"{row.value:g}",
-                "ありうる値(百分率は0〜100)",
-                "桁と符号を確かめてください",
+                folder / "values.csv", row.row, "value", f"{row.value:g}", BOUNDS[kind], "桁と符号を確かめてください"
             )
         if not 1900 <= row.year <= 2100:
             findings.at(folder / "values.csv", row.row, "year", row.year, "西暦の暦年", "4桁の数字で記入してください")
