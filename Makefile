@@ -49,8 +49,11 @@ test: $(VENV)/ready-dev ## 形式・型・全テストを確かめる (lint, typ
 lab: $(VENV)/ready ## JupyterLab でノートブックを開く (open the notebooks)
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/annual_evaluation.ipynb
 
+bench-forecast: $(VENV)/ready ## 予測をよく使われる方法と比べ、docs/forecast_benchmark.md に書く (benchmark of the forecast)
+	$(BIN)/python tests/benchmarks/bench_forecast.py --out docs/forecast_benchmark.md
+
 lock: $(VENV)/bare ## 版を固定し直す (renew both lock files)
 	$(BIN)/python -m uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements.lock
 	$(BIN)/python -m uv pip compile pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-dev.lock
 
-.PHONY: help setup report demo test lab lock
+.PHONY: help setup report demo test lab bench-forecast lock

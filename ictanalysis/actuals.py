@@ -35,7 +35,7 @@ INDICATOR_VALUES: Columns = {
     "indicator_id": identifier, "first_fiscal_year": optional(fiscal_year), "fiscal_year": fiscal_year,
     "value": amount, "unit": folded, "form": choice("yearly", "running_total"),
     "status": choice("final", "provisional", "revised"), "published": optional(day),
-    "sample_size": optional(whole), "source_id": text, "note": text,
+    "sample_size": optional(whole), "comparable": optional(choice("yes", "no")), "source_id": text, "note": text,
 }  # fmt: skip
 PROJECT_VALUES: Columns = {
     "project_id": identifier, "fiscal_year": fiscal_year, "value": amount, "unit": folded,
@@ -73,7 +73,7 @@ def read_actuals(
     """Read and check the values of a plan up to the fiscal year judged; faults go to findings."""
     repairs = read_table(corrections, CORRECTIONS, findings, required=False)
     path = folder / "indicator_values.csv"
-    values = read_table(path, INDICATOR_VALUES, findings)
+    values = read_values(path, findings)
     values = known_ids(values, "indicator_id", plan.indicators, path, findings)
     values = _unpacked(_corrected(values, "indicator_id", INDICATOR_VALUES, repairs, path, findings))
     for row in records(values):
@@ -91,6 +91,11 @@ def read_actuals(
         known_ids(frame, "source_id", sources, folder / name, findings)
     used = repairs[repairs["table"].isin([f"{folder.name}/indicator_values", f"{folder.name}/project_values"])]
     return Actuals(folder, latest_vintage(values), projects, project_values, used)
+
+
+def read_values(path: Path, findings: Findings) -> pd.DataFrame:
+    """Rows of an indicator_values.csv; the column `comparable` may be absent, an empty cell means yes."""
+    return read_table(path, INDICATOR_VALUES, findings, may_lack=("comparable",))
 
 
 def _projects(folder: Path, plan: Plan, findings: Findings) -> pd.DataFrame:

@@ -2,32 +2,54 @@
 
 import argparse
 import difflib
+import json
 import re
 import signal
 import sys
 from collections.abc import Sequence
+from datetime import date
+from gzip import BadGzipFile
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 from ictanalysis import __version__
 
-VERBS = ("check", "list", "run")
-OPTIONS = ("--only", "--out", "--jobs", "--keep-going", "--force", "--debug", "--help", "--version")
+VERBS = ("check", "list", "run", "forecast", "fit")
+OPTIONS = (
+    "--only", "--out", "--jobs", "--keep-going", "--force", "--debug", "--help", "--version", "--history", "--by",
+    "--kind", "--target", "--direction", "--sample-size", "--json", "--write", "--date", "--folds",
+)  # fmt: skip
 EPILOG = """例:
   ictanalysis check params/annual_R7.yml
   ictanalysis run params/demo_R8.yml --only 2-1
+  ictanalysis forecast --history 2022:61.3,2024:63.0 --target 73.1 --by 2027 --kind percent
 終了コード: 0 完了、1 データ・設定・分析の誤り、2 使い方の誤り、130 中断"""
 REFUSALS = {
     r"unrecognized arguments: (\S+)": "知られている引数",
     r"invalid choice: '([^']*)'": "知られている動詞",
     r"arguments are required: (.+)": "足りない引数",
-    r"argument ([^:]+): (?:invalid|expected).*": "正しい値(--jobs は1以上の整数)",
+    r"argument ([^:]+): (?:invalid|expected).*": "正しい値(--jobs と --folds は1以上の整数、--date は 2026-07-01 の形、- で始まる値は --target=-5 の形)",
+}
+
+
+PIPED = str.maketrans("−〜", "-～")  # a Windows pipe (cp932) lacks the true ones
+HELP_WORDS = {
+    "usage:": "使い方:",
+    "positional arguments:": "引数:",
+    "options:": "オプション:",
+    "show this help message and exit": "この説明を表示する",
 }
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse with its refusals in Japanese."""
+    """argparse with its help and refusals in Japanese."""
+
+    def format_help(self) -> str:
+        text = super().format_help()
+        for english, japanese in HELP_WORDS.items():
+            text = text.replace(english, japanese)
+        return text
 
     def error(self, message: str) -> NoReturn:
         for pattern, expected in REFUSALS.items():
@@ -48,12 +70,16 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _day(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="ictanalysis", description="計画の年次評価を行い、報告書を作ります。",
                      epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
                      allow_abbrev=False)  # fmt: skip
     parser.add_argument("--version", action="version", version=__version__, help="版を表示する")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="{check,list,run}")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar=f"{{{','.join(VERBS)}}}")
     for verb, words in (
         ("check", "計画・実績・設定・ノートブックの誤りをすべて挙げる"),
         ("list", "実行すると何が行われるかを示す"),
@@ -68,7 +94,37 @@ def _parser() -> argparse.ArgumentParser:
             one.add_argument("--jobs", metavar="N", type=_count, help="同時に実行するノートブックの数")
             one.add_argument("--keep-going", action="store_true", help="失敗した節を示して報告書を作る")
             one.add_argument("--force", action="store_true", help="変更がなくてもやり直す")
+    _add_forecast(verbs)
+    _add_fit(verbs)
+    for name in ("forecast", "fit"):
+        verbs.choices[name].add_argument("--debug", action="store_true", help="誤りの詳しい内部情報も表示する")
     return parser
+
+
+def _add_forecast(verbs: "argparse._SubParsersAction[_Parser]") -> None:
+    words = "数点の実績から、一つの問いに答える(ファイルは不要)"
+    one = verbs.add_parser("forecast", help=words, description=words, allow_abbrev=False)
+    one.add_argument("--history", metavar="年度:値,...", required=True,
+                     help="実績(例: 2022:61.3,2024:63.0。年度は R4、令和4年度 でもよい。欠測の年度は書かない)")  # fmt: skip
+    one.add_argument("--by", metavar="年度", required=True, help="目標または予測の年度(最後の実績より後)")
+    one.add_argument("--kind", metavar="種類", required=True,
+                     help="percent(0〜100の割合)、count(0以上の件数や人数)、other(その他。実績がすべて0以上なら負にならないとみなす)。答えが変わるため、必ず指定する")  # fmt: skip
+    one.add_argument("--target", metavar="値", help="目標値(省略すると予測だけ)")
+    one.add_argument("--direction", metavar="向き", default="up",
+                     help="up(目標値以上がよい。既定)または down(目標値以下がよい)")  # fmt: skip
+    one.add_argument("--sample-size", metavar="数",
+                     help="調査の回答者数(例: 1277、または 2022:1277,2024:1204)。割合の幅の下限に使う")  # fmt: skip
+    one.add_argument("--json", action="store_true", help="結果をJSONで出力する")
+
+
+def _add_fit(verbs: "argparse._SubParsersAction[_Parser]") -> None:
+    words = "予測の定数を参照データから学び直し、交差検証の結果を表示する"
+    one = verbs.add_parser("fit", help=words, description=words, allow_abbrev=False)
+    one.add_argument("windows", metavar="WINDOWS", type=Path, nargs="?", default=Path("data/reference"),
+                     help="参照データのフォルダ、またはその中の windows のファイル(既定: data/reference)")  # fmt: skip
+    one.add_argument("--write", action="store_true", help="定数ファイルに書き込む")
+    one.add_argument("--date", metavar="日付", type=_day, help="定数ファイルに記す日付(例: 2026-07-01。既定: 今日)")
+    one.add_argument("--folds", metavar="N", type=_count, default=5, help="交差検証の分割数(既定: 5)")
 
 
 def check(args: argparse.Namespace) -> None:
@@ -106,7 +162,34 @@ def run(args: argparse.Namespace) -> None:
     runs.run(args.params, args.out, args.only, args.jobs, args.keep_going, args.force)
 
 
-ACTIONS = {"check": check, "list": list_steps, "run": run}
+def forecast(args: argparse.Namespace) -> None:
+    """Answer one question without files."""
+    from ictanalysis import question, wording
+
+    found = question.answer(
+        question.read(args.history, args.by, args.kind, args.target, args.direction, args.sample_size)
+    )
+    said = json.dumps(found) if args.json else "\n".join(wording.question_lines(found))
+    print(said.translate(PIPED))
+
+
+def fit(args: argparse.Namespace) -> None:
+    """Learn the forecast's constants again; a file that cannot be used is a fault in the data."""
+    from ictanalysis import learn
+    from ictanalysis.reading import Fault, FaultError
+
+    try:
+        if not args.windows.exists():
+            raise FileNotFoundError("ファイルもフォルダもありません")
+        learn.fit(args.windows, args.write, args.date, args.folds)
+    except (FileNotFoundError, BadGzipFile, ValueError) as error:
+        if args.debug:
+            raise
+        remedy = "ファイルと列を確かめてください(data/reference/README.md)"
+        raise FaultError([Fault(str(args.windows), str(error), "学習に使える参照データ", remedy)]) from error
+
+
+ACTIONS = {"check": check, "list": list_steps, "run": run, "forecast": forecast, "fit": fit}
 
 
 def _stop(signum: int, frame: FrameType | None) -> NoReturn:
@@ -119,7 +202,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     args = _parser().parse_args(argv)
-    if not args.params.is_file():
+    if "params" in args and not args.params.is_file():
         near = difflib.get_close_matches(args.params.name, [one.name for one in args.params.parent.glob("*.yml")], n=1)
         remedy = f"もしかして: {near[0]}" if near else "params/ の中のYAMLファイルを指定してください"
         print(f"{args.params} - 設定ファイルがありません - YAMLファイル - {remedy}", file=sys.stderr)
@@ -139,17 +222,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _report(error: Exception) -> int:
     """One message for every fault, or the kind of an unexpected error and how to see more."""
-    from ictanalysis.publishing import RunError, UsageError
     from ictanalysis.reading import FaultError
-    from ictanalysis.report.model import ReportError
 
     if isinstance(error, OSError):
         place, why = error.filename or "出力先", error.strerror or error
         print(f"{place} - {why} - 読み書きできる場所 - 場所、権限、空き容量を確かめてください", file=sys.stderr)
         return 1
     if isinstance(error, FaultError):
-        print(f"誤りが {len(error.faults)} 件あります(何も書き出していません):", file=sys.stderr)
-    elif not isinstance(error, (RunError, ReportError, UsageError)):
+        from ictanalysis.question import UnreadableError
+
+        print(f"誤りが {len(error.faults)} 件あります(何も書き出していません):\n{error}", file=sys.stderr)
+        return 2 if isinstance(error, UnreadableError) else 1
+    from ictanalysis.publishing import RunError, UsageError
+    from ictanalysis.report.model import ReportError
+
+    if not isinstance(error, (RunError, ReportError, UsageError)):
         print(
             f"予期しない誤り - {type(error).__name__} - --debug を付けて詳しい情報を確かめてください", file=sys.stderr
         )

@@ -1,9 +1,9 @@
 """The forecast's engine: a mixture of Student-t components on a working scale, recalibrated (pure).
 
-Twelve "stories" (pure walk ... mostly noise, trend none / mild / strong), each at four sizes of yearly wobble, make
-48 components in closed form.  Their weights are the kind's prior weights times the marginal likelihood of the
-history.  Percentages live on a logit scale with some slack, everything else as a share of its level.  At last the
-levels are recalibrated by length of history.  All numbers come from ``constants.json`` (`ictanalysis.learn`).
+Each kind has a handful of "stories" (pure walk ... mostly noise; trend none, mild or strong; quiet ... wild), each
+in closed form.  Their weights are the kind's prior weights times the marginal likelihood of the history.
+Percentages live on a logit scale with some slack, everything else as a share of its level.  At last the levels are
+recalibrated by length of history and horizon.  All numbers come from ``constants.json`` (`ictanalysis.learn`).
 """
 
 import json
@@ -113,15 +113,15 @@ def _covariance(ago: Array, h: int, noise: float, trend: float, damping: float) 
     return np.asarray((1 - noise) * walk + passing + trend**2 * slope[:, None] * slope[None, :])
 
 
-def _condition(z: Array, ago: Array, h: int, c: Constants) -> tuple[Array, Array, Array, Array]:
+def _condition(z: Array, ago: Array, h: int, stories: Array, damping: float) -> tuple[Array, Array, Array, Array]:
     """Every story conditioned on the known years of histories (m, n), the level itself being free.
 
-    Per story: location (m, S), variance factor (S,), sum of squares (m, S) and log determinant (S,).
+    Per story: location (m, J), variance factor (J,), sum of squares (m, J) and log determinant (J,).
     """
     d = z[:, :-1] - z[:, -1:]
     location, factor, squares, logdet = [], [], [], []
-    for noise, trend in c["stories"]:
-        k = _covariance(ago, h, noise, trend, c["damping"])
+    for noise, trend in stories[:, :2]:
+        k = _covariance(ago, h, noise, trend, damping)
         known, cross = k[:-1, :-1], k[:-1, -1]
         solved = np.linalg.solve(known, np.column_stack([cross[:, None], d.T]))
         location.append(d @ solved[:, 0])
@@ -131,28 +131,27 @@ def _condition(z: Array, ago: Array, h: int, c: Constants) -> tuple[Array, Array
     return np.array(location).T, np.array(factor), np.array(squares).T, np.array(logdet)
 
 
-def components(z: Array, ago: Array, h: int, kind: str, c: Constants) -> tuple[Array, Mixture]:
-    """Log marginal likelihood (m, J) of the histories under each component, and the components' forecasts.
+def components(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tuple[Array, Mixture]:
+    """Log marginal likelihood (m, J) of the histories under each story, and the stories' forecasts.
 
-    With wobble variance ~ scaled inverse chi-square (df, wobble^2), both are Student-t in closed form
-    (e.g. Gelman et al., Bayesian Data Analysis, 3rd ed., section 14.8).  Weights are still equal here.
+    A story is a row of noise, trend, usual wobble (and prior weight, not used here).  With wobble variance ~
+    scaled inverse chi-square (df, wobble^2), both are Student-t in closed form (e.g. Gelman et al., Bayesian
+    Data Analysis, 3rd ed., section 14.8).  Weights are still equal here.
     """
-    location, factor, squares, logdet = _condition(z, ago, h, c)
+    location, factor, squares, logdet = _condition(z, ago, h, stories, c["damping"])
     df, k = float(c["freedom"]), z.shape[1] - 1
-    scatter = df * np.array(c["wobble"][kind]) ** 2
-    total = scatter[None, None, :] + squares[:, :, None]
-    log_ml = -0.5 * logdet[None, :, None] + df / 2 * np.log(scatter) - (df + k) / 2 * np.log(total)
-    width = np.sqrt(factor[None, :, None] * total / (df + k))
-    m, j = len(z), width[0].size
-    places = np.repeat(location, len(scatter), axis=1)
-    return log_ml.reshape(m, j), Mixture(np.full((m, j), 1 / j), places, width.reshape(m, j), df + k)
+    scatter = df * stories[:, 2] ** 2
+    total = scatter + squares
+    log_ml = -0.5 * logdet + df / 2 * np.log(scatter) - (df + k) / 2 * np.log(total)
+    width = np.sqrt(factor * total / (df + k))
+    return log_ml, Mixture(np.full_like(width, 1 / len(stories)), location, width, df + k)
 
 
 def mixture(z: Array, ago: Array, h: int, kind: str, c: Constants) -> Mixture:
     """Components weighted by the kind's prior weights times the marginal likelihood."""
-    log_ml, equal = components(z, ago, h, kind, c)
-    log_prior = np.log(np.array(c["weights"][kind]).ravel())
-    return replace(equal, weight=special.softmax(log_ml + log_prior, axis=1))
+    stories = np.array(c["stories"][kind])
+    log_ml, equal = components(z, ago, h, stories, c)
+    return replace(equal, weight=special.softmax(log_ml + np.log(stories[:, 3]), axis=1))
 
 
 @lru_cache(maxsize=32)
@@ -170,16 +169,26 @@ def cdf(mix: Mixture, x: Array) -> Array:
 # ---- quantiles ---------------------------------------------------------------------------------------
 
 
-def recalibrated(n: int, c: Constants) -> Array:
-    """The mixture's levels at which the 99 levels really lie, by length of history.
+def recalibrated(n: int, h: int, kind: str, c: Constants) -> Array:
+    """The mixture's levels at which the 99 levels really lie, by length of history and horizon.
 
-    A broken line through the knots on the Normal scale, the outer pieces prolonged.
+    A broken line through the knots on the Normal scale, the outer pieces prolonged; for percentages the same
+    on both sides, since 30 % that do are 70 % that do not.  Then stretched, because the longer the history
+    the more it promises for years far ahead.
     """
     z, x, y = _NORMAL, np.array(c["knots"]), np.array(c["relabel"][str(min(n, len(c["relabel"])))])
+    y = (y - y[::-1]) / 2 if kind == "percent" else y
     inner = np.interp(z, x, y)
     left = y[0] + (z - x[0]) * (y[1] - y[0]) / (x[1] - x[0])
     right = y[-1] + (z - x[-1]) * (y[-1] - y[-2]) / (x[-1] - x[-2])
-    return np.asarray(special.ndtr(np.where(z < x[0], left, np.where(z > x[-1], right, inner))))
+    line = np.where(z < x[0], left, np.where(z > x[-1], right, inner))
+    return np.asarray(special.ndtr(line * stretch(n, h, c)))
+
+
+def stretch(n: Any, h: Any, c: Constants) -> Any:
+    """Factor of the spread on the Normal scale: 1 three years ahead; constant beyond the learnt range."""
+    first, more = c["stretch"]
+    return np.exp((first + more * np.minimum(n, len(c["relabel"]))) * (np.minimum(h, c["longest_horizon"]) - 3))
 
 
 def _invert(mix: Mixture, levels: Array) -> Array:
@@ -190,34 +199,56 @@ def _invert(mix: Mixture, levels: Array) -> Array:
     return np.array([np.interp(levels, f, g) for f, g in zip(cdf(mix, x), x, strict=True)])
 
 
-def _sampling_error(v: Array, sizes: Array) -> Array:
-    """Standard error (m,), in points, of the next survey against all known ones if the truth never moved.
+def _surveyed(centre: Array, sizes: Array) -> Array:
+    """Quantiles (m, 99), in points, of the next survey if the truth stayed at ``centre`` (m,), itself a survey's.
 
-    Proportions are drawn in by two successes and two failures (Agresti & Coull 1998), so that 0 % and
-    100 % have an error too; the next survey is as large as the last.
+    Beta-binomial with Jeffreys' prior (e.g. Brown, Cai & DasGupta 2001): the truth is known from all known
+    sizes (m, n), and the next survey is as large as the last; Normal where that is too large to count.
     """
-    counted = np.minimum(sizes, 1e12)
-    share = (v / 100 * counted + 2) / (counted + 4)
-    variance = share * (1 - share) / counted
-    return np.asarray(100 * np.sqrt(variance[:, -1] + 1 / (1 / variance).sum(1)))
+    known = np.where(np.isfinite(sizes), np.minimum(sizes, 1e12), 0.0)
+    last = known[np.arange(len(known)), known.shape[1] - 1 - (known[:, ::-1] > 0).argmax(1)]
+    good, bad = centre / 100 * known.sum(1) + 0.5, (1 - centre / 100) * known.sum(1) + 0.5
+    return np.array([_next_survey(*row) for row in zip(good, bad, last, strict=True)])
+
+
+def _next_survey(good: float, bad: float, size: float) -> Array:
+    """Quantiles (99,), in points, of the share among ``size`` where ``good`` were and ``bad`` were not."""
+    if size > 1000:
+        share = good / (good + bad)
+        error = np.sqrt(share * (1 - share) * (1 / size + 1 / (good + bad + 1)))
+        return np.asarray(100 * np.clip(share + error * _NORMAL, 0, 1))
+    k = np.arange(int(size) + 1)
+    ways = -np.log1p(size) - special.betaln(size - k + 1, k + 1)
+    mass = np.exp(ways + special.betaln(k + good, size - k + bad) - special.betaln(good, bad))
+    return np.asarray(100 * np.searchsorted(mass.cumsum(), LEVELS).clip(max=int(size)) / int(size))
+
+
+def passing_share(q: Array, sizes: Array | None) -> float:
+    """Share of the variance of 99 quantiles that the next survey's own sampling error makes up (0 to 1)."""
+    if sizes is None or not np.isfinite(sizes).any():
+        return 0.0
+    share, last = q[49] / 100, sizes[np.isfinite(sizes)][-1]
+    share = (share * last + 0.5) / (last + 1)
+    spread = ((q[83] - q[15]) / 200) ** 2
+    return float(min(share * (1 - share) / last / spread, 1.0)) if spread > 0 else 1.0
 
 
 def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Constants) -> Array:
     """Quantiles (m, 99) of histories (m, n) that share years, horizon and kind.
 
-    They are at least as far from the median as sampling error alone would put them (percentages only).
+    They are at least as far out as sampling error alone would put them (percentages only).
     """
     if len(v) > _CHUNK:
         parts = [v[i : i + _CHUNK] for i in range(0, len(v), _CHUNK)]
         return np.concatenate([quantiles(t, part, h, kind, sizes, c) for part in parts])
     scale = scale_of(v, kind, c)
     z = scale.forth(v)
-    away = _invert(mixture(z, t[:-1] - t[-1], h, kind, c), recalibrated(len(t), c))
+    away = _invert(mixture(z, t[:-1] - t[-1], h, kind, c), recalibrated(len(t), h, kind, c))
     q = np.sort(scale.back(z[:, -1:] + away), axis=1)
-    if sizes is None or kind != "percent":
+    if sizes is None or kind != "percent" or not np.isfinite(sizes).any():
         return q
-    least = q[:, 49:50] + _sampling_error(v, sizes)[:, None] * _NORMAL
-    return np.asarray(np.clip(np.where(LEVELS < 0.5, np.minimum(q, least), np.maximum(q, least)), 0, 100))
+    least = _surveyed(q[:, 49], sizes)
+    return np.asarray(np.where(LEVELS < 0.5, np.minimum(q, least), np.maximum(q, least)))
 
 
 # ---- between and beyond the 99 quantiles -------------------------------------------------------------

@@ -20,7 +20,7 @@ COLUMNS = (
     "baseline", "target_year", "target", "evaluation_year", "latest_year", "latest", "points",
     "achieved_rate", "target_rate", "required_per_year", "planned_per_year", "actual_per_year",
     "p_meet", "p_meet_plain", "forecast_p10", "forecast_p50", "forecast_p90", "verdict",
-    "reason", "open_years", "deciding_year", "deciding_value",
+    "reason", "open_years", "left_out", "deciding_year", "deciding_value",
 )  # fmt: skip
 
 
@@ -73,6 +73,7 @@ def evaluate_one(one: Indicator, rows: pd.DataFrame, rubric: Rubric, year: int, 
         "evaluation_year": year, "points": history.points, "p_meet": p_meet,
         "p_meet_plain": outlook.p_plain, "forecast_p10": spread[0], "forecast_p50": spread[1],
         "forecast_p90": spread[2], "verdict": verdict.code, "reason": verdict.reason,
+        "left_out": tuple(rows.loc[(rows["comparable"] == "no") & rows["value"].notna(), "fiscal_year"]),
         "deciding_year": outlook.deciding_year, "deciding_value": outlook.deciding_value,
     }  # fmt: skip
 
@@ -99,7 +100,7 @@ def outlook_of(
         return _outlook_of_sum(one, rows, history, standing, target, draws)
     if one.type == "every_year":
         return _outlook_of_every_year(one, history, standing, target, draws)
-    return _outlook_of_level(one, history.until(one.target_year), target)
+    return _outlook_of_level(one, history.until(one.target_year), target, draws)
 
 
 def bands(history: History, kind: str, years: Sequence[int]) -> Array:
@@ -110,15 +111,21 @@ def bands(history: History, kind: str, years: Sequence[int]) -> Array:
 
 
 def fan(one: Indicator, history: History) -> tuple[list[int], Array]:
-    """The years after the last value to the target year and their bands; a milestone never falls back."""
+    """The years after the last value to the target year and their bands; of a milestone the best so far."""
     years = list(range(history.years[-1] + 1, one.target_year + 1))
-    made = bands(history, one.kind, years)
     if one.type == "milestone":
-        made = (np.maximum if one.direction == "up" else np.minimum)(made, history.values[-1])
-    return years, made
+        return years, np.quantile(best_so_far(one, history, years), fc.LEVELS, axis=0).T
+    return years, bands(history, one.kind, years)
 
 
-def _outlook_of_level(one: Indicator, history: History, target: float) -> Outlook:
+def best_so_far(one: Indicator, history: History, years: Sequence[int], draws: int = DRAWS) -> Array:
+    """Joint draws (draws, years) of the best value up to each year: what a milestone has reached stays reached."""
+    best = np.maximum if one.direction == "up" else np.minimum
+    paths = open_paths(one, history, years, draws)
+    return np.asarray(best(best.accumulate(paths, axis=1), best.reduce(history.values)))
+
+
+def _outlook_of_level(one: Indicator, history: History, target: float, draws: int) -> Outlook:
     """Value in the target year; a milestone may be reached in any year up to its deadline."""
     if not history.points:
         return Outlook()
@@ -128,6 +135,9 @@ def _outlook_of_level(one: Indicator, history: History, target: float) -> Outloo
         return _decided(True, years[reached[0]], values[reached[0]])
     if years[-1] == one.target_year:
         return _decided(meets(values[-1], target, one.direction), years[-1], values[-1])
+    if one.type == "milestone":
+        reached_by = best_so_far(one, history, range(years[-1] + 1, one.target_year + 1), draws)[:, -1]
+        return Outlook(np.quantile(reached_by, fc.LEVELS), _share(meets(reached_by, target, one.direction)))
     sizes = list(history.sample_sizes)
     plain = fc.probability(years, values, one.target_year, target, one.direction, one.kind, sizes, managed=False)
     return Outlook(fan(one, history)[1][-1], plain)

@@ -4,6 +4,7 @@ What others call: every argument is checked here by name; the numbers come from 
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -215,7 +216,7 @@ def managed_probability(p_plain: float, position: str, n: int, c: Constants | No
     ----------
     p_plain : 0 to 1; exactly 0 and 1 stay as they are (decided by arithmetic).
     position : "short", "at" or "past", see `position`.
-    n : number of values known; with few of them ordinary statistics are less to go by.
+    n : number of values known; the more of them, the less a target that is short of its goal is lifted.
 
     Raises
     ------
@@ -228,13 +229,18 @@ def managed_probability(p_plain: float, position: str, n: int, c: Constants | No
     _refuse(unknown, f"position: {position!r} は short / at / past のいずれでもありません")
     if p_plain in (0, 1):
         return float(p_plain)
-    few = n <= table["few"]
     heard = special.logit(min(max(p_plain, table["hears"]), 1 - table["hears"]))
-    line = {k: table["intercept"][k] + b * heard for k, b in table["slope"].items()}
-    line["short"] = min(line["short"] + few * table["few_short"], line["at"])
-    line["past"] = max(line["past"], line["at"])
-    p = float(special.expit(line[position]))
-    return max(p, table["least_of_few"]) if few else p
+    p = float(special.expit(managed_line(heard, position, n, table)))
+    return max(p, table["least_of_few"]) if n <= table["few"] else p
+
+
+def managed_line(x: Any, position: Any, n: Any, table: Constants) -> Any:
+    """logit p' from x = logit p, element by element; intercept and slope by position, for "short" by n as well."""
+    more = np.minimum(n, table["most_values"]) - table["usual_values"]
+    line = {k: table["intercept"][k] + b * x for k, b in table["slope"].items()}
+    few = more * (table["per_value"]["intercept"] + table["per_value"]["slope"] * x)
+    short, past = np.minimum(line["short"] + few, line["at"]), np.maximum(line["past"], line["at"])
+    return np.select([np.equal(position, "short"), np.equal(position, "past")], [short, past], line["at"])
 
 
 # ---- joint draws -------------------------------------------------------------------------------------
@@ -247,10 +253,12 @@ def sample_paths(
     kind: str,
     sample_sizes: Sequence[float | None] | None = None,
     draws: int = 4000,
+    c: Constants | None = None,
 ) -> Array:
     """Equally likely joint futures, for sums over years and "every year" targets.
 
-    A Gaussian copula with the correlation of a random walk, sqrt(h1 / h2), over the margins of `forecast`.
+    A Gaussian copula over the margins of `forecast`: a random walk, correlation sqrt(h1 / h2), whose learnt
+    share ``persistence`` stays while the rest of each year passes; a survey's own sampling error passes too.
     Fixed seed and ranked, so the margins are met exactly and the answer never changes.
 
     Parameters
@@ -262,15 +270,18 @@ def sample_paths(
     -------
     (draws, k) values in the unit of ``values``; others as in `forecast`.
     """
-    ahead = [_whole("horizons", h) for h in horizons]
-    margins = {h: forecast(years, values, h, kind, sample_sizes) for h in ahead}
+    ahead, c = [_whole("horizons", h) for h in horizons], c or constants()
+    t, v = _history(years, values, kind)
+    sizes = _sizes(sample_sizes, len(v))
+    margins = {h: engine.quantiles(t, v[None], h, kind, sizes, c)[0] for h in ahead}
     order = sorted(margins)
-    normal = np.random.default_rng(0).standard_normal((_whole("draws", draws), len(order)))
-    steps = normal * np.sqrt(np.diff(order, prepend=0))
-    ranks = np.cumsum(steps, axis=1).argsort(0, kind="stable").argsort(0, kind="stable")
+    normal = np.random.default_rng(0).standard_normal((2, _whole("draws", draws), len(order)))
+    walk = np.cumsum(normal[0] * np.sqrt(np.diff(order, prepend=0)), axis=1) / np.sqrt(order)
+    passing = np.array([engine.passing_share(margins[h], sizes) for h in order]) * (kind == "percent")
+    stays = c["persistence"] * (1 - passing)
+    ranks = (np.sqrt(stays) * walk + np.sqrt(1 - stays) * normal[1]).argsort(0, kind="stable").argsort(0, kind="stable")
     levels = (ranks + 0.5) / draws
-    c = constants()
-    bounds = engine.scale_of(np.asarray(values, float)[None], kind, c)
+    bounds = engine.scale_of(v[None], kind, c)
     column = {
         h: np.clip(engine.read_off(margins[h], levels[:, i], c), bounds.low, bounds.high) for i, h in enumerate(order)
     }

@@ -1,23 +1,24 @@
 """Learn the constants of the forecast from reference windows, and say honestly how good they are.
 
-    python -m ictanalysis.learn [FOLDER or WINDOWS] [--write]
+    ictanalysis fit [FOLDER or WINDOWS] [--write]
 
 Always scored by cross-validation over families (never a random split of rows: windows of a family overlap).
 """
 
-import argparse
 import datetime
 import json
 import sys
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, special
+from scipy import optimize, special, stats
 
-from ictanalysis import engine
+from ictanalysis import engine, scoring
 from ictanalysis import forecast as fc
-from ictanalysis.engine import LEVELS, Array, Constants, Rows, groups
+from ictanalysis.engine import Array, Constants, Rows, groups
+from ictanalysis.scoring import places
 
 # What is tried, not what is learnt: the learnt numbers are in constants.json.
 DESIGN: Constants = {
@@ -25,20 +26,25 @@ DESIGN: Constants = {
     "count_slack": 1.0,
     "level_years": 6,
     "damping": 0.98,
-    "stories": [[noise, trend] for noise in (0.0, 0.35, 0.7, 0.95) for trend in (0.0, 0.4, 1.0)],
     "knots": [-2.0, -1.3, -0.6, 0.0, 0.6, 1.3, 2.0],
+    "longest_horizon": 5,
     "tail_power": 4.0,
 }
 FREEDOMS = (2.0, 3.0, 5.0)
+NOISES, TRENDS = (0.0, 0.35, 0.7, 0.95), (0.0, 0.4, 1.0)
 # quantiles of the yearly wobble called quiet, middle, lively, wild
 LIVELINESS = (0.1, 0.4, 0.7, 0.95)
-RIDGE = 20.0  # tasks' worth of belief that all stories are equally usual
+RIDGE = 5.0  # tasks' worth of belief that all stories are equally usual
+RARE = 0.002  # stories that are rarer are left out
 LONGEST = 6  # history lengths recalibrated one by one
 USUAL_SLOPE, BELIEF = 0.65, 2.0  # slope expected for managed targets, and its weight in targets
 HEARS = 0.01  # chances beyond this and its opposite are not told apart in managed targets
+USUAL_VALUES = 3.5  # managed: intercept and slope are those of so many values
 FEW, LEAST_OF_FEW = 2, 0.05  # so few values never say less than this
 WINDOW_COLUMNS = ["source", "family", "kind", "n", "h", "y0", "hist", "actual"]
 MANAGED_COLUMNS = ["group", "kind", "n", "h", "y0", "hist", "target", "direction", "met"]
+JUDGED_COLUMNS = ["tasks", "source", "family", "kind", "n", "h", "weight", "place", "p_plain", "p_managed", "met"]
+JUDGED_COLUMNS += ["pit", "in80", "in95", "crps", "crps_naive"]
 CONSTANTS = Path(__file__).with_name("constants.json")
 
 
@@ -79,10 +85,26 @@ def learn_engine(windows: pd.DataFrame) -> Constants:
     absent = [k for k in fc.KINDS if not (windows["kind"] == k).any()]
     if absent:
         raise ValueError(f"参照データ: kind が {', '.join(absent)} の事例が1つもありません")
-    usual = {kind: usual_wobble(windows[windows["kind"] == kind], kind, DESIGN) for kind in fc.KINDS}
-    tried = [fit_weights(windows, {**DESIGN, "wobble": usual, "weights": {}, "freedom": f}) for f in FREEDOMS]
+    tried = [fit_stories(windows, {**DESIGN, "freedom": freedom}) for freedom in FREEDOMS]
     best, _ = min(tried, key=lambda found: found[1])
-    return rounded(fit_recalibration(windows, rounded(best)))
+    c = rounded(fit_recalibration(windows, rounded(best)))
+    return rounded({**c, "persistence": fit_persistence(windows, c)})
+
+
+def fit_stories(windows: pd.DataFrame, c: Constants) -> tuple[Constants, float]:
+    """Per kind the stories, with the prior weights that make what came most likely (log score, ridge), and the loss."""
+    stories, loss = {}, 0.0
+    for kind in fc.KINDS:
+        own = windows[windows["kind"] == kind]
+        tried = np.array(list(product(NOISES, TRENDS, usual_wobble(own, kind, c))))
+        log_ml, ahead = _likelihoods(own, kind, tried, c)
+        found = optimize.minimize(_log_score, np.zeros(len(tried)), (log_ml, ahead), jac=True, method="L-BFGS-B")
+        weight = special.softmax(found.x)
+        kept = np.column_stack([tried, weight])[weight > RARE]
+        kept[:, 3] /= kept[:, 3].sum()
+        stories[kind] = kept[kept[:, 3].argsort()[::-1]].tolist()
+        loss += float(found.fun)
+    return {**c, "stories": stories}, loss
 
 
 def usual_wobble(windows: pd.DataFrame, kind: str, c: Constants) -> list[float]:
@@ -96,25 +118,13 @@ def usual_wobble(windows: pd.DataFrame, kind: str, c: Constants) -> list[float]:
     return [float(x) for x in np.maximum(np.quantile(middle, LIVELINESS), 1e-3)]
 
 
-def fit_weights(windows: pd.DataFrame, c: Constants) -> tuple[Constants, float]:
-    """Prior weights per kind that make what came most likely (log score, ridge), and the loss."""
-    weights, loss = {}, 0.0
-    for kind in fc.KINDS:
-        log_ml, ahead = _likelihoods(windows[windows["kind"] == kind], kind, c)
-        start = np.zeros(log_ml.shape[1])
-        found = optimize.minimize(_log_score, start, (log_ml, ahead), jac=True, method="L-BFGS-B")
-        weights[kind] = special.softmax(found.x).reshape(len(c["stories"]), -1).tolist()
-        loss += float(found.fun)
-    return {**c, "weights": weights}, loss
-
-
-def _likelihoods(windows: pd.DataFrame, kind: str, c: Constants) -> tuple[Array, Array]:
-    """Log marginal likelihood of each window, and of what came after it, under every component (N, J)."""
+def _likelihoods(windows: pd.DataFrame, kind: str, stories: Array, c: Constants) -> tuple[Array, Array]:
+    """Log marginal likelihood of each window, and of what came after it, under every story (N, J)."""
     log_ml, ahead = [], []
     for n, h, _, rows, v in groups(windows):
         scale = engine.scale_of(v, kind, c)
         z = scale.forth(v)
-        before, parts = engine.components(z, np.arange(1.0 - n, 0.0), h, kind, c)
+        before, parts = engine.components(z, np.arange(1.0 - n, 0.0), h, stories, c)
         came = scale.forth(windows["actual"].to_numpy(float)[rows][:, None]) - z[:, -1:]
         df, u = parts.df, (came - parts.location) / parts.width
         norm = special.gammaln((df + 1) / 2) - special.gammaln(df / 2) - np.log(df * np.pi) / 2
@@ -149,21 +159,53 @@ def ranks(windows: pd.DataFrame, c: Constants) -> Array:
 
 
 def fit_recalibration(windows: pd.DataFrame, c: Constants) -> Constants:
-    """One curve for each length of history: where, on the Normal scale, outcomes really fell."""
-    z, n = special.ndtri(ranks(windows, c)), windows["n"].to_numpy()
+    """Where, on the Normal scale, outcomes really fell: a stretch by horizon, and a curve by length of history."""
+    z, n, h = special.ndtri(ranks(windows, c)), windows["n"].to_numpy(), windows["h"].to_numpy()
     levels = special.ndtr(np.array(c["knots"]))
     lengths = [i for i in range(1, LONGEST + 1) if (n == i).sum() >= 1 / levels[0]]
     if not lengths:
         raise ValueError(f"参照データ: 期間の数 {len(n)} が少なすぎて学べません")
     nearest = {i: min(lengths, key=lambda j: abs(j - i)) for i in range(1, LONGEST + 1)}
-    curves = {str(i): np.quantile(z[n == j], levels).tolist() for i, j in nearest.items()}
-    return {**c, "relabel": curves}
+    c = {**c, "stretch": _stretch(z, n, h), "relabel": dict.fromkeys(map(str, nearest))}
+    z = z / engine.stretch(n, h, c)
+    return {**c, "relabel": {str(i): np.quantile(z[n == j], levels).tolist() for i, j in nearest.items()}}
 
 
-def places(tasks: pd.DataFrame) -> list[str]:
-    """Position of each task's last value: short, at or past."""
-    asked = zip(tasks["values"], tasks["target"], tasks["direction"], strict=True)
-    return [fc.position(float(v[-1]), float(t), str(d)) for v, t, d in asked]
+def _stretch(z: Array, n: Rows, h: Rows) -> list[float]:
+    """How the log spread of z changes a year further ahead, (first, more) in first + more * n; least squares.
+
+    z beyond 2 counts as 2, so that tails, which the curves take care of, do not decide.
+    """
+    cells = pd.DataFrame({"n": np.minimum(n, LONGEST), "h": h, "square": np.minimum(abs(z), 2.0) ** 2})
+    found = cells.groupby(["n", "h"])["square"].agg(["mean", "size"]).reset_index()
+    ahead = found["h"].to_numpy(float) - 3
+    design = np.column_stack([ahead, ahead * found["n"], pd.get_dummies(found["n"])]).astype(float)
+    weight = np.sqrt(found["size"].to_numpy(float))
+    spread = np.log(found["mean"].to_numpy(float)) / 2
+    return [float(x) for x in np.linalg.lstsq(design * weight[:, None], spread * weight, rcond=None)[0][:2]]
+
+
+def fit_persistence(windows: pd.DataFrame, c: Constants) -> float:
+    """Share of a random walk's correlation between years that windows of six years show in their last three.
+
+    Correlation of a Gaussian copula from Kendall's tau, sin(pi tau / 2) (Lindskog, McNeil & Schmock 2003).
+    """
+    z = path_ranks(windows, c)
+    if len(z) < 30:
+        return 1.0
+    first, second = np.triu_indices(z.shape[1], 1)
+    walk = np.sqrt((first + 1) / (second + 1))
+    tau = np.array([stats.kendalltau(z[:, i], z[:, j]).statistic for i, j in zip(first, second, strict=True)])
+    return float(np.clip(np.sin(np.pi / 2 * tau) @ walk / (walk @ walk), 0.0, 1.0))
+
+
+def path_ranks(windows: pd.DataFrame, c: Constants) -> Array:
+    """Of windows of six years: where (N, 3) the last three fell, on the Normal scale, as the first three saw them."""
+    longest = windows[windows["n"] == LONGEST]
+    hidden = longest.assign(n=3, values=[v[:3] for v in longest["values"]])
+    came = np.array(longest["values"].to_list(), float).reshape(len(longest), -1)[:, 3:]
+    seen = [ranks(hidden.assign(h=i + 1, actual=came[:, i]), c) for i in range(came.shape[1])]
+    return np.asarray(np.clip(special.ndtri(np.array(seen)).T, -3, 3))
 
 
 def learn_managed(tasks: pd.DataFrame, p: Array) -> Constants:
@@ -172,148 +214,36 @@ def learn_managed(tasks: pd.DataFrame, p: Array) -> Constants:
     Every target counts once; a few targets' worth of belief in "no shift, usual slope" keep rare positions
     sober.
     """
-    place, few, y = np.array(places(tasks)), tasks["n"].to_numpy() <= FEW, tasks["met"].to_numpy(float)
+    place, n, y = np.array(places(tasks)), tasks["n"].to_numpy(), tasks["met"].to_numpy(float)
     w = tasks["weight"].to_numpy(float) * ((p > 0) & (p < 1))
     x = special.logit(np.clip(p, HEARS, 1 - HEARS))
-    centre = np.array([0.0, 0.0, 0.0, 0.0, USUAL_SLOPE, USUAL_SLOPE])
+    centre = np.array([0.0, 0.0, 0.0, USUAL_SLOPE, USUAL_SLOPE, 0.0, 0.0])
 
     def loss(b: Array) -> float:
-        at = b[1] + abs(b[5]) * x
-        line = np.where(place == "past", at + abs(b[2]), at)
-        short = np.minimum(b[0] + few * b[3] + abs(b[4]) * x, at)
-        miss = np.logaddexp(0, -(2 * y - 1) * np.where(place == "short", short, line))
+        miss = np.logaddexp(0, -(2 * y - 1) * fc.managed_line(x, place, n, _managed_table(b)))
         return float((w * miss).sum() + BELIEF * ((b - centre) ** 2).sum())
 
     found = optimize.minimize(loss, centre, method="Powell", options={"xtol": 1e-6, "ftol": 1e-9})
-    short, at, more, for_few, slope, slope_at = (float(value) for value in found.x)
-    lines = {
-        "intercept": {"short": short, "at": at, "past": at + abs(more)},
+    return rounded({**_managed_table(found.x), "targets": round(float(tasks["weight"].sum()))})
+
+
+def _managed_table(b: Array) -> Constants:
+    """The table of `forecast.managed_line`; slopes are never negative, whatever the number of values."""
+    short, at, past, slope, slope_at, per_value, slope_per_value = (float(number) for number in b)
+    steepest = abs(slope) / USUAL_VALUES
+    return {
+        "intercept": {"short": short, "at": at, "past": at + abs(past)},
         "slope": {"short": abs(slope), "at": abs(slope_at), "past": abs(slope_at)},
-        "few_short": for_few,
-    }
-    return rounded({**lines, "few": FEW, "least_of_few": LEAST_OF_FEW, "hears": HEARS})
+        "per_value": {"intercept": per_value, "slope": min(max(slope_per_value, -steepest), steepest)},
+        "usual_values": USUAL_VALUES, "most_values": LONGEST,
+        "few": FEW, "least_of_few": LEAST_OF_FEW, "hears": HEARS,
+    }  # fmt: skip
 
 
 def rounded(c: Constants) -> Constants:
     """The same structure with every number at four significant digits."""
     read: Constants = json.loads(json.dumps(c), parse_float=lambda x: round(float(f"{float(x):.4g}"), 8) + 0.0)
     return read
-
-
-# ---- scoring -----------------------------------------------------------------------------------------
-
-CAP = 20.0  # a score this many yardsticks off counts no more: one explosion must not hide the rest
-MEANS = ("cov80", "cov95", "crps", "crps_naive", "p", "met", "brier", "log")
-UNIT = {"percent": 1.2, "count": 0.039, "other": 0.069}  # usual yearly change: points, else share of level
-
-
-def yardstick(v: Array, kind: str) -> float:
-    """Mean yearly change inside the window, drawn to the usual one of its kind; known beforehand."""
-    unit = UNIT[kind] * (1 if kind == "percent" else max(float(np.abs(v).mean()), 1e-9))
-    return float((np.abs(np.diff(v)).sum() + 2 * unit) / (len(v) + 1))
-
-
-def naive(v: Array, h: int, kind: str) -> Array:
-    """No change, Normal noise of the window's own root-mean-square step times sqrt(h)."""
-    alone = 2.0 if kind == "percent" else 0.05 * abs(v[-1])
-    step = float(np.sqrt((np.diff(v) ** 2).mean())) if len(v) > 1 else alone
-    q = v[-1] + step * np.sqrt(h) * special.ndtri(LEVELS)
-    q = q if kind == "other" else np.maximum(q, 0)
-    return np.asarray(np.minimum(q, 100) if kind == "percent" else q)
-
-
-def pinball(q: Array, y: Array) -> Array:
-    """CRPS (N,) from 99 quantiles (Gneiting & Raftery 2007)."""
-    miss = y[:, None] - q
-    return np.asarray(2 * np.where(miss >= 0, LEVELS * miss, (LEVELS - 1) * miss).mean(1))
-
-
-def scores(tasks: pd.DataFrame, q: Array) -> pd.DataFrame:
-    """One row per task: CRPS of forecast and of "no change" in yardsticks, coverage, chance, Brier, log."""
-    y = tasks["actual"].to_numpy(float)
-    histories = [np.array(v) for v in tasks["values"]]
-    asked = list(zip(histories, tasks["h"], tasks["kind"], strict=True))
-    size = np.array([yardstick(v, k) for v, _, k in asked])
-    out = tasks[["source", "kind", "n", "h", "weight"]].reset_index(drop=True)
-    out["crps"] = np.minimum(pinball(q, y) / size, CAP)
-    out["crps_naive"] = np.minimum(pinball(np.array([naive(*a) for a in asked]), y) / size, CAP)
-    edge = 1e-9 * np.maximum(1, abs(y))
-    out["cov80"] = 100.0 * ((y >= q[:, 9] - edge) & (y <= q[:, 89] + edge))
-    out["cov95"] = 100.0 * ((2 * y >= q[:, 1] + q[:, 2] - edge) & (2 * y <= q[:, 96] + q[:, 97] + edge))
-    questions = zip(q, tasks["target"], tasks["direction"], strict=True)
-    p = np.array([np.nan if pd.isna(t) else fc.chance(a, t, d, DESIGN) for a, t, d in questions])
-    return out.join(answers(p, tasks["met"]))
-
-
-def answers(p: Array, met: "pd.Series[float]") -> pd.DataFrame:
-    """Chance, outcome, Brier and log score of the target questions; a task without one stays empty."""
-    p, y = np.clip(p, 0.005, 0.995), met.to_numpy(float)
-    return pd.DataFrame({"p": p, "met": y, "brier": (p - y) ** 2, "log": -np.log(np.where(y == 1, p, 1 - p))})
-
-
-def ece(s: pd.DataFrame) -> float:
-    """Expected calibration error over ten bins of equal width."""
-    bins = (s["p"] * 10).astype(int)
-    return float((s["weight"] * (s["p"] - s["met"])).groupby(bins).sum().abs().sum() / s["weight"].sum())
-
-
-def summary(s: pd.DataFrame) -> dict[str, float]:
-    """Weighted means of the scores; "no change" becomes the forecast's CRPS as a share of it."""
-    answer = {"tasks": float(len(s))}
-    for name in MEANS:
-        known = s.dropna(subset=name) if name in s else s[:0]
-        if len(known):
-            answer[name] = float(np.average(known[name], weights=known["weight"]))
-    if "crps_naive" in answer:
-        answer["crps_naive"] = answer["crps"] / answer["crps_naive"]
-    if "p" in answer:
-        answer["ece"] = ece(s.dropna(subset="p"))
-    return answer
-
-
-def cut(s: pd.DataFrame, *columns: str) -> dict[str, dict[str, float]]:
-    """The summary of each part of the scores, by the values of each column."""
-    return {f"{by}={k}": summary(part) for by in columns for k, part in s.groupby(by)}
-
-
-def folds_of(labels: "pd.Series[str]", folds: int) -> Rows:
-    """Fold of every row; a label (family, ministry) is never split, and the order of rows does not matter."""
-    sizes = labels.value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    held, fold = np.zeros(folds), {}
-    for label, size in sizes.items():
-        fold[label] = int(held.argmin())
-        held[fold[label]] += size
-    return labels.map(fold).to_numpy(np.int64)
-
-
-def cross_validate(windows: pd.DataFrame, folds: int = 5) -> pd.DataFrame:
-    """Scores by constants learnt on other families, by length, horizon, kind and source; the headline is n = 2 to 6."""
-    fold, parts = folds_of(windows["family"], folds), []
-    for i in range(folds):
-        print(f"{i + 1}/{folds} 回目の交差検証", file=sys.stderr)
-        held = windows[fold == i]
-        parts.append(scores(held, fc.forecast_batch(held, learn_engine(windows[fold != i]))))
-    s = pd.concat(parts, ignore_index=True)
-    head = s[s["n"] >= 2]
-    rows = {"n=2-6": summary(head), "all": summary(s)} | cut(s, "n") | cut(head, "h", "kind", "source")
-    return pd.DataFrame(rows).T
-
-
-def cross_validate_managed(tasks: pd.DataFrame, c: Constants, folds: int = 5) -> pd.DataFrame:
-    """Plain and corrected chances of real targets, the correction learnt on other ministries and agencies."""
-    before, after = fc.probability_batch(tasks, False, c), np.empty(len(tasks))
-    fold = folds_of(tasks["group"], folds)
-    for i in range(folds):
-        out = fold == i
-        partial = {**c, "managed": learn_managed(tasks[~out], before[~out])}
-        after[out] = fc.probability_batch(tasks[out], True, partial)
-    rows: dict[tuple[str, str], dict[str, float]] = {}
-    known = tasks[["source", "weight"]].assign(place=places(tasks))
-    for name, p in (("plain", before), ("managed", after)):
-        s = known.join(answers(p, tasks["met"]))
-        parts = {"all": summary(s)} | cut(s, "source", "place")
-        rows |= {(part, name): row for part, row in parts.items()}
-    return pd.DataFrame(rows).T.rename_axis(["cut", "chance"]).sort_index(level="cut", sort_remaining=False)
 
 
 # ---- command -----------------------------------------------------------------------------------------
@@ -332,38 +262,40 @@ def _block(value: object) -> str:
     return "{\n" + ",\n".join(f"    {json.dumps(k)}: {json.dumps(v)}" for k, v in value.items()) + "\n  }"
 
 
+def save_judged(judged: pd.DataFrame, real: pd.DataFrame, path: Path) -> None:
+    """Write what cross-validation said of every task and what came; the same scores give the same bytes."""
+    plain = judged.assign(tasks="windows").rename(columns={"p": "p_plain"})
+    managed = real.assign(tasks="managed").rename(
+        columns={"group": "family", "plain": "p_plain", "managed": "p_managed"}
+    )
+    both = pd.concat([plain, managed]).reindex(columns=JUDGED_COLUMNS)
+    both = both.astype({"in80": "Int64", "in95": "Int64", "met": "Int64"})
+    packed = {"method": "gzip", "mtime": 0}
+    both.to_csv(path, index=False, float_format="%.4g", lineterminator="\n", encoding="utf-8", compression=packed)
+
+
 def fit(windows: Path, write: bool, learnt_on: str | None = None, folds: int = 5) -> int:
     """Learn, print the cross-validated tables and, with ``write``, store the constants.
 
     ``windows`` is a folder with windows*.csv(.gz) and managed*.csv(.gz), or a windows file in such a folder.
     """
+    folder = windows if windows.is_dir() else windows.parent
     reference = read(windows, "windows", WINDOW_COLUMNS)
-    targets = read(windows if windows.is_dir() else windows.parent, "managed", MANAGED_COLUMNS)
+    targets = read(folder, "managed", MANAGED_COLUMNS)
     c = learn(reference, targets)
-    checked = cross_validate(reference, folds)
-    real = cross_validate_managed(targets, c, folds)
-    with pd.option_context("display.width", 140, "display.float_format", "{:.3f}".format):
+    held = scoring.held_out(reference, learn_engine, folds)
+    judged, paths = scoring.cross_validate(held), scoring.breakdown_paths(scoring.cross_validate_paths(held))
+    real = scoring.cross_validate_managed(targets, learn_managed, c, folds)
+    checked, checked_real = scoring.breakdown(judged), scoring.breakdown_managed(real)
+    with pd.option_context("display.width", 160, "display.float_format", "{:.3f}".format):
         print(checked.to_string())
-        print(real.to_string())
+        print(paths.to_string())
+        print(checked_real.to_string())
     if write:
         head = checked.drop(columns=["tasks", "p", "met"]).loc["n=2-6"]
         reached = dict(zip(head.index, head.to_numpy(float).tolist(), strict=True))
-        reached["managed_brier"] = float(real["brier"].to_numpy(float)[1])
+        reached["managed_brier"] = float(checked_real["brier"].to_numpy(float)[1])
         save(c, CONSTANTS, learnt_on or datetime.date.today().isoformat(), reached)
-        print(f"書き込みました: {CONSTANTS}", file=sys.stderr)
+        save_judged(judged, real, folder / "crossvalidated.csv.gz")
+        print(f"書き込みました: {CONSTANTS}, {folder / 'crossvalidated.csv.gz'}", file=sys.stderr)
     return 0
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Command line of `fit`."""
-    parser = argparse.ArgumentParser(prog="python -m ictanalysis.learn", description="予測の定数を学び直す")
-    parser.add_argument("windows", type=Path, nargs="?", default=Path("data/reference"), help="参照データ")
-    parser.add_argument("--write", action="store_true", help="定数ファイルに書き込む")
-    parser.add_argument("--date", help="定数ファイルに記す日付(省略すると今日)")
-    parser.add_argument("--folds", type=int, default=5, help="交差検証の分割数")
-    given = parser.parse_args(arguments)
-    return fit(given.windows, given.write, given.date, given.folds)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

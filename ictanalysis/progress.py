@@ -55,28 +55,37 @@ class Standing:
 def history_of(one: Indicator, rows: pd.DataFrame) -> History:
     """The baseline as printed and the published values as one yearly series.
 
-    For a cumulative indicator a sum over several years becomes its yearly mean, placed at the last of
-    them, and of two running totals the difference counts. A missing value leaves a gap. A provisional
-    value that could settle the target is left out: it must not decide, and may be a part of a year.
+    For a cumulative indicator a sum over several years becomes its yearly mean, placed in the middle of
+    them, and of two running totals the difference counts. A missing value leaves a gap. Left out are values
+    that cannot be compared with the target, and a provisional one that could settle it: it must not decide,
+    and may be a part of a year.
     """
     found: dict[int, tuple[float, float | None, str]] = {}
     if one.baseline is not None and one.baseline_year and one.baseline_first_year:
         span = one.baseline_year - one.baseline_first_year + 1
-        found[one.baseline_year] = (one.baseline / span, None, "final")
+        found[_middle(one.baseline_first_year, one.baseline_year)] = (one.baseline / span, None, "final")
     total_before: dict[int, tuple[int, float]] = {}
     for row in records(rows[rows["value"].notna()].sort_values("fiscal_year")):
         value, first = row.value, row.first_fiscal_year
         if left_open(one, row.fiscal_year, row.status):
             continue
+        year = row.fiscal_year
         if row.form == "running_total" and one.type == "cumulative":
             last, total = total_before.get(first, (first - 1, 0.0))
             total_before[first] = (row.fiscal_year, row.value)
-            value = (row.value - total) / (row.fiscal_year - last)
+            value, year = (row.value - total) / (row.fiscal_year - last), _middle(last + 1, row.fiscal_year)
+        if row.comparable == "no":
+            found.pop(year, None)
+            continue
         size = None if pd.isna(row.sample_size) else float(row.sample_size)
-        found[row.fiscal_year] = (value, size, row.status)
+        found[year] = (value, size, row.status)
     years = tuple(sorted(found))
     values, sizes, statuses = zip(*(found[year] for year in years), strict=True) if years else ((), (), ())
     return History(years, values, sizes, statuses)
+
+
+def _middle(first: int, last: int) -> int:
+    return (first + last) // 2
 
 
 def left_open(one: Indicator, year: int, status: str) -> bool:
@@ -87,7 +96,8 @@ def left_open(one: Indicator, year: int, status: str) -> bool:
 def sum_so_far(one: Indicator, rows: pd.DataFrame) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
     """Of a cumulative indicator: the known sum, the years in it and the open years of its window."""
     window = range(one.target_first_year, one.target_year + 1)
-    known = rows[rows["value"].notna() & rows["fiscal_year"].isin(list(window)) & (rows["status"] != "provisional")]
+    settled = rows["value"].notna() & (rows["status"] != "provisional") & (rows["comparable"] != "no")
+    known = rows[settled & rows["fiscal_year"].isin(list(window))]
     total, seen = 0.0, set[int]()
     for row in records(known.sort_values(["first_fiscal_year", "fiscal_year"], ascending=[True, False])):
         years = set(range(row.first_fiscal_year, row.fiscal_year + 1))

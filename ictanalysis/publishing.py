@@ -24,7 +24,7 @@ from ictanalysis.report import render
 from ictanalysis.report.document import merge
 from ictanalysis.workbook import Workbook
 
-INTERNAL_COLUMNS = ("reason", "open_years")
+INTERNAL_COLUMNS = ("reason", "open_years", "left_out")
 
 
 @dataclass

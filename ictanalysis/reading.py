@@ -4,7 +4,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -231,11 +231,12 @@ def decode(path: Path, findings: Findings) -> str | None:
 
 
 def read_table(
-    path: Path, columns: Mapping[str, Callable[[str], Any]], findings: Findings, required: bool = True
-) -> pd.DataFrame:
+    path: Path, columns: Mapping[str, Callable[[str], Any]], findings: Findings,
+    required: bool = True, may_lack: Sequence[str] = (),
+) -> pd.DataFrame:  # fmt: skip
     """A CSV as a frame of parsed cells, with its line number in `row`; faults go to findings.
 
-    `columns` maps every column the file must have to the parser of its cells.
+    `columns` maps every column the file must have, but for those in `may_lack`, to the parser of its cells.
     A row with an unreadable cell is left out; it has been reported.
     """
     if not required and not path.exists():
@@ -249,7 +250,7 @@ def read_table(
         header = [name.strip() for name in next(reader, [])]
         while header and not header[-1]:  # Excel leaves empty columns behind
             header.pop()
-        if _header_is_right(path, header, columns, findings):
+        if _header_is_right(path, header, columns, may_lack, findings):
             _read_rows(path, reader, header, columns, findings, rows)
     except csv.Error:
         findings.at(path, reader.line_num, "", "閉じていない引用符など", "CSVの行", '引用符 " の対応を確かめてください')
@@ -275,7 +276,9 @@ def _read_rows(
         line = reader.line_num + 1
 
 
-def _header_is_right(path: Path, header: list[str], columns: Mapping[str, Any], findings: Findings) -> bool:
+def _header_is_right(
+    path: Path, header: list[str], columns: Mapping[str, Any], may_lack: Sequence[str], findings: Findings
+) -> bool:
     before = len(findings.faults)
     for name in header:
         if name not in columns:
@@ -283,7 +286,7 @@ def _header_is_right(path: Path, header: list[str], columns: Mapping[str, Any], 
         elif header.count(name) > 1:
             findings.fault(f"{path} 1行目", name, "列名は一度だけ", "重複した列を消してください")
     for name in columns:
-        if name not in header:
+        if name not in header and name not in may_lack:
             findings.fault(f"{path} 1行目", f"列 {name} なし", f"列 {name}", "列を加えてください")
     return len(findings.faults) == before
 

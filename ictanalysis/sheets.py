@@ -154,7 +154,7 @@ def _value_of(row: Any, one: Indicator) -> str:
 
 
 def _status_of(row: Any) -> str:
-    return "" if row.missing else w.STATUS_WORDS[row.status]
+    return "" if row.missing else w.STATUS_WORDS[row.status] + ("(比較できない値)" if row.comparable == "no" else "")
 
 
 def _remark(row: Any) -> str:

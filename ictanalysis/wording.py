@@ -3,19 +3,24 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from math import floor, log10
 from typing import Any
 
 import pandas as pd
 
+from ictanalysis.engine import constants
 from ictanalysis.plan import Indicator, Plan, Rubric
 from ictanalysis.progress import History
-from ictanalysis.reading import dicts
+from ictanalysis.reading import dicts, is_possible
 from ictanalysis.tables import BADGES
 from ictanalysis.verdict import effective_target, meets
 
 NONE = "—"
 STATUS_WORDS = {"final": "確定", "provisional": "速報", "revised": "改訂"}
 LONGEST_LEARNT = 5  # years ahead that the reference windows reach
+FAR = f"{LONGEST_LEARNT}年を超える先のため、幅は学んだ範囲の外への延長です。"
+APART = 0.1  # chances further apart than this are shown side by side
+ERAS = ((2019, "令和", "R"), (1989, "平成", "H"), (1926, "昭和", "S"), (1, "西暦", ""))
 QUALIFIER_WORDS = {"exact": "", "at_least": "以上", "about": "約"}
 
 
@@ -26,8 +31,8 @@ def is_none(value: Any) -> bool:
 
 def era_year(year: int) -> str:
     """2024 -> 令和6年度."""
-    era, first = ("令和", 2018) if year >= 2019 else ("平成", 1988)
-    return f"{era}{'元' if year - first == 1 else year - first}年度"
+    first, era, _ = next(one for one in ERAS if year >= one[0])
+    return f"{era}{'元' if year == first else year - first + 1}年度"
 
 
 def year_label(year: int) -> str:
@@ -37,7 +42,8 @@ def year_label(year: int) -> str:
 
 def short_year(year: int) -> str:
     """2024 -> R6, for axes and narrow columns."""
-    return f"R{year - 2018}" if year >= 2019 else f"H{year - 1988}"
+    first, _, letter = next(one for one in ERAS if year >= one[0])
+    return f"{letter}{year - first + 1}"
 
 
 def day_label(day: date) -> str:
@@ -64,12 +70,13 @@ def quantity(value: Any, unit: str, places: int | None = None) -> str:
     return rounded(value, places_of(value, unit) if places is None else places) + unit
 
 
-def change(value: Any, unit: str) -> str:
+def change(value: Any, unit: str, places: int | None = None) -> str:
     """A signed change; percentages change by points."""
     if is_none(value):
         return NONE
     sign = "" if value < 0 else "+"
-    return sign + rounded(value, places_of(value, unit)) + ("ポイント" if unit == "%" else unit)
+    said = rounded(value, places_of(value, unit) if places is None else places)
+    return sign + said + ("ポイント" if unit == "%" else unit)
 
 
 def percent(share: Any) -> str:
@@ -173,9 +180,14 @@ def reason(row: Mapping[str, Any], one: Indicator, history: History) -> str:
 def chances(row: Mapping[str, Any]) -> str:
     """The headline chance, with the plain one beside it where they differ."""
     said = chance(row["p_meet"])
-    if abs(row["p_meet"] - row["p_meet_plain"]) > 0.1:
+    if is_apart(row):
         said += f"(一般の統計の動きだけから見ると{chance(row['p_meet_plain'])})"
     return said
+
+
+def is_apart(row: Mapping[str, Any]) -> bool:
+    """Whether the headline chance and the plain one differ by so much that both are said."""
+    return not is_none(row["p_meet"]) and round(abs(row["p_meet"] - row["p_meet_plain"]), 9) > APART
 
 
 def _few_text(row: Mapping[str, Any], code: str) -> str:
@@ -218,30 +230,46 @@ def _missed_reason(row: Mapping[str, Any], one: Indicator, history: History) -> 
 
 
 def _gap_text(row: Mapping[str, Any]) -> str:
-    """Years without a value are said, never filled in silence."""
+    """Years without a value, and values left out, are said, never filled or dropped in silence."""
     past = [year for year in row["open_years"] if year <= row["evaluation_year"]]
-    return f"{years_text(past)}の値は確定していないため、予測で補って計算しています。" if past else ""
+    said = f"{years_text(past)}の値は確定していないため、予測で補って計算しています。" if past else ""
+    apart = years_text(row["left_out"])
+    return said + (f"{apart}の値は目標と同じ定義で比べられないため、計算に使っていません。" if apart else "")
 
 
 def _far_text(row: Mapping[str, Any], one: Indicator) -> str:
     far = not is_none(row["latest_year"]) and one.target_year - row["latest_year"] > LONGEST_LEARNT
-    return f"{LONGEST_LEARNT}年を超える先のため、幅は学んだ範囲の外への延長です。" if far else ""
+    return FAR if far else ""
 
 
 def experience(row: Mapping[str, Any]) -> str:
     """The probabilities as counts of ten, each with what it comes from; empty when there is none."""
     if is_none(row["p_meet"]) or row["reason"] == "decided":
         return ""
-    said = f"国の事業などの目標の記録では、同じような位置にある目標10件のうち{_of_ten(row['p_meet'], '件')}が達成される計算です。"
-    if abs(row["p_meet"] - row["p_meet_plain"]) > 0.1:
-        said += f"一般の統計では、同じような動きの系列10本のうちこの水準に届くのは{_of_ten(row['p_meet_plain'], '本')}の計算です。"
+    if row["p_meet"] in (0, 1):
+        return "取りうる値の範囲だけから決まります。"
+    said = f"国の事業などで同じような位置にあった目標10件のうち{_of_ten(row['p_meet'], '件')}が達成されました"
+    if is_apart(row):
+        said += (
+            f"。同じような動きをした過去の系列10本のうち{_of_ten(row['p_meet_plain'], '本')}が、この水準に届きました"
+        )
+    said += "(経験からの推定)。"
     if row["type"] != "level":
         said += "この型の目標(期間の合計、毎年度、期限)での補正は検証されていません。"
     return said
 
 
 def _of_ten(p: float, unit: str) -> str:
-    return f"1{unit}未満" if p < 0.05 else f"ほぼ10{unit}" if p > 0.95 else f"およそ{rounded(10 * p, 0)}{unit}"
+    """How many of ten; none and all are never claimed."""
+    if p < 0.05:
+        return f"1{unit}に満たない数"
+    return f"ほぼすべて(9{unit}を超える数)" if p >= 0.95 else f"およそ{rounded(10 * p, 0)}{unit}"
+
+
+def record() -> str:
+    """The record of real targets behind the headline chance, with their number where the constants tell it."""
+    targets = constants()["managed"].get("targets")
+    return "国の事業などの目標" + (f"{targets:,.0f}件" if targets else "")
 
 
 def counts(codes: Sequence[str]) -> str:
@@ -338,6 +366,8 @@ def alt_series(name: str, unit: str, history: History) -> str:
     return f"折れ線グラフ。{name}: {points}。"
 
 
+EXTENSION = "予測は過去の動きの延長であり、取組の効果や制度の変更は含みません。"
+STRAIGHT_LINE = "直線の延長は参考です。数点の実績では、直線は実際より自信を持ちすぎることが知られています。"
 NO_FIGURES = "計算できる数値がありません。"
 NO_PROJECTS = "この施策を構成する事業(実施事業集)の実績は登録されていません。"
 
@@ -345,14 +375,14 @@ NO_PROJECTS = "この施策を構成する事業(実施事業集)の実績は登
 def how_to_read(results: pd.DataFrame) -> str:
     """The two probabilities in words, before the chart that shows them."""
     said = (
-        "ひし形は、担当が動かそうとする目標が実際にどれだけ達成されたかの記録(国の事業など)で補正した見込みです。"
+        f"ひし形は、担当が動かそうとする目標が実際にどれだけ達成されたかの記録({record()})で補正した見込みです。"
         "丸は、そうした働きかけのない一般の統計の動きだけから見た見込みです。判定にはひし形を使います。"
     )
-    apart = results[(results["p_meet"] - results["p_meet_plain"]).abs() > 0.1]
+    apart = sum(is_apart(row) for row in dicts(results))
     few = list(results.loc[results["verdict"] == "reference", "indicator_id"])
     none = list(results.loc[results["p_meet"].isna(), "indicator_id"])
-    if len(apart):
-        said += f"両者が10ポイントを超えて離れる指標は{len(apart)}件です。"
+    if apart:
+        said += f"両者が{100 * APART:.0f}ポイントを超えて離れる指標は{apart}件です。"
     if few:
         said += f"{len(few)}件は実績が少ないため、その指標自身の動きではなく似た指標の経験を示す参考で、判定の区分には当てはめません。"
     if none:
@@ -403,9 +433,9 @@ def cautions(plan: Plan, rubric: Rubric, history: Mapping[str, History], measure
             said.append(
                 f"{one.indicator_id}: 「約」の許容は{percent(rubric.threshold('tolerance', 'about'))}とし、{least}で達成とみなします。"
             )
-    said.append("予測は過去の動きの延長であり、取組の効果や制度の変更は含みません。")
+    said.append(EXTENSION)
     if any(history[one.indicator_id].points > 1 for one in plan.of_measure(measure_id)):
-        said.append("直線の延長は参考です。数点の実績では、直線は実際より自信を持ちすぎることが知られています。")
+        said.append(STRAIGHT_LINE)
     return said
 
 
@@ -421,3 +451,74 @@ def threshold_text(rubric: Rubric) -> str:
         f"確定した実績が{points}点に満たない指標は「参考」とし、実績のない指標は「判定できません」とします。"
         f"{LONGEST_LEARNT}年を超える先の予測は、学んだ範囲の外にあり、幅がより不確かです。"
     )
+
+
+# ---- one question without files ----------------------------------------------------------------------
+
+
+def question_lines(row: Mapping[str, Any]) -> list[str]:
+    """The answer to one question, the chance first."""
+    unit, places = _unit(row), _fine(row)
+    middle, low, high = (quantity(row[f"forecast_p{level}"], unit, places) for level in (50, 10, 90))
+    said = [f"{year_label(row['target_year'])}の予測: 中央が{middle}、10回に8回が{low}〜{high}(一般の統計の動き)"]
+    if row["target"] is not None:
+        goal = f"{as_given(row['target'], unit)}{'以上' if row['direction'] == 'up' else '以下'}"
+        said = [
+            f"{year_label(row['target_year'])}に{goal}となる見込み: {chances(row)}",
+            f"  {experience({**row, 'type': 'level', 'reason': ''})}",
+            *said,
+            f"必要な変化: {_required_text(row, unit, places)}",
+        ]
+    if row["points"] > 1:
+        said += [f"これまでの変化: 年{change(row['actual_per_year'], unit, places)}", _line_text(row, unit, places)]
+    pairs = zip(row["years"], row["values"], strict=True)
+    known = "、".join(f"{short_year(year)} {as_given(value, unit)}" for year, value in pairs)
+    said.append(f"根拠: {known}({row['points']}点、{row['horizon']}年先の予測)")
+    if row["p_meet"] not in (None, 0, 1):
+        said.append(f"補正: {record()}が達成されたかどうかの結果から学んだもの")
+    return said + [f"注意: {one}" for one in row["cautions"]]
+
+
+def _unit(row: Mapping[str, Any]) -> str:
+    return "%" if row["kind"] == "percent" else ""
+
+
+def _fine(row: Mapping[str, Any]) -> int | None:
+    """Decimal places that two digits of the range need; None where the usual ones do."""
+    width = row["forecast_p90"] - row["forecast_p10"]
+    return max(0, 1 - floor(log10(width))) if row["kind"] == "other" and width > 0 else None
+
+
+def as_given(value: float, unit: str) -> str:
+    """A number with the digits it was given."""
+    return f"{value:,.15g}{unit}".replace("-", "−")
+
+
+def _required_text(row: Mapping[str, Any], unit: str, places: int | None) -> str:
+    needed = row["required_per_year"]
+    return f"年{change(needed, unit, places)}" if needed else "なし(最新の値は目標の水準にあります)"
+
+
+def _line_text(row: Mapping[str, Any], unit: str, places: int | None) -> str:
+    middle, low, high = (quantity(row[f"straight_line{end}"], unit, places) for end in ("", "_p10", "_p90"))
+    width = "2点では幅を計算できません" if low == NONE else f"10回に8回の幅 {low}〜{high}"
+    outside = "" if is_possible(row["straight_line"], row["kind"]) else "。取りうる値の外です"
+    return f"直線の延長(参考): {middle}({width}{outside})"
+
+
+def question_cautions(row: Mapping[str, Any]) -> list[str]:
+    """When the answer to one question should not be relied on."""
+    said = []
+    if row["points"] == 1:
+        said.append("実績が1点だけのため、この指標自身の動きは分からず、答えは似た指標の経験です。")
+    if row["points"] == 2:
+        said.append("実績が2点だけのため、この指標自身の動きはほとんど分からず、答えは主に似た指標の経験です。")
+    if row["horizon"] > LONGEST_LEARNT:
+        said.append(FAR)
+    if row["sample_sizes"] is not None and row["kind"] != "percent":
+        said.append("標本数は割合(percent)でだけ使うため、この答えには使っていません。")
+    if row["points"] > 1:
+        said.append(STRAIGHT_LINE)
+    if row["target"] is not None:
+        said.append("目標年度の値についての見込みです。期間の合計、毎年度、期限の目標には使えません。")
+    return [*said, EXTENSION]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from ictanalysis.actuals import INDICATOR_VALUES, Actuals, read_actuals
+from ictanalysis.actuals import Actuals, read_actuals, read_values
 from ictanalysis.evaluation import DRAWS, evaluate
 from ictanalysis.plan import GLOSSARY, SERIES, SERIES_VALUES, SOURCES, Indicator, Plan, Rubric, read_plan, read_rubric
 from ictanalysis.progress import History, history_of
@@ -151,7 +151,7 @@ def open_workbook(
     glossary = read_table(data / "glossary.csv", GLOSSARY, findings)
     series, series_values = _read_context(data / "context", set(sources["source_id"]), findings)
     if read is None:
-        read_table(actuals_folder / "indicator_values.csv", INDICATOR_VALUES, findings)
+        read_values(actuals_folder / "indicator_values.csv", findings)
         raise FaultError(findings.faults)
     if year not in read.years:
         findings.fault(

@@ -9,9 +9,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import special
 
+from ictanalysis import engine
 from ictanalysis import forecast as fc
 from ictanalysis import learn as lr
+from ictanalysis import scoring as sc
 
 REFERENCE = Path(__file__).parents[1] / "data" / "reference"
 VALUE = {
@@ -106,9 +109,38 @@ def test_survey_error_is_a_floor() -> None:
     large = fc.forecast([2023], [60.0], 1, "percent", [100_000])
     small = fc.forecast([2023], [60.0], 1, "percent", [100])
     np.testing.assert_allclose(large, plain)
-    error = 100 * np.sqrt(2 * (62 / 104) * (42 / 104) / 100)  # next survey against this one
-    assert small[89] - small[49] == pytest.approx(1.2816 * error, rel=1e-3)
+    error = 100 * np.sqrt(2 * 0.6 * 0.4 / 100)  # next survey against this one
+    assert small[89] - small[49] == pytest.approx(1.2816 * error, abs=1)  # whole respondents
     np.testing.assert_allclose(fc.forecast([2023], [60.0], 1, "percent", [None]), plain)
+    np.testing.assert_allclose(
+        fc.forecast([2022, 2023], [59.0, 60.0], 1, "percent", [100, None])[89], small[89], atol=3
+    )
+
+
+def test_exact_and_normal_survey_error_meet_where_one_takes_over() -> None:
+    exact, normal = (engine._surveyed(np.array([62.0]), np.array([[size]]))[0] for size in (1000.0, 1001.0))
+    np.testing.assert_allclose(exact, normal, atol=0.15)
+
+
+def test_seven_of_eight_may_become_eight_of_eight() -> None:
+    """By hand: Beta(7.5, 1.5) for the truth, so eight of eight next time has B(15.5, 1.5) / B(7.5, 1.5)."""
+    all_eight = special.beta(15.5, 1.5) / special.beta(7.5, 1.5)
+    assert all_eight == pytest.approx(0.345, abs=0.001)
+    p = fc.probability([2024], [87.5], 2025, 100, "up", "percent", [8], managed=False)
+    assert p == pytest.approx(all_eight, abs=0.02)
+    q = fc.forecast([2024], [87.5], 1, "percent", [8])
+    assert (q == 100).mean() == pytest.approx(all_eight, abs=0.02)
+
+
+def test_without_the_number_of_cases_a_full_score_is_unlikely_but_not_ruled_out() -> None:
+    p = fc.probability([2024], [87.5], 2027, 100, "up", "percent", managed=False)
+    assert 0.001 < p < 0.1
+
+
+def test_three_full_scores_are_not_certainty() -> None:
+    for sizes in (None, [8, 8, 8]):
+        p = fc.probability([2022, 2023, 2024], [100.0] * 3, 2025, 100, "up", "percent", sizes, managed=False)
+        assert 0.3 < p < 0.95
 
 
 # ---- properties --------------------------------------------------------------------------------------
@@ -173,6 +205,17 @@ def test_units_do_not_matter(task: tuple[list[int], list[float], int, str], fact
     once = fc.forecast(years, values, h, kind)
     again = fc.forecast(years, [factor * v for v in values], h, kind) / factor
     np.testing.assert_allclose(again, once, rtol=1e-6, atol=1e-9 * max(map(abs, values)))
+
+
+@given(histories(("percent",)), st.floats(0.1, 99.9), st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_a_mirrored_percentage_has_the_mirrored_chance(
+    task: tuple[list[int], list[float], int, str], target: float, managed: bool
+) -> None:
+    years, values, h, kind = task
+    up = fc.probability(years, values, years[-1] + h, target, "up", kind, managed=managed)
+    down = fc.probability(years, [100 - v for v in values], years[-1] + h, 100 - target, "down", kind, managed=managed)
+    assert down == pytest.approx(up, abs=0.005)
 
 
 @given(histories(), st.floats(-1, 2))
@@ -246,7 +289,62 @@ def test_paths_have_the_margins_of_the_forecast(kind: str, values: list[float]) 
 def test_paths_hang_together_like_a_random_walk() -> None:
     paths = fc.sample_paths([2021, 2022, 2023], [1000.0, 1010.0, 1005.0], [1, 4], "count")
     ranks = pd.DataFrame(paths).rank().corr().iloc[0, 1]
-    assert ranks == pytest.approx(6 / np.pi * np.arcsin(0.5 / 2), abs=0.02)  # Pearson .5, as ranks
+    pearson = 0.5 * fc.constants()["persistence"]
+    assert ranks == pytest.approx(6 / np.pi * np.arcsin(pearson / 2), abs=0.02)
+
+
+def test_the_years_of_small_surveys_hang_together_less() -> None:
+    """What a survey gets wrong by chance passes; with few cases that is most of what moves."""
+
+    def tau(size: float | None) -> float:
+        paths = fc.sample_paths([2024], [80.0], [1, 2], "percent", [size])
+        return float(pd.DataFrame(paths).corr("kendall").iloc[0, 1])
+
+    assert tau(10) < tau(1000) <= tau(None) + 0.02
+
+
+# ---- simulations where the truth is known ------------------------------------------------------------
+
+
+def test_bands_of_surveys_whose_truth_never_moves_hold() -> None:
+    """Binomial surveys of a constant truth: the band is a floor, so at least 80 % fall into it."""
+    rng, inside = np.random.default_rng(0), []
+    for truth in rng.uniform(0.2, 0.95, 300):
+        seen = 100 * rng.binomial(200, truth, 4) / 200
+        q = fc.forecast([2021, 2022, 2023], list(seen[:3]), 1, "percent", [200] * 3)
+        inside.append(q[9] <= seen[3] <= q[89])
+    assert np.mean(inside) > 0.8
+
+
+def test_every_year_full_score_of_few_cases_is_judged_soberly() -> None:
+    """Truth Beta(7.5, 1.5) after seven of eight: all of the next 32 cases come well with B(39.5, 1.5) / B(7.5, 1.5)."""
+    exact = special.beta(39.5, 1.5) / special.beta(7.5, 1.5)
+    paths = fc.sample_paths([2024], [87.5], [1, 2, 3, 4], "percent", [8])
+    assert (paths == 100).all(axis=1).mean() == pytest.approx(exact, abs=0.06)
+
+
+@pytest.mark.parametrize(
+    "years", [[2019, 2020, 2021, 2022, 2023], [2015, 2017, 2019, 2021, 2023], [2014, 2015, 2021, 2023]]
+)
+def test_bands_of_random_walks_hold_with_and_without_gaps(years: list[int]) -> None:
+    rng, inside = np.random.default_rng(0), []
+    for wobble in np.exp(rng.normal(np.log(0.05), 0.5, 300)):
+        path = 200 * np.exp(np.cumsum(rng.normal(0, wobble, 30)))
+        seen = [float(path[year - 2010]) for year in years]
+        q = fc.forecast(years, seen, 2, "other")
+        inside.append(q[9] <= path[2025 - 2010] <= q[89])
+    assert 0.74 < np.mean(inside) < 0.92
+
+
+@pytest.mark.parametrize("what", ["sum", "min", "max"])
+def test_sums_and_extremes_of_random_walks_hold(what: str) -> None:
+    rng, inside = np.random.default_rng(0), []
+    for wobble in np.exp(rng.normal(np.log(0.05), 0.5, 200)):
+        path = 1000 * np.exp(np.cumsum(rng.normal(0, wobble, 10)))
+        drawn = fc.sample_paths(range(2020, 2024), path[:4].tolist(), [1, 2, 3], "count", draws=1000)
+        low, high = np.quantile(getattr(drawn, what)(axis=1), [0.1, 0.9])
+        inside.append(low <= getattr(path[4:7], what)() <= high)
+    assert 0.72 < np.mean(inside) < 0.92
 
 
 # ---- bad input ---------------------------------------------------------------------------------------
@@ -298,7 +396,7 @@ def test_batch_refuses_what_single_refuses() -> None:
 
 def test_bands_hold_on_unseen_families(windows: pd.DataFrame) -> None:
     """Two folds (the command uses five): constants from half of the families, judged on the other half."""
-    reached = lr.cross_validate(windows, 2)
+    reached = sc.breakdown(sc.cross_validate(sc.held_out(windows, lr.learn_engine, 2)))
     lengths = reached.loc[[f"n={n}" for n in range(1, 7)]]
     assert lengths["cov80"].between(75, 85).all(), lengths
     assert lengths["cov95"].between(92, 98).all(), lengths
@@ -310,13 +408,13 @@ def test_bands_hold_on_unseen_families(windows: pd.DataFrame) -> None:
 
 
 def test_folds_never_split_a_family(windows: pd.DataFrame) -> None:
-    fold = lr.folds_of(windows["family"], 5)
+    fold = sc.folds_of(windows["family"], 5)
     assert (windows.assign(fold=fold).groupby("family")["fold"].nunique() == 1).all()
     assert np.bincount(fold).min() > 0.15 * len(windows)
 
 
 def test_managed_correction_helps_on_unseen_ministries(managed: pd.DataFrame) -> None:
-    reached = lr.cross_validate_managed(managed, fc.constants())["brier"]
+    reached = sc.breakdown_managed(sc.cross_validate_managed(managed, lr.learn_managed, fc.constants()))["brier"]
     assert reached["all", "managed"] < reached["all", "plain"] - 0.01
     assert reached["source=nyc_mmr", "managed"] < reached["source=nyc_mmr", "plain"] + 0.005
 

@@ -13,7 +13,8 @@ def test_years() -> None:
     assert w.year_label(2024) == "令和6年度(2024年度)"
     assert w.era_year(2019) == "令和元年度"
     assert w.era_year(2018) == "平成30年度"
-    assert (w.short_year(2025), w.short_year(2018)) == ("R7", "H30")
+    assert (w.short_year(2025), w.short_year(2018), w.short_year(1988)) == ("R7", "H30", "S63")
+    assert (w.era_year(1989), w.era_year(1925)) == ("平成元年度", "西暦1925年度")
     assert w.day_label(date(2026, 11, 22)) == "令和8年11月22日(2026年)"
 
 
@@ -30,6 +31,48 @@ def test_quantities(value: float | None, unit: str, said: str) -> None:
 )
 def test_certainty_is_only_said_where_it_is(p: float | None, said: str) -> None:
     assert w.chance(p) == said
+
+
+@pytest.mark.parametrize(
+    ("p", "said"),
+    [
+        (0.049, "目標10件のうち1件に満たない数が達成されました"),
+        (0.05, "目標10件のうちおよそ1件が達成されました"),
+        (0.649, "目標10件のうちおよそ6件が達成されました"),
+        (0.65, "目標10件のうちおよそ7件が達成されました"),
+        (0.949, "目標10件のうちおよそ9件が達成されました"),
+        (0.95, "目標10件のうちほぼすべて(9件を超える数)が達成されました"),
+        (0.999, "目標10件のうちほぼすべて(9件を超える数)が達成されました"),
+        (0.0, "取りうる値の範囲だけから決まります"),
+        (1.0, "取りうる値の範囲だけから決まります"),
+    ],
+)
+def test_a_chance_as_a_count_of_ten_never_claims_none_or_all(p: float, said: str) -> None:
+    row = {"p_meet": p, "p_meet_plain": p, "reason": "probability", "type": "level"}
+    assert said in w.experience(row)
+    assert "系列" not in w.experience(row)
+
+
+@pytest.mark.parametrize(
+    ("p", "plain", "both"), [(0.5, 0.4, False), (0.8, 0.7, False), (0.7, 0.8, False), (0.5, 0.39, True), (0.1, 0.21, True)]
+)  # fmt: skip
+def test_the_plain_chance_stands_beside_the_headline_where_they_differ(p: float, plain: float, both: bool) -> None:
+    row = {"p_meet": p, "p_meet_plain": plain, "reason": "probability", "type": "level"}
+    assert ("一般の統計" in w.chances(row)) == ("過去の系列10本のうち" in w.experience(row)) == both
+    assert w.experience(row).endswith("(経験からの推定)。")
+
+
+def test_what_is_decided_or_unknown_has_no_experience() -> None:
+    row = {"p_meet": 0.5, "p_meet_plain": 0.5, "reason": "decided", "type": "level"}
+    assert w.experience(row) == w.experience({**row, "p_meet": None, "reason": "no_value"}) == ""
+    assert "検証されていません" in w.experience({**row, "reason": "probability", "type": "cumulative"})
+
+
+def test_the_number_of_real_targets_is_read_never_typed(monkeypatch) -> None:
+    monkeypatch.setattr(w, "constants", lambda: {"managed": {"targets": 1444.0}})
+    assert w.record() == "国の事業などの目標1,444件"
+    monkeypatch.setattr(w, "constants", lambda: {"managed": {}})
+    assert w.record() == "国の事業などの目標"
 
 
 def test_changes_are_signed_and_in_points() -> None:

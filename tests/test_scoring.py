@@ -1,0 +1,243 @@
+"""Scores: worked by hand, the same as a plain loop, red for a wrong forecaster; the benchmark's verdicts."""
+
+import gzip
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import special
+
+from ictanalysis import forecast as fc
+from ictanalysis import learn as lr
+from ictanalysis import scoring as sc
+
+REFERENCE = Path(__file__).parents[1] / "data" / "reference"
+LEVELS = fc.LEVELS
+NORMAL = special.ndtri(LEVELS)
+
+
+def table(*rows: dict[str, Any]) -> pd.DataFrame:
+    """Tasks with what every task has."""
+    common = {"source": "s", "family": "f", "h": 1, "y0": 2020, "weight": 1.0}
+    tasks = pd.DataFrame([common | row for row in rows])
+    return tasks.assign(n=tasks["values"].map(len))
+
+
+@pytest.fixture
+def two() -> tuple[pd.DataFrame, np.ndarray]:
+    """An even spread from 1 to 99 that hits its middle, and a certainty of 20 that misses by 3."""
+    wide = {"kind": "percent", "values": [40.0, 46.0, 50.0], "actual": 50.0, "scale": 2.0, "target": 30.0}
+    sure = {"kind": "count", "values": [10.0], "actual": 23.0, "scale": 1.5, "target": 21.0}
+    tasks = table(wide | {"direction": "up", "met": 1}, sure | {"direction": "up", "met": 1})
+    return tasks, np.array([np.arange(1.0, 100.0), np.full(99, 20.0)])
+
+
+def random_tasks(size: int = 200) -> tuple[pd.DataFrame, np.ndarray]:
+    """Tasks of all kinds with quantiles of which some are lumps, and outcomes that fall on them."""
+    rng = np.random.default_rng(1)
+    rows, answers = [], []
+    for i in range(size):
+        q = np.clip(np.sort(rng.normal(60, 20, 99)), 0, 100).round(i % 3)
+        values = rng.normal(60, 5, rng.integers(1, 7)).tolist()
+        asked = {"direction": ["up", "down"][i % 2], "target": float(rng.choice([q[70], rng.normal(60, 30)]))}
+        kind = str(rng.choice(fc.KINDS))
+        actual = float(rng.choice([q[40], rng.normal(60, 30)]))
+        rows.append({"kind": kind, "values": values, "actual": actual, "scale": 3.0, "met": i % 2} | asked)
+        answers.append(q)
+    return table(*rows), np.array(answers)
+
+
+# ---- one task ----------------------------------------------------------------------------------------
+
+
+def test_two_tasks_by_hand(two: tuple[pd.DataFrame, np.ndarray]) -> None:
+    s = sc.scores(*two)
+    # pinball of the even spread: 2/99 (sum of i (50 - i) / 100 to 50, and its mirror) = 2/99 x 416.5
+    # yardsticks: (6 + 4 + 2 x 1.2) / 4 = 3.1 points and (2 x .039 x 10) / 2 = .39
+    assert s["crps"].tolist() == pytest.approx([2 * 416.5 / 99 / 3.1, 3 / 0.39])
+    assert s["mase"].tolist() == pytest.approx([0, 2])
+    assert s["in80"].tolist() == s["in95"].tolist() == [1, 0]
+    assert s["p"].tolist() == pytest.approx([0.70, 0.005])
+    assert s["brier"].tolist() == pytest.approx([0.09, 0.990025])
+    assert s["log"].tolist() == pytest.approx([-np.log(0.70), -np.log(0.005)])
+    assert s["pit"].tolist() == pytest.approx([0.50, 0.995])
+    both = sc.summary(s)
+    assert both["cov80"] == both["cov95"] == 50
+    assert both["brier"] == pytest.approx(0.5400125)
+    assert both["ece"] == pytest.approx((0.30 + 0.995) / 2)
+    assert both["crps_naive"] == pytest.approx(s["crps"].sum() / s["crps_naive"].sum())
+
+
+def test_scores_are_those_of_a_plain_loop() -> None:
+    tasks, q = random_tasks()
+    s = sc.scores(tasks, q)
+    for i, r in enumerate(tasks.to_dict("records")):
+        loss = [2 * max(a * (r["actual"] - x), (a - 1) * (r["actual"] - x)) for a, x in zip(LEVELS, q[i], strict=True)]
+        size = sc.yardstick(np.array(r["values"]), r["kind"])
+        assert s.at[i, "crps"] == pytest.approx(min(sum(loss) / 99 / size, sc.CAP))
+        p = fc.chance(q[i], r["target"], r["direction"])
+        far = not q[i][0] <= r["target"] <= q[i][-1]
+        assert s.at[i, "p"] == pytest.approx(min(max(p, 0.005), 0.995), abs=0.005 if far else 1e-9)
+        assert s.at[i, "in80"] == (q[i][9] <= r["actual"] <= q[i][89])
+        assert 0 <= s.at[i, "pit"] <= 1
+
+
+def test_one_explosion_counts_twenty_yardsticks(two: tuple[pd.DataFrame, np.ndarray]) -> None:
+    tasks, q = two
+    assert sc.scores(tasks, q + np.array([[0.0], [1e9]]))["crps"][1] == sc.CAP
+
+
+def test_a_lump_spreads_the_positions_of_what_falls_on_it() -> None:
+    at = sc.positions(np.minimum(np.tile(np.arange(1.0, 100.0), (500, 1)), 80.0), np.full(500, 80.0))
+    assert at.min() > 0.79
+    assert 0.87 < at.mean() < 0.92
+
+
+def test_a_city_without_targets_has_no_brier_score(two: tuple[pd.DataFrame, np.ndarray]) -> None:
+    tasks, q = two
+    s = sc.scores(tasks.drop(columns=["scale", "target", "direction", "met"]), q)
+    assert s[["p", "brier", "log", "mase"]].isna().all(axis=None)
+    assert not {"brier", "ece", "mase"} & set(sc.summary(s))
+    part = sc.scores(tasks.assign(target=[30.0, np.nan], met=[1, np.nan]), q)
+    assert sc.summary(part)["brier"] == pytest.approx(0.09)
+
+
+# ---- many tasks --------------------------------------------------------------------------------------
+
+
+def test_a_weight_of_two_is_a_task_twice() -> None:
+    tasks, q = random_tasks(40)
+    twice = np.repeat(np.arange(40), 1 + (np.arange(40) < 10))
+    heavy = sc.scores(tasks.assign(weight=1.0 + (np.arange(40) < 10)), q)
+    double = sc.scores(tasks.iloc[twice].reset_index(drop=True), q[twice])
+    a, b = sc.summary(heavy), sc.summary(double)
+    del a["tasks"], b["tasks"]
+    assert a == pytest.approx(b)
+
+
+def test_calibration_error_by_hand() -> None:
+    s = pd.DataFrame({"p": [0.22, 0.24, 0.26, 0.28, 0.90], "met": [0, 0, 1, 0, 0], "weight": 1.0})
+    assert sc.ece(s) == pytest.approx((4 * 0 + 1 * 0.90) / 5)
+
+
+def test_a_wrong_forecaster_scores_badly() -> None:
+    rng = np.random.default_rng(2)
+    truth = {"kind": "other", "values": [0.0, 1.0], "scale": 1.0, "target": 0.5, "direction": "up"}
+    came = rng.normal(0, 1, 4000)
+    tasks = table(*[truth | {"actual": y, "met": int(y >= 0.5)} for y in came])
+    honest, sure, shifted = (
+        sc.summary(sc.scores(tasks, np.tile(q, (4000, 1)))) for q in (NORMAL, 0.3 * NORMAL, NORMAL + 1)
+    )
+    assert honest["cov80"] == pytest.approx(80, abs=2)
+    assert honest["cov95"] == pytest.approx(95, abs=1)
+    assert honest["ece"] < 0.02
+    assert sure["cov80"] < 40
+    assert sure["crps"] > honest["crps"] and sure["log"] > honest["log"]
+    assert shifted["ece"] > 0.2 and shifted["brier"] > honest["brier"] + 0.05
+    assert shifted["cov80"] < 70
+
+
+def test_cross_validation_learns_on_other_families_only_and_keeps_the_order() -> None:
+    tasks, _ = random_tasks(60)
+    tasks["family"] = [f"f{i % 7}" for i in range(60)]
+    tasks["values"] = [np.clip(v, 1, 99).tolist() for v in tasks["values"]]
+    seen: list[set[str]] = []
+
+    def remember(part: pd.DataFrame) -> fc.Constants:
+        seen.append(set(part["family"]))
+        return fc.constants()
+
+    s = sc.cross_validate(sc.held_out(tasks, remember, 3))
+    fold = sc.folds_of(tasks["family"], 3)
+    assert [set(tasks["family"][fold != i]) for i in range(3)] == seen
+    assert all(not set(tasks["family"][fold == i]) & seen[i] for i in range(3))
+    pd.testing.assert_frame_equal(s, sc.scores(tasks, fc.forecast_batch(tasks)).assign(pit=s["pit"]))
+
+
+def test_stored_scores_are_the_same_bytes_and_leave_the_unknown_empty(tmp_path: Path) -> None:
+    tasks, q = random_tasks(20)
+    tasks.loc[0, ["target", "met"]] = np.nan
+    real = tasks[["source", "kind", "n", "h", "weight"]].assign(
+        group="省", met=1, place="short", plain=0.2, managed=0.4
+    )
+    for name in ("a.csv.gz", "again/a.csv.gz"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        lr.save_judged(sc.scores(tasks, q), real, tmp_path / name)
+    stored = (tmp_path / "a.csv.gz").read_bytes()
+    assert stored == (tmp_path / "again" / "a.csv.gz").read_bytes()
+    assert gzip.decompress(stored).count(b"\n") == 41
+    back = pd.read_csv(tmp_path / "a.csv.gz")
+    assert list(back) == lr.JUDGED_COLUMNS
+    assert back["p_plain"].isna().sum() == back["met"].isna().sum() == 1
+    assert back.groupby("tasks")["p_managed"].count().to_dict() == {"managed": 20, "windows": 0}
+
+
+def test_stored_scores_belong_to_the_stored_constants() -> None:
+    stored = pd.read_csv(REFERENCE / "crossvalidated.csv.gz")
+    plain, real = (stored[stored["tasks"] == name] for name in ("windows", "managed"))
+    for name, columns in (("windows", lr.WINDOW_COLUMNS), ("managed", lr.MANAGED_COLUMNS)):
+        tasks = lr.read(REFERENCE, name, columns)
+        mine = stored.loc[stored["tasks"] == name, ["kind", "n", "h"]].reset_index(drop=True)
+        pd.testing.assert_frame_equal(mine, tasks[["kind", "n", "h"]], check_dtype=False)
+    judged = plain.join(sc.answers(plain["p_plain"].to_numpy(float), plain["met"])[["p", "brier", "log"]])
+    again = sc.summary(judged[judged["n"] >= 2])
+    again["managed_brier"] = sc.summary(real.join(sc.answers(real["p_managed"], real["met"])[["brier"]]))["brier"]
+    reached = fc.constants()["reached"]
+    shared = reached.keys() & again.keys()
+    assert len(shared) > 6
+    assert {k: again[k] for k in shared} == pytest.approx({k: reached[k] for k in shared}, rel=0.02)
+
+
+# ---- benchmark ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bench(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(Path(__file__).parent / "benchmarks")
+    import bench_forecast
+
+    return bench_forecast
+
+
+def test_peers_give_a_distribution_or_say_that_walk_answered(bench: ModuleType) -> None:
+    values = [61.0, 63.0, 62.0, 66.0, 65.0]
+    for name in bench.peers.PEERS:
+        q, fell = bench.peers.ask(name, 2020, values, 2, "percent")
+        assert not fell and q.shape == (99,) and (np.diff(q) >= 0).all(), name
+        alone, fell = bench.peers.ask(name, 2024, [63.0], 2, "percent")
+        assert fell == (name != "naive")
+        np.testing.assert_array_equal(alone, sc.naive(np.array([63.0]), 2, "percent"))
+
+
+def test_straight_line_by_hand(bench: ModuleType) -> None:
+    q, _ = bench.peers.ask("line", 2020, [1.0, 2.0, 2.0, 3.0], 1, "other")
+    # slope .6, middle 2, one year on 3.5; residual variance .2/2, leverage 1 + 1/4 + 2.5^2/5; t of 2 degrees .9
+    assert q[49] == pytest.approx(3.5)
+    assert q[89] == pytest.approx(3.5 + np.sqrt(0.1 * (1 + 1 / 4 + 2.5**2 / 5)) * 1.88562, rel=1e-5)
+
+
+def test_ranges_hold_the_figure_and_never_change(bench: ModuleType) -> None:
+    tasks, q = random_tasks()
+    s = sc.scores(tasks.assign(family=[f"f{i % 20}" for i in range(200)]), q).assign(crps_line=2.0)
+    figures, ranges = sc.summary(s), bench.bootstrap(s)
+    for name in ("cov80", "cov95", "crps_naive"):
+        assert ranges[name][0] < figures[name] < ranges[name][1]
+    assert ranges == bench.bootstrap(s)
+    alone = bench.bootstrap(s.assign(family="one"))
+    assert alone["cov80"] == pytest.approx((figures["cov80"], figures["cov80"]))
+
+
+def test_goals_can_be_missed(bench: ModuleType) -> None:
+    page = bench.page
+    assert page.verdict(0.5, 0.6, 0.55) == "達成"
+    assert page.verdict(0.58, 0.6, 0.55).startswith("達成(")
+    assert page.verdict(0.61, 0.6, 0.55) == "未達"
+    held = pd.DataFrame({"cov80": [80.0, 79.0, 81.0]}, index=["n=2-6", "n=1", "n=2"])
+    sure = {row: {"cov80": (76.0, 84.0)} for row in held.index}
+    assert page.bands(held, sure, "n", 80)[-1] == "達成"
+    assert page.bands(held, sure | {"n=2": {"cov80": (80.5, 84.0)}}, "n", 80)[-1] == "未達"
+    narrow = page.bands(held.replace(81.0, 75.0), sure, "n", 80)
+    assert narrow[-1] == "未達" and "n=2: 75.0" in narrow[1] and narrow[1].startswith("1/2")
