@@ -20,8 +20,8 @@ from ictanalysis import forecast as fc
 from ictanalysis import wording as w
 from ictanalysis.evaluation import bands, fan, sums
 from ictanalysis.fonts import register, report_font
+from ictanalysis.history import History, left_open, straight_line, sum_so_far
 from ictanalysis.plan import Indicator
-from ictanalysis.progress import History, left_open, straight_line, sum_so_far
 from ictanalysis.reading import dicts, records
 from ictanalysis.tables import BADGES
 from ictanalysis.verdict import CLASSES

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ictanalysis import forecast as fc
+from ictanalysis.history import History, Standing, history_of, standing_of, sum_so_far
 from ictanalysis.plan import Indicator, Rubric
-from ictanalysis.progress import History, Standing, history_of, standing_of, sum_so_far
 from ictanalysis.verdict import effective_target, meets, verdict_of
 
 Array = npt.NDArray[np.float64]

@@ -1,199 +1,287 @@
-"""Where an indicator stands between baseline and target: history, pace, shares (pure)."""
+"""How far an indicator has come from baseline to target, by the official methods, side by side (pure).
+
+Every method takes (base_year, base, year, value, target_year, target, direction) and gives a `Progress`.  Numbers may
+be arrays that broadcast; then number, category and reason are arrays too.  [V]: cut-offs read in a published text;
+[M]: from memory, to be confirmed.  Where a method has no answer there is a reason instead of a number.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-
-from ictanalysis.plan import Indicator
-from ictanalysis.reading import records
 
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Steps = list[tuple[Mask, str]]
+SIGNS = {"up": 1, "down": -1}
+ONE_SIDED = 1.645  # z of a one-sided test at 5 %
+ATTITUDE = 3.0  # points that an attitude survey must move before it counts as moved
+LIKE_ZERO = 0.001  # Open SDG's stand-in for a target of 0
+
+UNKNOWN = "値か目標がありません"
+ONE_POINT = "基準年より後の実績がありません"
+NO_SPAN = "目標年が基準年より後ではありません"
+NOT_POSITIVE = "0以下の値があり、伸び率を計算できません"
+SIGN_CHANGE = "基準の値が0か、値と符号が違うため、伸び率を計算できません"
+MET_EARLY = "基準の年にすでに目標に達しており、進み具合の数がありません"
+NO_WAY = "目標が基準の値と同じで、必要な変化がありません"
+ZERO_TARGET = "目標が0のため、割合を計算できません"
 
 
 @dataclass(frozen=True)
-class History:
-    """Yearly values to learn from, oldest first; for a cumulative indicator amounts per year."""
+class Progress:
+    """What a method says: number, class, and the reason when it cannot say (None, in arrays NaN or "")."""
 
-    years: tuple[int, ...]
-    values: tuple[float, ...]
-    sample_sizes: tuple[float | None, ...]
-    statuses: tuple[str, ...]
-
-    @property
-    def points(self) -> int:
-        """How many values there are."""
-        return len(self.years)
-
-    def until(self, year: int) -> "History":
-        """The same history up to a year."""
-        kept = sum(y <= year for y in self.years)
-        return History(self.years[:kept], self.values[:kept], self.sample_sizes[:kept], self.statuses[:kept])
+    number: Any
+    category: Any
+    reason: Any
 
 
 @dataclass(frozen=True)
-class Standing:
-    """An indicator in the year judged; None where it cannot be said.
+class _Case:
+    """The arguments as arrays of one shape, years counted from the base year."""
 
-    `latest` is comparable with the target: the sum so far for a cumulative indicator.
-    Rates are fractions, paces are in the indicator's unit per year: a change per year, for a
-    cumulative indicator the amount to be added per year.
+    base: Array
+    value: Array
+    target: Array
+    elapsed: Array
+    span: Array
+    sign: int
+    scalar: bool
+
+    def meets(self, v: Array) -> Mask:
+        return np.asarray(self.sign * (v - self.target) >= 0)
+
+
+def _case(base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str) -> _Case:
+    if direction not in SIGNS:
+        raise ValueError(f"direction: {direction!r} は up / down のいずれでもありません")
+    numbers = [np.array(np.nan if x is None else x, float) for x in (base, value, target, base_year, year, target_year)]
+    b, v, t, start, now, end = (np.atleast_1d(x) for x in np.broadcast_arrays(*numbers))
+    return _Case(b, v, t, now - start, end - start, SIGNS[direction], all(x.ndim == 0 for x in numbers))
+
+
+def _answer(c: _Case, number: Array, said: Steps, unable: Steps, otherwise: str = "") -> Progress:
+    """The first class whose mask holds; where one of ``unable`` holds, its reason, no number and ``otherwise``."""
+    reason = np.select([mask for mask, _ in unable], [text for _, text in unable], "")
+    category = np.select([mask for mask, _ in said], [name for _, name in said], "")
+    category, number = np.where(reason == "", category, otherwise), np.where(reason == "", number, np.nan)
+    reason = np.where((reason == "") & np.isnan(number), MET_EARLY, reason)
+    if not c.scalar:
+        return Progress(number, category, reason)
+    found = float(number[0])
+    return Progress(None if np.isnan(found) else found, str(category[0]) or None, str(reason[0]) or None)
+
+
+def _unable(c: _Case, *own: tuple[Mask, str], target: bool = True) -> Steps:
+    """What stops every method that looks at years: a missing number, nothing after the base year, no way to go."""
+    missing = np.isnan(c.base) | np.isnan(c.value) | (target & np.isnan(c.target))
+    span = [(~(c.span > 0), NO_SPAN)] if target else []
+    return [(missing, UNKNOWN), (~(c.elapsed > 0), ONE_POINT), *span, *own]
+
+
+def _steps(number: Array, names: Sequence[str], cuts: Sequence[Any]) -> Steps:
+    """Classes from the best to the worst; a cut belongs to the better class."""
+    above = [(np.asarray(number >= cut), name) for cut, name in zip(cuts, names, strict=False)]
+    return [*above, (~np.isnan(number), names[-1])]
+
+
+def _at_base(c: _Case, kept: str, lost: str) -> Steps:
+    """Classes of a target that was met in the base year already: kept or lost."""
+    early = c.meets(c.base)
+    return [(early & c.meets(c.value), kept), (early, lost)]
+
+
+def _ratio(part: Any, whole: Any) -> Any:
+    """part / whole, element by element; NaN when whole is 0."""
+    with np.errstate(all="ignore"):
+        return np.where(np.equal(whole, 0), np.nan, np.divide(part, whole))
+
+
+def _share_of_way(base: Any, value: Any, target: Any) -> Any:
+    """(value - base) / (target - base): 0 at the baseline, 1 at the target; NaN when they are equal."""
+    return _ratio(np.subtract(value, base), np.subtract(target, base))
+
+
+def _growth(start: Array, end: Array, years: Array) -> Array:
+    """Compound annual growth rate, (end / start)^(1 / years) - 1; NaN where there is none."""
+    with np.errstate(all="ignore"):
+        return np.asarray(np.power(end / start, 1 / years) - 1)
+
+
+# ---- methods that compare growth rates ---------------------------------------------------------------
+
+
+def eurostat(
+    base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str
+) -> Progress:
+    """Actual over required compound annual growth; with ``target=None`` the growth towards the good side.
+
+    Eurostat, Sustainable development in the European Union: .95 / .60 / 0 with a target [V], 1 % / 0 / -1 %
+    without [M].  All values must be positive.
     """
+    c = _case(base_year, base, year, value, target_year, target, direction)
+    actual = _growth(c.base, c.value, c.elapsed)
+    if target is None:
+        number = c.sign * actual
+        names = ("significant_progress", "moderate_progress", "moderate_moving_away", "significant_moving_away")
+        said = [(number > 0.01, names[0]), *_steps(number, names[1:], (0.0, -0.01))]
+        return _answer(c, number, said, _unable(c, (np.minimum(c.base, c.value) <= 0, NOT_POSITIVE), target=False))
+    number = np.where(c.meets(c.base), np.nan, _ratio(actual, _growth(c.base, c.target, c.span)))
+    names = ("significant_progress", "moderate_progress", "insufficient_progress", "moving_away")
+    said = [*_at_base(c, names[0], names[3]), *_steps(number, names, (0.95, 0.60, 0.0))]
+    return _answer(c, number, said, _unable(c, (np.minimum(np.minimum(c.base, c.value), c.target) <= 0, NOT_POSITIVE)))
 
-    latest_year: int | None
-    latest: float | None
-    open_years: tuple[int, ...]
-    achieved_rate: float | None
-    target_rate: float | None
-    required_per_year: float | None
-    planned_per_year: float | None
-    actual_per_year: float | None
 
+def open_sdg(
+    base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str, limit: Any = None
+) -> Progress:
+    """Observed growth over the size of the required one; with ``target=None`` the growth towards the good side.
 
-def history_of(one: Indicator, rows: pd.DataFrame) -> History:
-    """The baseline as printed and the published values as one yearly series.
-
-    For a cumulative indicator a sum over several years becomes its yearly mean, placed in the middle of
-    them, and of two running totals the difference counts. A missing value leaves a gap. Left out are values
-    that cannot be compared with the target, and a provisional one that could settle it: it must not decide,
-    and may be a part of a year.
+    Statistics Canada's method as built into Open SDG 2.4 [V].  Without a target the cuts 1.5 % / 0.5 % / 0 shrink
+    near a natural ``limit`` by 1 - (base / limit)^4.44, alike on both sides of it.
     """
-    found: dict[int, tuple[float, float | None, str]] = {}
-    if one.baseline is not None and one.baseline_year and one.baseline_first_year:
-        span = one.baseline_year - one.baseline_first_year + 1
-        found[_middle(one.baseline_first_year, one.baseline_year)] = (one.baseline / span, None, "final")
-    total_before: dict[int, tuple[int, float]] = {}
-    for row in records(rows[rows["value"].notna()].sort_values("fiscal_year")):
-        value, first = row.value, row.first_fiscal_year
-        if left_open(one, row.fiscal_year, row.status):
-            continue
-        year = row.fiscal_year
-        if row.form == "running_total" and one.type == "cumulative":
-            last, total = total_before.get(first, (first - 1, 0.0))
-            total_before[first] = (row.fiscal_year, row.value)
-            value, year = (row.value - total) / (row.fiscal_year - last), _middle(last + 1, row.fiscal_year)
-        if row.comparable == "no":
-            found.pop(year, None)
-            continue
-        size = None if pd.isna(row.sample_size) else float(row.sample_size)
-        found[year] = (value, size, row.status)
-    years = tuple(sorted(found))
-    values, sizes, statuses = zip(*(found[year] for year in years), strict=True) if years else ((), (), ())
-    return History(years, values, sizes, statuses)
+    aim = None if target is None else np.where(np.equal(target, 0), LIKE_ZERO, target)
+    c = _case(base_year, base, year, value, target_year, aim, direction)
+    number = np.where(c.base < 0, -c.sign, c.sign) * _growth(c.base, c.value, c.elapsed)
+    names = ("substantial_progress", "moderate_progress", "limited_progress", "deterioration")
+    broken = (c.base == 0) | (c.base * c.value < 0)
+    if target is None:
+        scale = 1.0 if limit is None else _near_limit(c.base, limit)
+        said, unable = _steps(number, names, (0.015 * scale, 0.005 * scale, 0.0)), [(broken, SIGN_CHANGE)]
+        return _answer(c, number, said, _unable(c, *unable, target=False), "not_available")
+    met = c.meets(c.value)
+    number = np.where(broken, np.nan, _ratio(number, abs(_growth(c.base, c.target, c.span))))
+    unable = _unable(c, (broken | (c.base * c.target < 0), SIGN_CHANGE), (c.base == c.target, NO_WAY))
+    said = [(met, "target_achieved"), *_steps(number, names, (0.95, 0.60, 0.0))]
+    return _answer(c, number, said, [(~met & mask, reason) for mask, reason in unable], "not_available")
 
 
-def _middle(first: int, last: int) -> int:
-    return (first + last) // 2
+def _near_limit(base: Array, limit: Any) -> Array:
+    """Factor of the cuts: 0 at the limit, 1 at twice its distance from 0."""
+    b, most = np.abs(base), np.abs(np.asarray(limit, float))
+    nearness = np.where(b <= most, _ratio(b, most), _ratio(2 * most - b, most))
+    return np.asarray(np.where(b >= 2 * most, 1.0, 1 - np.clip(nearness, 0, 1) ** 4.44))
 
 
-def left_open(one: Indicator, year: int, status: str) -> bool:
-    """Whether a value is provisional where a final one would settle the target."""
-    return status == "provisional" and (one.type == "cumulative" or year == one.target_year)
+def unsd(
+    base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str,
+    kind: str = "percent",
+) -> Progress:  # fmt: skip
+    """Share of the way that growth as observed will have covered in the target year.
 
-
-def sum_so_far(one: Indicator, rows: pd.DataFrame) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
-    """Of a cumulative indicator: the known sum, the years in it and the open years of its window."""
-    window = range(one.target_first_year, one.target_year + 1)
-    settled = rows["value"].notna() & (rows["status"] != "provisional") & (rows["comparable"] != "no")
-    known = rows[settled & rows["fiscal_year"].isin(list(window))]
-    total, seen = 0.0, set[int]()
-    for row in records(known.sort_values(["first_fiscal_year", "fiscal_year"], ascending=[True, False])):
-        years = set(range(row.first_fiscal_year, row.fiscal_year + 1))
-        if years <= set(window) and not years & seen:
-            total += row.value
-            seen |= years
-    return total, tuple(sorted(seen)), tuple(year for year in window if year not in seen)
-
-
-def standing_of(one: Indicator, rows: pd.DataFrame, history: History, year: int) -> Standing:
-    """Latest value, shares and paces at the end of a fiscal year, each None where it cannot be said."""
-    if one.type == "cumulative":
-        return _standing_of_sum(one, rows, history, year)
-    window = range(one.target_first_year, one.target_year + 1)
-    open_years = tuple(y for y in window if y not in history.years)
-    if not history.points:
-        return Standing(None, None, open_years, None, None, None, None, None)
-    latest_year, latest = history.years[-1], history.values[-1]
-    base = 0.0 if one.baseline is None else one.baseline
-    left = one.target_year - year
-    due = one.target_first_year if one.type == "every_year" else one.target_year
-    before = None if one.baseline_year is None else due - one.baseline_year
-    return Standing(
-        latest_year, latest, open_years,
-        share_of_way(base, latest, one.target), ratio(latest, one.target),
-        None if left < 1 else _still_to_go(one, latest) / (1 if one.type == "every_year" else left),
-        None if before is None else ratio(one.target - base, before),
-        pace(history.years, history.values),
-    )  # fmt: skip
-
-
-def _still_to_go(one: Indicator, latest: float) -> float:
-    """The change that is still needed; 0 at or past the target."""
-    gap = one.target - latest
-    return max(gap, 0.0) if one.direction == "up" else min(gap, 0.0)
-
-
-def _standing_of_sum(one: Indicator, rows: pd.DataFrame, history: History, year: int) -> Standing:
-    """A sum starts from nothing at the beginning of its window, whatever its baseline was.
-
-    What is still needed is spread over all open years, those past but unpublished among them.
+    UN Statistics Division, SDG Progress Chart 2023, technical note [V]: .95 / .10.  A percentage within one point
+    of a target of 0 or 100 % counts as met.
     """
-    total, seen, open_years = sum_so_far(one, rows)
-    planned = one.target / (one.target_year - one.target_first_year + 1)
-    to_come = any(y > year for y in open_years)
-    required = max(one.target - total, 0.0) / len(open_years) if to_come else None
-    if not seen:
-        return Standing(None, None, open_years, None, None, required, planned, _last(history))
-    share = ratio(total, one.target)
-    return Standing(seen[-1], total, open_years, share, share, required, planned, total / len(seen))
+    c = _case(base_year, base, year, value, target_year, target, direction)
+    with np.errstate(all="ignore"):
+        projected = c.value * np.power(1 + _growth(c.base, c.value, c.elapsed), c.span - c.elapsed)
+    number = np.where(c.meets(c.base), np.nan, _share_of_way(c.base, projected, c.target))
+    names = ("on_track", "fair_progress", "stagnation_or_regression")
+    almost = (kind == "percent") & np.isin(c.target, (0, 100)) & (abs(c.value - c.target) <= 1)
+    said = [(almost, names[0]), *_at_base(c, names[0], names[2]), *_steps(number, names, (0.95, 0.10))]
+    return _answer(c, number, said, _unable(c, (~almost & (np.minimum(c.base, c.value) <= 0), NOT_POSITIVE)))
 
 
-def _last(history: History) -> float | None:
-    return history.values[-1] if history.points else None
+# ---- methods that compare with a straight line -------------------------------------------------------
 
 
-def ratio(part: float, whole: float) -> float | None:
-    """part / whole, None when whole is 0."""
-    return part / whole if whole else None
+def escap(
+    years: Sequence[int], values: Sequence[float], target_year: int, target: float, base_year: int, base: float,
+    direction: str,
+) -> Progress:  # fmt: skip
+    """Gap left in the target year by a time-weighted straight line, over the change required (one indicator).
 
-
-def share_of_way(base: float, value: float, target: float) -> float | None:
-    """(value - base) / (target - base): 0 at the baseline, 1 at the target; None when they are equal."""
-    return ratio(value - base, target - base)
-
-
-def pace(years: Sequence[int], values: Sequence[float]) -> float | None:
-    """Mean change per year from the first to the last value; None with a single one."""
-    return (values[-1] - values[0]) / (years[-1] - years[0]) if len(years) > 1 else None
-
-
-def straight_line(
-    years: Sequence[int], values: Sequence[float], at: Sequence[int], level: float = 0.8
-) -> tuple[Array, Array, Array] | None:
-    """Ordinary least squares line with its prediction interval, as a reference only.
-
-    Parameters
-    ----------
-    years, values : (n,) known values; at : (m,) years asked for; level : coverage of the interval.
-
-    Returns
-    -------
-    middle, low, high : (m,) each in the unit of `values`; the interval is NaN when two points leave
-        no degree of freedom; None with fewer than two points. Source: statsmodels OLS.
+    UN ESCAP, Asia and the Pacific SDG Progress Report, anticipated progress [V idea; M cut-offs .10 / 1 and
+    weights: rank in time].  ``years``, ``values``: (n,), at least two, oldest first.
     """
-    if len(years) < 2:
-        return None
-    import statsmodels.api as sm  # takes seconds to import; a plan with single values never needs it
+    known = len(years) > 1
+    last = _weighted_line(years, values, target_year) if known else np.nan
+    c = _case(base_year, base, years[-1] if known else base_year, last, target_year, target, direction)
+    number = np.where(c.meets(c.base), np.nan, 1 - _share_of_way(c.base, c.value, c.target))
+    said: Steps = [*_at_base(c, "maintain", "reverse"), (number <= 0.10, "maintain"), (number <= 1, "accelerate")]
+    unable = [(np.array([not known]), ONE_POINT), *_unable(c)]
+    return _answer(c, number, [*said, (~np.isnan(number), "reverse")], unable)
 
-    origin = years[0]
-    design = sm.add_constant(np.asarray(years, float) - origin, has_constant="add")
-    asked = sm.add_constant(np.asarray(at, float) - origin, has_constant="add")
-    fit = sm.OLS(np.asarray(values, float), design).fit()
-    if len(years) == 2:
-        middle = np.asarray(fit.predict(asked))
-        return middle, np.full(len(at), np.nan), np.full(len(at), np.nan)
-    frame = fit.get_prediction(asked).summary_frame(alpha=1 - level)
-    low, high = frame["obs_ci_lower"].to_numpy(), frame["obs_ci_upper"].to_numpy()
-    return frame["mean"].to_numpy(), low, high
+
+def _weighted_line(years: Sequence[int], values: Sequence[float], at: int) -> float:
+    """Straight line through (years, values), the i-th of them weighing i, read at a year."""
+    weight = np.sqrt(np.arange(1.0, len(years) + 1))
+    return float(np.polyval(np.polyfit(np.asarray(years, float) - at, values, 1, w=weight), 0))
+
+
+def sdsn(base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str) -> Progress:
+    """Yearly change over the change needed a year, both in a straight line.
+
+    UN SDSN, Sustainable Development Report, trend arrows [M]: 1 / .50 / 0.
+    """
+    c = _case(base_year, base, year, value, target_year, target, direction)
+    number = _linear(c)
+    names = ("on_track", "moderately_improving", "stagnating", "decreasing")
+    return _answer(c, number, [*_at_base(c, names[0], names[3]), *_steps(number, names, (1.0, 0.5, 0.0))], _unable(c))
+
+
+def elapsed_share(
+    base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str
+) -> Progress:
+    """Share of the way over share of the time.  多摩市の施策評価 [V]: 1 / .60."""
+    c = _case(base_year, base, year, value, target_year, target, direction)
+    number = _linear(c)
+    names = ("on_schedule", "somewhat_behind", "behind")
+    return _answer(c, number, [*_at_base(c, names[0], names[2]), *_steps(number, names, (1.0, 0.6))], _unable(c))
+
+
+def _linear(c: _Case) -> Array:
+    number = _ratio(_share_of_way(c.base, c.value, c.target), _ratio(c.elapsed, c.span))
+    return np.asarray(np.where(c.meets(c.base), np.nan, number))
+
+
+def band(
+    base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str,
+    attitude: bool = False,
+) -> Progress:  # fmt: skip
+    """Distance from the straight line of baseline to target at this year, positive on its good side, in units.
+
+    福岡市の施策評価 [V]: a at or past the line, c worse than the baseline, else b.  In an attitude survey less than
+    3 points are no change.
+    """
+    c = _case(base_year, base, year, value, target_year, target, direction)
+    still = attitude & (abs(c.value - c.base) < ATTITUDE)
+    v = np.where(still, c.base, c.value)
+    number = c.sign * (v - c.base - (c.target - c.base) * _ratio(c.elapsed, c.span))
+    said = [(number >= 0, "a"), (c.sign * (v - c.base) < 0, "c"), (~np.isnan(number), "b")]
+    return _answer(c, number, said, _unable(c))
+
+
+def healthy_people(
+    base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str,
+    base_se: Any = None, se: Any = None,
+) -> Progress:  # fmt: skip
+    """Percent of the targeted change achieved, with a test of the change where standard errors are known.
+
+    Healthy People 2030, progress measurement [V]: significant at 5 % (one-sided z = 1.645 here), else at least
+    10 % of the way or, moving away, 10 % of the baseline.  ``base_se``, ``se`` in the unit of the values.
+    """
+    c = _case(base_year, base, year, value, target_year, target, direction)
+    number = np.where(c.meets(c.base), np.nan, 100 * _share_of_way(c.base, c.value, c.target))
+    toward = c.sign * (c.value - c.base)
+    if base_se is None or se is None:
+        better, worse = (toward > 0) & ~(number < 10), (toward < 0) & (-toward >= 0.10 * abs(c.base))
+    else:
+        error = ONE_SIDED * np.hypot(np.asarray(base_se, float), np.asarray(se, float))
+        better, worse = toward > error, toward < -error
+    said = [(c.meets(c.value), "target_met"), (better, "improving"), (worse, "getting_worse")]
+    only = "baseline_only" if c.scalar and c.elapsed[0] == 0 else ""
+    return _answer(c, number, [*said, (~np.isnan(c.value), "no_detectable_change")], _unable(c), only)
+
+
+def target_rate(
+    base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str
+) -> Progress:
+    """Value over target, the popular 達成率; it knows no baseline and so flatters.  Class: reached or not."""
+    c = _case(base_year, base, year, value, target_year, target, direction)
+    number = _ratio(c.value, c.target)
+    said = [(c.meets(c.value), "reached"), (~np.isnan(number), "not_reached")]
+    return _answer(c, number, said, [(np.isnan(c.value) | np.isnan(c.target), UNKNOWN), (c.target == 0, ZERO_TARGET)])

@@ -9,7 +9,7 @@ import numpy as np
 
 from ictanalysis import forecast as fc
 from ictanalysis import wording as w
-from ictanalysis.progress import pace, straight_line
+from ictanalysis.history import pace, straight_line
 from ictanalysis.reading import (
     BOUNDS,
     CellError,

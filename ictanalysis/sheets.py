@@ -9,8 +9,8 @@ import pandas as pd
 from ictanalysis import wording as w
 from ictanalysis.actuals import DEMO_SOURCE
 from ictanalysis.evaluation import fan
+from ictanalysis.history import straight_line
 from ictanalysis.plan import Indicator
-from ictanalysis.progress import straight_line
 from ictanalysis.reading import MISSING_WORDS, dicts, records
 from ictanalysis.tables import BADGES, Row, Table, VerdictCell
 from ictanalysis.verdict import CLASSES, measure_verdict

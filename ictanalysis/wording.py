@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from ictanalysis.engine import constants
+from ictanalysis.history import History
 from ictanalysis.plan import Indicator, Plan, Rubric
-from ictanalysis.progress import History
 from ictanalysis.reading import dicts, is_possible
 from ictanalysis.tables import BADGES
 from ictanalysis.verdict import effective_target, meets
@@ -522,3 +522,56 @@ def question_cautions(row: Mapping[str, Any]) -> list[str]:
     if row["target"] is not None:
         said.append("目標年度の値についての見込みです。期間の合計、毎年度、期限の目標には使えません。")
     return [*said, EXTENSION]
+
+
+# ---- how far the forecast may be trusted -------------------------------------------------------------
+
+SOURCE_WORDS = {"kolada": "スウェーデンの市", "sdg": "国連SDG", "ssdse": "日本の都道府県",
+                "jp_review": "日本の国の事業", "nyc_mmr": "ニューヨーク市"}  # fmt: skip
+KIND_WORDS = {"percent": "割合", "count": "件数", "other": "その他"}
+PLACE_WORDS = {"short": "最後の値が目標に届いていない", "at": "最後の値が目標ちょうど", "past": "最後の値が目標を超えている"}
+BAND_WORDS = {"in80": "80%の帯(10回に8回の幅)", "in95": "95%の帯"}
+CHANCE_WORDS = {"plain": "一般の統計", "real": "実際の目標(補正前)", "managed": "実際の目標(補正後)"}
+WHAT_WORDS = {**BAND_WORDS, "under": "95%の帯より下", "over": "95%の帯より上", **CHANCE_WORDS}
+RANGE_NOTE = "括弧の中は誤差の範囲(90%): 指標のまとまり(実際の目標では府省庁・部局)を選び直しても、その割合が収まる範囲。"
+ASKED_TENTH = 7  # the answer that the text takes as its example: 70 to 80 %
+MOST_NAMED = 4
+
+
+def source_text(source: str) -> str:
+    """The name of a reference source; one that a city has added keeps its own."""
+    return SOURCE_WORDS.get(source, source)
+
+
+def cell_text(by: str, key: Sequence[Any]) -> str:
+    """The name of a group of tasks."""
+    words = {
+        "n": lambda n: f"実績{n:.0f}点", "h": lambda h: f"{h:.0f}年先", "tenth": lambda t: f"{10 * t}〜{10 * t + 10}%",
+        "source": source_text, "kind": lambda k: KIND_WORDS.get(k, k), "place": lambda p: PLACE_WORDS.get(p, p),
+    }  # fmt: skip
+    return "・".join(words[name](value) for name, value in zip(by.split(), key, strict=True))
+
+
+def share(fraction: Any) -> str:
+    """A fraction as a percentage with one decimal."""
+    return NONE if is_none(fraction) else quantity(100 * fraction, "%")
+
+
+def came_text(row: Any) -> str:
+    """What came, with its range."""
+    return f"{share(row.came)}({share(row.low)[:-1]}〜{share(row.high)})"
+
+
+def said_and_came(row: Any) -> str:
+    """The mean chance said, what came, and its range, in whole percent."""
+    return f"{percent(row.said)}→{percent(row.came)}({percent(row.low)[:-1]}〜{percent(row.high)})"
+
+
+def verdict_text(row: Any) -> str:
+    """How a group is to be read, in words."""
+    if is_none(row.verdict):
+        return "少なくて判断できない"
+    less, more = ("▲ 言ったより少ない", "△ 言ったより多い")
+    if row.what in BAND_WORDS:
+        less, more = "▲ 帯が狭すぎる", "△ 帯が広すぎる"
+    return less if row.verdict < 0 else more if row.verdict > 0 else "○ 範囲の内"

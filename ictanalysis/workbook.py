@@ -11,8 +11,8 @@ import pandas as pd
 
 from ictanalysis.actuals import Actuals, read_actuals, read_values
 from ictanalysis.evaluation import DRAWS, evaluate
+from ictanalysis.history import History, history_of
 from ictanalysis.plan import GLOSSARY, SERIES, SERIES_VALUES, SOURCES, Indicator, Plan, Rubric, read_plan, read_rubric
-from ictanalysis.progress import History, history_of
 from ictanalysis.reading import (
     BOUNDS,
     CellError,

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ictanalysis import forecast as fc
-from ictanalysis import progress, verdict, wording
+from ictanalysis import history as hs
+from ictanalysis import verdict, wording
 from ictanalysis.evaluation import evaluate
 from ictanalysis.plan import Indicator, Rubric, read_rubric
 from ictanalysis.reading import Findings
@@ -98,16 +99,16 @@ def test_running_totals_equal_the_same_years_one_by_one() -> None:
 
 
 def test_baseline_sum_becomes_one_yearly_mean() -> None:
-    history = progress.history_of(SUM, rows({}))  # 300 in 2020 to 2022: 100 a year, known of the middle year
+    history = hs.history_of(SUM, rows({}))  # 300 in 2020 to 2022: 100 a year, known of the middle year
     assert (history.years, history.values) == ((2021,), (100.0,))
     assert judged(SUM, rows({}), 2025)["latest"] is None
 
 
 def test_a_gap_between_running_totals_is_one_mean_value() -> None:
-    history = progress.history_of(SUM, rows({2024: 100.0, 2026: 320.0}, "running_total", 2024))
+    history = hs.history_of(SUM, rows({2024: 100.0, 2026: 320.0}, "running_total", 2024))
     assert history.years == (2021, 2024, 2025)
     assert history.values == (100.0, 100.0, 110.0)
-    total, last, open_years = progress.sum_so_far(SUM, rows({2024: 100.0, 2026: 320.0}, "running_total", 2024))
+    total, last, open_years = hs.sum_so_far(SUM, rows({2024: 100.0, 2026: 320.0}, "running_total", 2024))
     assert (total, last, open_years) == (320.0, (2024, 2025, 2026), (2027,))
 
 
@@ -177,17 +178,17 @@ def test_what_cannot_be_compared_is_left_out_and_said() -> None:
     assert row["p_meet"] == judged(LEVEL, rows({2024: 63.0, 2025: 66.0}), 2025)["p_meet"]
     assert row["left_out"] == (2023,)
     assert "R5の値は目標と同じ定義で比べられないため、計算に使っていません。" in wording.reason(
-        row, LEVEL, progress.history_of(LEVEL, values)
+        row, LEVEL, hs.history_of(LEVEL, values)
     )
 
 
 def test_a_baseline_on_another_definition_is_left_out() -> None:
     values = rows({2022: 60.0, 2024: 63.0})
     values.loc[0, "comparable"] = "no"
-    assert progress.history_of(LEVEL, values).years == (2024,)
+    assert hs.history_of(LEVEL, values).years == (2024,)
     yearly = rows({2024: 120.0, 2025: 140.0})
     yearly.loc[0, "comparable"] = "no"
-    assert progress.sum_so_far(SUM, yearly) == (140.0, (2025,), (2024, 2026, 2027))
+    assert hs.sum_so_far(SUM, yearly) == (140.0, (2025,), (2024, 2026, 2027))
 
 
 def test_a_falling_milestone_never_climbs_back() -> None:
@@ -256,25 +257,25 @@ def test_row_order_does_not_matter(values: list[float], random: Any) -> None:
 def test_share_of_way(base: float, target: float, factor: float) -> None:
     if abs(target - base) < 1e-3:
         return
-    assert progress.share_of_way(base, base, target) == 0
-    assert progress.share_of_way(base, target, target) == 1
+    assert hs.share_of_way(base, base, target) == 0
+    assert hs.share_of_way(base, target, target) == 1
     middle = (base + target) / 2
-    scaled = progress.share_of_way(factor * base, factor * middle, factor * target)
+    scaled = hs.share_of_way(factor * base, factor * middle, factor * target)
     assert scaled == pytest.approx(0.5, abs=1e-6)
 
 
 def test_nothing_is_divided_by_zero() -> None:
-    assert progress.share_of_way(5, 5, 5) is None
-    assert progress.ratio(1, 0) is None
-    assert progress.pace([2024], [1.0]) is None
+    assert hs.share_of_way(5, 5, 5) is None
+    assert hs.ratio(1, 0) is None
+    assert hs.pace([2024], [1.0]) is None
 
 
 def test_straight_line_by_hand() -> None:
-    found = progress.straight_line([2022, 2023, 2024], [1.0, 2.0, 3.0], [2026])
+    found = hs.straight_line([2022, 2023, 2024], [1.0, 2.0, 3.0], [2026])
     assert found is not None
     assert found[0][0] == pytest.approx(5.0)
-    assert progress.straight_line([2024], [1.0], [2026]) is None
-    two = progress.straight_line([2022, 2024], [1.0, 2.0], [2026])
+    assert hs.straight_line([2024], [1.0], [2026]) is None
+    two = hs.straight_line([2022, 2024], [1.0, 2.0], [2026])
     assert two is not None and two[0][0] == pytest.approx(3.0) and two[1][0] != two[1][0]
 
 
