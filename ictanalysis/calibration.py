@@ -69,6 +69,8 @@ def read_judged(path: Path, findings: Findings) -> pd.DataFrame | None:
     if len(findings.faults) > before:
         return None
     table[list(NUMBERS)] = table[list(NUMBERS)].apply(pd.to_numeric, errors="coerce")
+    for unknown in table.loc[~table["tasks"].isin(list(SHARES)), "tasks"].unique():
+        findings.fault(f"{path} tasks列", unknown, "、".join(SHARES), REMEDY)
     for part, columns in SHARES.items():
         _check_part(path, table[table["tasks"] == part], part, columns, findings)
     return table if len(findings.faults) == before else None
@@ -81,9 +83,9 @@ def _check_part(path: Path, rows: pd.DataFrame, part: str, columns: list[str], f
     bad |= {name: ~(rows[name] > 0) for name in ("n", "h", "weight")} | {"family": rows["family"].isna()}
     for name, wrong in bad.items():
         if wrong.any():
-            where = int(str(wrong.idxmax()))
+            first, found = int(str(wrong.idxmax())), rows[name].tolist()[int(wrong.argmax())]
             wanted = "0〜1" if name in columns else "まとまりの名" if name == "family" else "0より大きい数"
-            findings.at(path, where + 2, name, f"{rows.at[where, name]}(同じ誤り {wrong.sum()}件)", wanted, REMEDY)
+            findings.at(path, first + 2, name, f"{found}(同じ誤り {wrong.sum()}件)", wanted, REMEDY)
 
 
 def open_calibration(path: str | Path = FILE) -> Calibration:
@@ -108,7 +110,7 @@ def calibration(judged: pd.DataFrame) -> Calibration:
              for by in (["n"], ["h"], ["kind"], ["source"], ["source", "n"])]  # fmt: skip
     cells += [grouped(longer, what, ["source"], TAIL) for what in ("under", "over")]
     asked = {"plain": (windows, "p_plain"), "real": (managed, "p_plain"), "managed": (managed, "p_managed")}
-    answers = {what: _answers(rows, rows[name]) for what, (rows, name) in asked.items()}
+    answers = {what: _answers(rows, name) for what, (rows, name) in asked.items()}
     cells += [grouped(rows, what, ["tenth"]) for what, rows in answers.items()]
     cells += [grouped(answers["managed"], "managed", [by]) for by in ("source", "place", "kind", "n", "h")]
     totals = {what: scoring.summary(rows) for what, rows in answers.items()} | {
@@ -117,10 +119,10 @@ def calibration(judged: pd.DataFrame) -> Calibration:
     return Calibration(windows, managed, pd.concat(cells, ignore_index=True), totals)
 
 
-def _answers(rows: pd.DataFrame, p: "pd.Series[float]") -> pd.DataFrame:
+def _answers(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     """Chances and outcomes with the tenth that each chance lies in."""
     known = rows[["source", "family", "kind", "n", "h", "place", "weight"]]
-    judged = known.join(scoring.answers(p.to_numpy(float), rows["met"]))
+    judged = known.join(scoring.answers(rows[name].to_numpy(float), rows["met"]))
     return judged.assign(tenth=(judged["p"] * 10).astype(int))
 
 
@@ -178,15 +180,16 @@ def chances_table(found: Calibration) -> Table:
     """What was said and what came by tenths, for ordinary statistics and real targets."""
     parts = {what: {row.key[0]: row for row in records(found.part(what, "tenth"))} for what in w.CHANCE_WORDS}
     columns = [("言った見込み", "left")]
-    columns += [(f"{words}: {head}", "right") for words in w.CHANCE_WORDS.values() for head in ("実際", "件数")]
+    for words in w.CHANCE_WORDS.values():
+        columns += [(words, "right"), (f"件数{words[words.find('(') :]}", "right")]
     rows: list[Row] = []
     for tenth in range(10):
         row = [w.cell_text("tenth", (tenth,))]
         for cells in parts.values():
             cell = cells.get(tenth)
-            row += [w.said_and_came(cell), w.quantity(cell.cases, "件", 0)] if cell else [w.NONE, w.NONE]
+            row += [w.came_text(cell, "", 0), w.quantity(cell.cases, "", 0)] if cell else [w.NONE, w.NONE]
         rows.append(row)
-    return Table("言った見込みと、実際に届いた割合", columns, rows, w.RANGE_NOTE)
+    return Table("言った見込みごとに、実際に届いた割合(単位: %)", columns, rows, w.RANGE_NOTE)
 
 
 def bands_table(found: Calibration) -> Table:
@@ -198,10 +201,10 @@ def bands_table(found: Calibration) -> Table:
     rows: list[Row] = []
     for row80, row95 in zip(*(records(found.part(what, "n")) for what in w.BAND_WORDS), strict=True):
         n = row80.key[0]
-        shares = [[w.share(by_source[what].get((source, n))) for what in w.BAND_WORDS] for source in sources]
-        rows.append([w.cell_text("n", (n,)), w.quantity(row80.cases, "件", 0), w.came_text(row80),
-                     w.came_text(row95), *("・".join(pair) for pair in shares)])  # fmt: skip
-    return Table("実際の値が帯に入った割合", columns, rows, f"{w.RANGE_NOTE}出典ごとの欄は80%の帯・95%の帯。")
+        shares = [[w.share(by_source[what].get((source, n)), "", 0) for what in w.BAND_WORDS] for source in sources]
+        rows.append([w.cell_text("n", (n,)), w.quantity(row80.cases, "", 0), w.came_text(row80, "", 0),
+                     w.came_text(row95, "", 0), *("・".join(pair) for pair in shares)])  # fmt: skip
+    return Table("実際の値が帯に入った割合(単位: %)", columns, rows, f"{w.RANGE_NOTE}出典ごとの欄は80%の帯・95%の帯。")
 
 
 def cells_table(found: Calibration) -> Table:
@@ -238,8 +241,8 @@ def chances_chart(found: Calibration) -> "Chart":
             axes.vlines(100 * cells["said"], 100 * cells["low"], 100 * cells["high"], color=colour, lw=1,
                         label="" if last else "縦線: 誤差の範囲(90%)")  # fmt: skip
             axes.scatter(100 * cells["said"], 100 * cells["came"], 12 + 110 * cells["cases"] / cells["cases"].max(),
-                         marker="D" if last else "o", color=face, edgecolor=colour, zorder=3,
-                         label="補正後(大きいほど件数が多い)" if last else "補正なし(大きいほど件数が多い)")  # fmt: skip
+                         marker="D" if last else "o", color=face, edgecolor=colour, zorder=3, clip_on=False,
+                         label="補正した見込み(大きいほど件数が多い)" if last else "補正しない見込み(大きいほど件数が多い)")  # fmt: skip
             axes.set_title(f"{words}\n{w.quantity(cells['cases'].sum(), '件', 0)}", fontsize=9)
             axes.text(4, 96, "言ったより\n多く届いた", va="top", fontsize=7.5, color=charts.GREY)
             axes.text(97, 4, "言ったほど\n届かなかった", ha="right", fontsize=7.5, color=charts.GREY)
@@ -248,7 +251,7 @@ def chances_chart(found: Calibration) -> "Chart":
         figure.legend(*charts._legend(*panels), loc="outside lower center", ncols=2, frameon=False, fontsize=8)
 
     caption = "言った見込みと、実際に届いた割合(単位: %)"
-    return charts.draw(paint, 3.3, w.alt_chances(found.cells), caption, attribution(found.windows, found.managed))
+    return charts.draw(paint, 2.95, w.alt_chances(found.cells), caption, attribution(found.windows, found.managed))
 
 
 def bands_chart(found: Calibration) -> "Chart":
@@ -261,17 +264,19 @@ def bands_chart(found: Calibration) -> "Chart":
             cells = found.part(what, "n")
             n = np.array([key[0] for key in cells["key"]])
             axes.axhline(100 * cells["said"].iloc[0], color=charts.INK, lw=1, ls=":", label="本来の割合")
-            axes.vlines(n, 100 * cells["low"], 100 * cells["high"], color=charts.BLUE, lw=3, label="全体の誤差の範囲(90%)")
+            low, high = 100 * cells["low"], 100 * cells["high"]
+            axes.vlines(n, low, high, color=charts.BLUE, lw=3, label="全体の誤差の範囲(90%)")
             axes.plot(n, 100 * cells["came"], "o", color=charts.BLUE, ms=7, label="全体")
             _paint_sources(axes, found.part(what, "source n"), charts.GREY)
             axes.set_title(words, fontsize=9)
+            axes.margins(y=0.1)
             axes.set(xticks=n, xlabel="実績の数(点)")
             charts._grid(axes)
         panels[0].set_ylabel("帯に入った割合(%)")
         figure.legend(*charts._legend(*panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
 
     caption = "実際の値が帯に入った割合(実績の数ごと、単位: %)"
-    return charts.draw(paint, 3.0, w.alt_bands(found.cells), caption, attribution(found.windows))
+    return charts.draw(paint, 2.8, w.alt_bands(found.cells), caption, attribution(found.windows))
 
 
 def _paint_sources(axes: Any, cells: pd.DataFrame, colour: str) -> None:
@@ -281,5 +286,5 @@ def _paint_sources(axes: Any, cells: pd.DataFrame, colour: str) -> None:
         sources.setdefault(row["key"][0], []).append((row["key"][1], 100 * row["came"]))
     for place, (source, points) in enumerate(sources.items()):
         n, came = np.array(points).T
-        axes.plot(n + 0.16 * (place + 1), came, MARKS[place % len(MARKS)], mec=colour, mfc="#ffffff", ms=5,
+        axes.plot(n + 0.16 * (place + 1), came, MARKS[place % len(MARKS)], mec=colour, mfc="#ffffff", ms=5, zorder=3,
                   ls="", label=w.source_text(source))  # fmt: skip

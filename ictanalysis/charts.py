@@ -2,7 +2,7 @@
 
 import io
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -69,7 +69,8 @@ def draw(paint: Callable[[Figure], None], height: float, alt: str, caption: str,
     return Chart(buffer.getvalue(), alt, caption, source)
 
 
-def _source(book: Workbook) -> str:
+def source_of(book: Workbook) -> str:
+    """The plan, and what its values come from."""
     news = "、架空データ" if book.actuals.fictional else "、公表された実績" if book.has_news else ""
     return book.plan.facts["title"] + news
 
@@ -96,7 +97,7 @@ def history_chart(book: Workbook, indicator_id: str) -> Chart:
         figure.legend(*_legend(axes), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
 
     caption = f"{one.indicator_id} {one.name}: 実績と予測(単位: {one.unit})"
-    return draw(paint, 3.1, w.alt_history(row, one, history), caption, _source(book))
+    return draw(paint, 3.1, w.alt_history(row, one, history), caption, source_of(book))
 
 
 def _legend(*panels: Axes) -> tuple[list[Any], list[str]]:
@@ -235,7 +236,7 @@ def _pace_chart(book: Workbook, one: Indicator) -> Chart | None:
 
     caption = f"{one.indicator_id} {one.name}: {what}"
     alt = f"横棒グラフ。{what}。" + "、".join(f"{label} {say(value, one.unit)}" for label, value in shown) + "。"
-    return draw(paint, 0.75 + 0.35 * len(shown), alt, caption, _source(book))
+    return draw(paint, 0.75 + 0.35 * len(shown), alt, caption, source_of(book))
 
 
 def chance_chart(book: Workbook, measure_id: str | None = None) -> Chart | None:
@@ -265,12 +266,12 @@ def chance_chart(book: Workbook, measure_id: str | None = None) -> Chart | None:
             right = row["p_meet"] < 0.85
             axes.annotate(w.chance(row["p_meet"]), (100 * row["p_meet"], place), xytext=(0, 8),
                           textcoords="offset points", ha="left" if right else "right")  # fmt: skip
-        axes.set_yticks(range(len(rows)), [_label(row) for row in rows])
+        axes.set_yticks(range(len(rows)), [indicator_label(row) for row in rows])
         axes.set(xlim=(0, 100), ylim=(-0.6, len(rows) - 0.2), xlabel="達成の見込み(%)")
         figure.legend(*_legend(axes), loc="outside lower center", ncols=2, frameon=False, fontsize=8)
 
     said = "、".join(f"{row['indicator_id']} {row['name']} {w.chance(row['p_meet'])}" for row in rows[::-1])
-    return draw(paint, 1.2 + 0.36 * len(rows), f"達成の見込みの図。{said}。", "達成の見込み(単位: %)", _source(book))
+    return draw(paint, 1.2 + 0.36 * len(rows), f"達成の見込みの図。{said}。", "達成の見込み(単位: %)", source_of(book))
 
 
 def _open(row: dict[str, Any]) -> bool:
@@ -278,7 +279,7 @@ def _open(row: dict[str, Any]) -> bool:
     return not w.is_none(row["p_meet"]) and row["reason"] != "decided"
 
 
-def _label(row: dict[str, Any]) -> str:
+def indicator_label(row: Mapping[str, Any]) -> str:
     """Id and name of an indicator on at most two lines of an axis."""
     return _lines(f"{row['indicator_id']} {row['name']}", 20)
 
@@ -330,7 +331,7 @@ def verdict_heatmap(book: Workbook) -> Chart:
             badge = BADGES[CLASSES[int(shades[place, column])]]
             axes.text(column + 0.5, place + 0.5, str(texts[place, column]), ha="center",
                       va="center", color=badge.foreground)  # fmt: skip
-        names = [_label(row) for row in dicts(book.results)]
+        names = [indicator_label(row) for row in dicts(book.results)]
         axes.set_yticklabels(names, rotation=0)
         axes.set_xticklabels([f"{w.short_year(int(year))}末" for year in grid.columns])
         axes.set(ylabel="")
@@ -339,7 +340,7 @@ def verdict_heatmap(book: Workbook) -> Chart:
 
     marks = "、".join(f"{badge.symbol} {badge.label}" for badge in BADGES.values())
     return draw(
-        paint, 0.9 + 0.36 * len(order), w.alt_heatmap(results), f"判定の推移と達成の見込み({marks})", _source(book)
+        paint, 0.9 + 0.36 * len(order), w.alt_heatmap(results), f"判定の推移と達成の見込み({marks})", source_of(book)
     )
 
 

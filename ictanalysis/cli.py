@@ -3,6 +3,7 @@
 import argparse
 import difflib
 import json
+import os
 import re
 import signal
 import sys
@@ -18,7 +19,7 @@ from ictanalysis import __version__
 VERBS = ("check", "list", "run", "forecast", "fit")
 OPTIONS = (
     "--only", "--out", "--jobs", "--keep-going", "--force", "--debug", "--help", "--version", "--history", "--by",
-    "--kind", "--target", "--direction", "--sample-size", "--json", "--write", "--date", "--folds",
+    "--kind", "--target", "--direction", "--sample-size", "--methods", "--json", "--write", "--date", "--folds",
 )  # fmt: skip
 EPILOG = """例:
   ictanalysis check params/annual_R7.yml
@@ -114,6 +115,7 @@ def _add_forecast(verbs: "argparse._SubParsersAction[_Parser]") -> None:
                      help="up(目標値以上がよい。既定)または down(目標値以下がよい)")  # fmt: skip
     one.add_argument("--sample-size", metavar="数",
                      help="調査の回答者数(例: 1277、または 2022:1277,2024:1204)。割合の幅の下限に使う")  # fmt: skip
+    one.add_argument("--methods", action="store_true", help="公的な判定方式の答えと、偶然に誤る割合も示す")
     one.add_argument("--json", action="store_true", help="結果をJSONで出力する")
 
 
@@ -164,12 +166,15 @@ def run(args: argparse.Namespace) -> None:
 
 def forecast(args: argparse.Namespace) -> None:
     """Answer one question without files."""
-    from ictanalysis import question, wording
+    from ictanalysis import method_wording, question, wording
 
-    found = question.answer(
-        question.read(args.history, args.by, args.kind, args.target, args.direction, args.sample_size)
-    )
-    said = json.dumps(found) if args.json else "\n".join(wording.question_lines(found))
+    asked = question.read(args.history, args.by, args.kind, args.target, args.direction, args.sample_size)
+    found = question.answer(asked)
+    more = question.methods_of(asked) if args.methods else {}
+    lines = wording.question_lines(found)
+    if more:
+        lines += method_wording.answer_lines(more["methods"], more["error_rates"])
+    said = json.dumps(found | more) if args.json else "\n".join(lines)
     print(said.translate(PIPED))
 
 
@@ -210,9 +215,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _stop)  # a scheduler's stop cleans up like Ctrl-C
     try:
         ACTIONS[args.verb](args)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         print("中断しました。前回の出力はそのままです。", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # whoever read the answer has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception as error:
         if args.debug:
             raise

@@ -99,21 +99,23 @@ class Mixture:
     df: float  # degrees of freedom
 
 
-def _covariance(ago: Array, h: int, noise: float, trend: float, damping: float) -> Array:
+def _covariance(ago: Array, h: int, noise: float, trend: float, c: Constants) -> Array:
     """Covariance of (values - last value) of the earlier years and, last, the year asked for.
 
     ``ago`` are years relative to the last one (negative).  A unit of variance is that of one yearly step: a share
-    ``noise`` of it passing, the rest staying; the trend, fading by ``damping`` a year, comes on top.
+    ``noise`` of it passing, the rest staying; the trend, fading by ``damping`` a year, comes on top.  Beyond the
+    longest horizon learnt the trend goes no further, while the walk goes on.
     """
+    damping, ahead = c["damping"], min(h, c["longest_horizon"])
     t = np.append(ago, h)
     same_side = np.sign(t)[:, None] == np.sign(t)[None, :]
     walk = np.where(same_side, np.minimum(abs(t)[:, None], abs(t)[None, :]), 0.0)
-    slope = np.append(ago, damping * (1 - np.power(damping, h)) / (1 - damping))
+    slope = np.append(ago, damping * (1 - np.power(damping, ahead)) / (1 - damping))
     passing = noise / 2 * (1 + np.eye(len(t)))
     return np.asarray((1 - noise) * walk + passing + trend**2 * slope[:, None] * slope[None, :])
 
 
-def _condition(z: Array, ago: Array, h: int, stories: Array, damping: float) -> tuple[Array, Array, Array, Array]:
+def _condition(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tuple[Array, Array, Array, Array]:
     """Every story conditioned on the known years of histories (m, n), the level itself being free.
 
     Per story: location (m, J), variance factor (J,), sum of squares (m, J) and log determinant (J,).
@@ -121,7 +123,7 @@ def _condition(z: Array, ago: Array, h: int, stories: Array, damping: float) -> 
     d = z[:, :-1] - z[:, -1:]
     location, factor, squares, logdet = [], [], [], []
     for noise, trend in stories[:, :2]:
-        k = _covariance(ago, h, noise, trend, damping)
+        k = _covariance(ago, h, noise, trend, c)
         known, cross = k[:-1, :-1], k[:-1, -1]
         solved = np.linalg.solve(known, np.column_stack([cross[:, None], d.T]))
         location.append(d @ solved[:, 0])
@@ -138,7 +140,7 @@ def components(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tu
     scaled inverse chi-square (df, wobble^2), both are Student-t in closed form (e.g. Gelman et al., Bayesian
     Data Analysis, 3rd ed., section 14.8).  Weights are still equal here.
     """
-    location, factor, squares, logdet = _condition(z, ago, h, stories, c["damping"])
+    location, factor, squares, logdet = _condition(z, ago, h, stories, c)
     df, k = float(c["freedom"]), z.shape[1] - 1
     scatter = df * stories[:, 2] ** 2
     total = scatter + squares
@@ -248,7 +250,8 @@ def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Con
     if sizes is None or kind != "percent" or not np.isfinite(sizes).any():
         return q
     least = _surveyed(q[:, 49], sizes)
-    return np.asarray(np.where(LEVELS < 0.5, np.minimum(q, least), np.maximum(q, least)))
+    outer = np.where(LEVELS < 0.5, np.minimum(q, least), np.maximum(q, least))
+    return np.asarray(np.where(LEVELS == 0.5, q, outer))
 
 
 # ---- between and beyond the 99 quantiles -------------------------------------------------------------

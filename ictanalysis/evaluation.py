@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ictanalysis import forecast as fc
+from ictanalysis import methods
 from ictanalysis.history import History, Standing, history_of, standing_of, sum_so_far
 from ictanalysis.plan import Indicator, Rubric
 from ictanalysis.verdict import effective_target, meets, verdict_of
@@ -20,7 +21,7 @@ COLUMNS = (
     "baseline", "target_year", "target", "evaluation_year", "latest_year", "latest", "points",
     "achieved_rate", "target_rate", "required_per_year", "planned_per_year", "actual_per_year",
     "p_meet", "p_meet_plain", "forecast_p10", "forecast_p50", "forecast_p90", "verdict",
-    "reason", "open_years", "left_out", "deciding_year", "deciding_value",
+    "reason", "open_years", "left_out", "deciding_year", "deciding_value", *methods.COLUMNS,
 )  # fmt: skip
 
 
@@ -75,6 +76,7 @@ def evaluate_one(one: Indicator, rows: pd.DataFrame, rubric: Rubric, year: int, 
         "forecast_p90": spread[2], "verdict": verdict.code, "reason": verdict.reason,
         "left_out": tuple(rows.loc[(rows["comparable"] == "no") & rows["value"].notna(), "fiscal_year"]),
         "deciding_year": outlook.deciding_year, "deciding_value": outlook.deciding_value,
+        **methods.columns(methods.assess(one, history, standing)),
     }  # fmt: skip
 
 

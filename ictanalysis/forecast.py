@@ -17,6 +17,7 @@ from ictanalysis.engine import LEVELS as LEVELS
 KINDS = ("percent", "count", "other")
 DIRECTIONS = ("up", "down")
 _MOST = 1e100  # a value beyond this is a slip of the pen
+_FAR = 100_000  # a year or a number of years beyond this too
 _EDGE = 1e-6  # what arithmetic does not decide is never nearer to certain
 
 
@@ -30,15 +31,15 @@ def _refuse(fault: object, message: str) -> None:
 
 def _history(years: Sequence[int], values: Sequence[float], kind: str) -> tuple[Array, Array]:
     """Years and values as arrays, refused by name when they cannot be a history."""
-    _refuse(kind not in KINDS, f"kind: {kind!r} は {' / '.join(KINDS)} のいずれでもありません")
-    try:
-        t, v = np.asarray(years, float), np.asarray(values, float)
-    except (TypeError, ValueError):
-        raise ValueError(f"years, values: {years!r}, {values!r} に数でないものがあります") from None
-    unequal = t.ndim != 1 or t.shape != v.shape
+    known = isinstance(kind, str) and kind in KINDS
+    _refuse(not known, f"kind: {_short(kind)} は {' / '.join(KINDS)} のいずれでもありません")
+    t, v = _numbers("years", years), _numbers("values", values)
+    _refuse(t.ndim != 1, f"years: {_short(years)} は一列の並びではありません")
+    unequal = t.shape != v.shape
     _refuse(unequal, f"values: 個数 {v.size} が years の個数 {t.size} と一致しません")
     _refuse(not len(t), "values: 値が1つもありません(1つ以上必要です)")
-    _refuse(not np.isfinite(t).all() or (t % 1).any(), f"years: {t.tolist()} に整数でない年があります")
+    odd = not (abs(t) <= _FAR).all() or (t % 1).any()
+    _refuse(odd, f"years: {_short(t.tolist())} に整数の年でないものがあります")
     _refuse((np.diff(t) <= 0).any(), f"years: {t.astype(int).tolist()} が古い順でないか、同じ年が重なっています")
     for x in v:
         _refuse(not abs(x) <= _MOST, f"values: {x} は扱える数ではありません(有限の数が必要です)")
@@ -47,22 +48,41 @@ def _history(years: Sequence[int], values: Sequence[float], kind: str) -> tuple[
     return t, v
 
 
+def _numbers(name: str, given: Any) -> Array:
+    """An array of numbers, refused by name; true and false, dates and words are none."""
+    try:
+        found = np.asarray(given)
+        wrong = found.dtype.kind in "bmM" or (found.dtype == object and any(isinstance(x, bool) for x in found.flat))
+        found = np.asarray(given, float)
+    except (TypeError, ValueError, OverflowError):
+        wrong = True
+    _refuse(wrong, f"{name}: {_short(given)} に数でないものがあります")
+    return found
+
+
 def _is_number(x: object) -> bool:
     return isinstance(x, (int, float, np.integer, np.floating)) and not isinstance(x, bool)
 
 
-def _whole(name: str, number: float) -> int:
-    """A whole number of at least one, or a refusal that names the argument."""
-    _refuse(not _is_number(number), f"{name}: {number!r} は1以上の整数ではありません")
-    _refuse(not (1 <= number <= HUGE and number == int(number)), f"{name}: {number} は1以上の整数ではありません")
+def _whole(name: str, number: Any, least: int = 1) -> int:
+    """A whole number of at least ``least``, or a refusal that names the argument."""
+    good = _is_number(number) and least <= number <= _FAR and number == int(number)
+    _refuse(not good, f"{name}: {_short(number)} は{least}以上の整数ではありません")
     return int(number)
+
+
+def _short(given: object) -> str:
+    """What was given, in a length that can be read."""
+    said = str(given) if _is_number(given) else repr(given)
+    return said if len(said) <= 40 else f"{said[:40]}…"
 
 
 def _goal(target: float, direction: str) -> tuple[float, bool]:
     """Target as a number, and whether upwards is its good side."""
-    _refuse(direction not in DIRECTIONS, f"direction: {direction!r} は up / down のいずれでもありません")
-    _refuse(not _is_number(target), f"target: {target!r} は数ではありません")
-    _refuse(not np.isfinite(target), f"target: {target} は有限の数ではありません")
+    known = isinstance(direction, str) and direction in DIRECTIONS
+    _refuse(not known, f"direction: {_short(direction)} は up / down のいずれでもありません")
+    _refuse(not _is_number(target), f"target: {_short(target)} は数ではありません")
+    _refuse(not abs(target) <= HUGE, f"target: {_short(target)} は有限の数ではありません")
     return float(target), direction == "up"
 
 
@@ -70,7 +90,10 @@ def _sizes(sample_sizes: Sequence[float | None] | None, n: int) -> Array | None:
     """Sample sizes (1, n), unknown ones (None, NaN) infinite; None when nothing is known."""
     if sample_sizes is None:
         return None
-    sizes = np.array([np.inf if s is None or np.isnan(s) else s for s in sample_sizes], float)
+    try:
+        sizes = np.array([np.inf if pd.isna(s) else float(s) for s in sample_sizes])
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"sample_sizes: {_short(sample_sizes)} は数の並びではありません") from None
     _refuse(len(sizes) != n, f"sample_sizes: 個数 {len(sizes)} が values の個数 {n} と一致しません")
     _refuse((sizes < 1).any(), f"sample_sizes: {sizes.min():g} は1以上ではありません")
     return sizes[None]
@@ -113,11 +136,14 @@ def forecast(
 
 def forecast_batch(tasks: pd.DataFrame, c: Constants | None = None) -> Array:
     """`forecast` for many unbroken histories at once: columns y0, n, h, kind, values -> (N, 99)."""
+    absent = [name for name in ("y0", "n", "h", "kind", "values") if list(tasks.columns).count(name) != 1]
+    _refuse(absent, f"tasks: 列 {', '.join(absent)} が1つずつ必要です")
     asked = tasks[["y0", "n", "h", "kind"]]
     empty = asked.isna().any(axis=1)
     _refuse(empty.any(), f"tasks: {np.append(empty, True).argmax()} 番目の行に空の y0、n、h、kind があります")
     for (y0, n, h, kind), values in zip(asked.itertuples(index=False), tasks["values"], strict=True):
-        _history(range(int(y0), int(y0) + _whole("n", n)), values, kind)
+        first = _whole("y0", y0, -_FAR)
+        _history(range(first, first + _whole("n", n)), values, kind)
         _whole("h", h)
     answers = np.empty((len(tasks), 99))
     for n, h, kind, rows, v in engine.groups(tasks):
@@ -132,7 +158,10 @@ def chance(quantiles: Array, target: float, direction: str, c: Constants | None 
     of the outermost quantiles.  Exactly 0 or 1 only beyond a lump, which is a bound.
     """
     goal, up = _goal(target, direction)
-    worse = engine.below(np.asarray(quantiles, float), goal, not up, c or constants())
+    q = _numbers("quantiles", quantiles)
+    rising = q.shape == (99,) and np.isfinite(q).all() and (np.diff(q) >= 0).all()
+    _refuse(not rising, f"quantiles: {_short(quantiles)} は小さい順の99個の数ではありません")
+    worse = engine.below(q, goal, not up, c or constants())
     return 1 - worse if up else worse
 
 
@@ -167,7 +196,7 @@ def probability(
         As `forecast`; target year not after the last year, unknown direction, target not finite.
     """
     t, v = _history(years, values, kind)
-    late = target_year <= t[-1]
+    late = _whole("target_year", target_year, -_FAR) <= t[-1]
     _refuse(late, f"target_year: {target_year} は最後の年 {int(t[-1])} より後ではありません")
     q = forecast(years, values, _whole("target_year", target_year - t[-1]), kind, sample_sizes)
     return _met(q, v, target, direction, kind, managed, constants())
@@ -224,9 +253,10 @@ def managed_probability(p_plain: float, position: str, n: int, c: Constants | No
         Naming argument and value: p outside 0-1, unknown position.
     """
     table = (c or constants())["managed"]
-    _refuse(not 0 <= p_plain <= 1, f"p_plain: {p_plain} は0〜1にありません")
-    unknown = position not in table["intercept"]
-    _refuse(unknown, f"position: {position!r} は short / at / past のいずれでもありません")
+    _refuse(not _is_number(p_plain) or not 0 <= p_plain <= 1, f"p_plain: {_short(p_plain)} は0〜1にありません")
+    unknown = not isinstance(position, str) or position not in table["intercept"]
+    _refuse(unknown, f"position: {_short(position)} は short / at / past のいずれでもありません")
+    n = _whole("n", n)
     if p_plain in (0, 1):
         return float(p_plain)
     heard = special.logit(min(max(p_plain, table["hears"]), 1 - table["hears"]))
@@ -270,6 +300,7 @@ def sample_paths(
     -------
     (draws, k) values in the unit of ``values``; others as in `forecast`.
     """
+    _refuse(not np.iterable(horizons), f"horizons: {_short(horizons)} は整数の並びではありません")
     ahead, c = [_whole("horizons", h) for h in horizons], c or constants()
     t, v = _history(years, values, kind)
     sizes = _sizes(sample_sizes, len(v))

@@ -18,6 +18,7 @@ from scipy import optimize, special, stats
 from ictanalysis import engine, scoring
 from ictanalysis import forecast as fc
 from ictanalysis.engine import Array, Constants, Rows, groups
+from ictanalysis.reference import MANAGED_COLUMNS, WINDOW_COLUMNS, read
 from ictanalysis.scoring import places
 
 # What is tried, not what is learnt: the learnt numbers are in constants.json.
@@ -41,34 +42,9 @@ USUAL_SLOPE, BELIEF = 0.65, 2.0  # slope expected for managed targets, and its w
 HEARS = 0.01  # chances beyond this and its opposite are not told apart in managed targets
 USUAL_VALUES = 3.5  # managed: intercept and slope are those of so many values
 FEW, LEAST_OF_FEW = 2, 0.05  # so few values never say less than this
-WINDOW_COLUMNS = ["source", "family", "kind", "n", "h", "y0", "hist", "actual"]
-MANAGED_COLUMNS = ["group", "kind", "n", "h", "y0", "hist", "target", "direction", "met"]
 JUDGED_COLUMNS = ["tasks", "source", "family", "kind", "n", "h", "weight", "place", "p_plain", "p_managed", "met"]
 JUDGED_COLUMNS += ["pit", "in80", "in95", "crps", "crps_naive"]
 CONSTANTS = Path(__file__).with_name("constants.json")
-
-
-# ---- reading -----------------------------------------------------------------------------------------
-
-
-def read(path: Path, prefix: str, columns: list[str]) -> pd.DataFrame:
-    """Tasks of one file, or of all files of a folder whose name begins with ``prefix``."""
-    files = sorted(path.glob(f"{prefix}*.csv*")) if path.is_dir() else [path]
-    if not files:
-        raise FileNotFoundError(f"{path}: {prefix}*.csv(.gz) がありません")
-    tables = []
-    for file in files:
-        table = pd.read_csv(file, dtype={"hist": str})
-        missing = [c for c in columns if c not in table]
-        if missing:
-            raise ValueError(f"{file.name}: 列 {', '.join(missing)} がありません")
-        tables.append(table)
-    tasks = pd.concat(tables, ignore_index=True)
-    tasks["weight"] = tasks["weight"].fillna(1.0) if "weight" in tasks else 1.0
-    tasks["values"] = [[float(x) for x in text.split()] for text in tasks["hist"]]
-    if "direction" in tasks:
-        tasks["direction"] = tasks["direction"].map({1: "up", -1: "down", "up": "up", "down": "down"})
-    return tasks
 
 
 # ---- learning ----------------------------------------------------------------------------------------
@@ -202,6 +178,8 @@ def fit_persistence(windows: pd.DataFrame, c: Constants) -> float:
 def path_ranks(windows: pd.DataFrame, c: Constants) -> Array:
     """Of windows of six years: where (N, 3) the last three fell, on the Normal scale, as the first three saw them."""
     longest = windows[windows["n"] == LONGEST]
+    if longest.empty:
+        return np.empty((0, 3))
     hidden = longest.assign(n=3, values=[v[:3] for v in longest["values"]])
     came = np.array(longest["values"].to_list(), float).reshape(len(longest), -1)[:, 3:]
     seen = [ranks(hidden.assign(h=i + 1, actual=came[:, i]), c) for i in range(came.shape[1])]
@@ -209,31 +187,33 @@ def path_ranks(windows: pd.DataFrame, c: Constants) -> Array:
 
 
 def learn_managed(tasks: pd.DataFrame, p: Array) -> Constants:
-    """Intercepts and slopes by position, by weighted logistic regression with lines that never cross.
+    """Intercepts and slopes by position, by weighted logistic regression with lines kept in order.
 
     Every target counts once; a few targets' worth of belief in "no shift, usual slope" keep rare positions
     sober.
     """
-    place, n, y = np.array(places(tasks)), tasks["n"].to_numpy(), tasks["met"].to_numpy(float)
+    place, n, side = np.array(places(tasks)), tasks["n"].to_numpy(), 2 * tasks["met"].to_numpy(float) - 1
     w = tasks["weight"].to_numpy(float) * ((p > 0) & (p < 1))
     x = special.logit(np.clip(p, HEARS, 1 - HEARS))
     centre = np.array([0.0, 0.0, 0.0, USUAL_SLOPE, USUAL_SLOPE, 0.0, 0.0])
+    free, rising = (None, None), (0, None)
 
     def loss(b: Array) -> float:
-        miss = np.logaddexp(0, -(2 * y - 1) * fc.managed_line(x, place, n, _managed_table(b)))
+        miss = np.logaddexp(0, -side * fc.managed_line(x, place, n, _managed_table(b)))
         return float((w * miss).sum() + BELIEF * ((b - centre) ** 2).sum())
 
-    found = optimize.minimize(loss, centre, method="Powell", options={"xtol": 1e-6, "ftol": 1e-9})
+    bounds = [free, free, rising, rising, rising, free, free]
+    found = optimize.minimize(loss, centre, jac="3-point", method="L-BFGS-B", bounds=bounds, tol=1e-12)
     return rounded({**_managed_table(found.x), "targets": round(float(tasks["weight"].sum()))})
 
 
 def _managed_table(b: Array) -> Constants:
     """The table of `forecast.managed_line`; slopes are never negative, whatever the number of values."""
     short, at, past, slope, slope_at, per_value, slope_per_value = (float(number) for number in b)
-    steepest = abs(slope) / USUAL_VALUES
+    steepest = slope / USUAL_VALUES
     return {
-        "intercept": {"short": short, "at": at, "past": at + abs(past)},
-        "slope": {"short": abs(slope), "at": abs(slope_at), "past": abs(slope_at)},
+        "intercept": {"short": short, "at": at, "past": at + past},
+        "slope": {"short": slope, "at": slope_at, "past": slope_at},
         "per_value": {"intercept": per_value, "slope": min(max(slope_per_value, -steepest), steepest)},
         "usual_values": USUAL_VALUES, "most_values": LONGEST,
         "few": FEW, "least_of_few": LEAST_OF_FEW, "hears": HEARS,
@@ -282,6 +262,10 @@ def fit(windows: Path, write: bool, learnt_on: str | None = None, folds: int = 5
     folder = windows if windows.is_dir() else windows.parent
     reference = read(windows, "windows", WINDOW_COLUMNS)
     targets = read(folder, "managed", MANAGED_COLUMNS)
+    most = min(reference["family"].nunique(), targets["group"].nunique())
+    if most < 2:
+        raise ValueError("参照データ: 交差検証には family も group も2つ以上必要です")
+    folds = min(folds, most)
     c = learn(reference, targets)
     held = scoring.held_out(reference, learn_engine, folds)
     judged, paths = scoring.cross_validate(held), scoring.breakdown_paths(scoring.cross_validate_paths(held))

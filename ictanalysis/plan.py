@@ -55,7 +55,7 @@ TARGETS: Columns = {
     "baseline_first_year": optional(fiscal_year), "baseline_year": optional(fiscal_year),
     "target_printed": text, "target": number, "target_first_year": fiscal_year,
     "target_year": fiscal_year, "qualifier": choice("exact", "at_least", "about"),
-    "rationale": text, "page": text, "note": text,
+    "rationale": text, "stated_yearly_change": optional(number), "page": text, "note": text,
 }  # fmt: skip
 PROJECTS: Columns = {
     "project_id": identifier, "measure_id": identifier, "name": text, "outcome_name": text,
@@ -109,6 +109,13 @@ class Indicator:
     target_first_year: int
     target_year: int
     qualifier: str
+    survey: str = "no"
+    stated_yearly_change: float | None = None
+
+    @property
+    def is_attitude(self) -> bool:
+        """Whether the value is what people answer in a survey."""
+        return self.survey == "yes"
 
 
 @dataclass(frozen=True)
@@ -145,7 +152,7 @@ def read_plan(folder: Path, findings: Findings) -> Plan | None:
     before = len(findings.faults)
 
     def table(name: str, columns: Columns) -> pd.DataFrame:
-        return read_table(folder / name, columns, findings)
+        return read_table(folder / name, columns, findings, may_lack=("stated_yearly_change",))
 
     facts = table("plan.csv", PLAN)
     goals, measures = table("goals.csv", GOALS), table("measures.csv", MEASURES)

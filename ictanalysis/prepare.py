@@ -9,6 +9,7 @@ from typing import Any
 
 import papermill
 
+from ictanalysis.calibration import FILE, read_judged
 from ictanalysis.fonts import files as font_files
 from ictanalysis.fonts import report_font
 from ictanalysis.params import Params, read_params
@@ -16,7 +17,7 @@ from ictanalysis.reading import Fault, FaultError, Findings, suggestion
 from ictanalysis.workbook import Workbook, input_files, open_workbook
 
 NOTEBOOKS = Path("notebooks")
-BEFORE, AFTER = ("annual_evaluation",), ("context", "data_check", "appendix")
+BEFORE, AFTER = ("annual_evaluation",), ("context", "data_check", "methods", "forecast_calibration", "appendix")
 PER_MEASURE = "measure"
 
 
@@ -72,11 +73,12 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
             findings.fault(f"{path} measures" if not only else "--only", measure, "計画の施策番号",
                            suggestion(measure, measures))  # fmt: skip
     steps = _steps(params, chosen)
+    read_judged(FILE, findings)
     for notebook in {step.notebook: step for step in steps}.values():
         _check_parameters(notebook, findings)
     if faults or findings.faults or book is None:
         raise FaultError([*faults, *findings.faults])
-    used = [*input_files(params.plan, params.actuals, params.previous), *_code_files(steps)]
+    used = [*input_files(params.plan, params.actuals, params.previous), FILE, *_code_files(steps)]
     inputs = {file.as_posix(): sha256(file) for file in used}
     faces = {f"font:{file.name}": sha256(file) for file in font_files(report_font())}
     return Prepared(path, params, book, steps, {**inputs, **faces})

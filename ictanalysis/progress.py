@@ -19,6 +19,7 @@ SIGNS = {"up": 1, "down": -1}
 ONE_SIDED = 1.645  # z of a one-sided test at 5 %
 ATTITUDE = 3.0  # points that an attitude survey must move before it counts as moved
 LIKE_ZERO = 0.001  # Open SDG's stand-in for a target of 0
+SLACK = 1e-9  # forgives the rounding of decimal fractions, so that a value exactly at a cut counts as reaching it
 
 UNKNOWN = "値か目標がありません"
 ONE_POINT = "基準年より後の実績がありません"
@@ -52,7 +53,11 @@ class _Case:
     scalar: bool
 
     def meets(self, v: Array) -> Mask:
-        return np.asarray(self.sign * (v - self.target) >= 0)
+        return _reaches(self.sign * v, self.sign * self.target)
+
+
+def _reaches(number: Any, cut: Any) -> Mask:
+    return np.asarray(number >= cut - SLACK * np.maximum(1, np.abs(cut)))
 
 
 def _case(base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str) -> _Case:
@@ -63,16 +68,16 @@ def _case(base_year: Any, base: Any, year: Any, value: Any, target_year: Any, ta
     return _Case(b, v, t, now - start, end - start, SIGNS[direction], all(x.ndim == 0 for x in numbers))
 
 
-def _answer(c: _Case, number: Array, said: Steps, unable: Steps, otherwise: str = "") -> Progress:
+def _answer(c: _Case, number: Array, said: Steps, unable: Steps, otherwise: Any = "") -> Progress:
     """The first class whose mask holds; where one of ``unable`` holds, its reason, no number and ``otherwise``."""
     reason = np.select([mask for mask, _ in unable], [text for _, text in unable], "")
     category = np.select([mask for mask, _ in said], [name for _, name in said], "")
     category, number = np.where(reason == "", category, otherwise), np.where(reason == "", number, np.nan)
-    reason = np.where((reason == "") & np.isnan(number), MET_EARLY, reason)
+    reason = np.where((reason == "") & np.isnan(number), np.where(c.meets(c.base), MET_EARLY, NOT_POSITIVE), reason)
     if not c.scalar:
         return Progress(number, category, reason)
-    found = float(number[0])
-    return Progress(None if np.isnan(found) else found, str(category[0]) or None, str(reason[0]) or None)
+    found = float(number.item())
+    return Progress(None if np.isnan(found) else found, str(category.item()) or None, str(reason.item()) or None)
 
 
 def _unable(c: _Case, *own: tuple[Mask, str], target: bool = True) -> Steps:
@@ -84,7 +89,7 @@ def _unable(c: _Case, *own: tuple[Mask, str], target: bool = True) -> Steps:
 
 def _steps(number: Array, names: Sequence[str], cuts: Sequence[Any]) -> Steps:
     """Classes from the best to the worst; a cut belongs to the better class."""
-    above = [(np.asarray(number >= cut), name) for cut, name in zip(cuts, names, strict=False)]
+    above = [(_reaches(number, cut), name) for cut, name in zip(cuts, names, strict=False)]
     return [*above, (~np.isnan(number), names[-1])]
 
 
@@ -127,7 +132,7 @@ def eurostat(
     if target is None:
         number = c.sign * actual
         names = ("significant_progress", "moderate_progress", "moderate_moving_away", "significant_moving_away")
-        said = [(number > 0.01, names[0]), *_steps(number, names[1:], (0.0, -0.01))]
+        said = [(number > 0.01 + SLACK, names[0]), *_steps(number, names[1:], (0.0, -0.01))]
         return _answer(c, number, said, _unable(c, (np.minimum(c.base, c.value) <= 0, NOT_POSITIVE), target=False))
     number = np.where(c.meets(c.base), np.nan, _ratio(actual, _growth(c.base, c.target, c.span)))
     names = ("significant_progress", "moderate_progress", "insufficient_progress", "moving_away")
@@ -156,14 +161,14 @@ def open_sdg(
     number = np.where(broken, np.nan, _ratio(number, abs(_growth(c.base, c.target, c.span))))
     unable = _unable(c, (broken | (c.base * c.target < 0), SIGN_CHANGE), (c.base == c.target, NO_WAY))
     said = [(met, "target_achieved"), *_steps(number, names, (0.95, 0.60, 0.0))]
-    return _answer(c, number, said, [(~met & mask, reason) for mask, reason in unable], "not_available")
+    return _answer(c, number, said, unable, np.where(met, "target_achieved", "not_available"))
 
 
 def _near_limit(base: Array, limit: Any) -> Array:
     """Factor of the cuts: 0 at the limit, 1 at twice its distance from 0."""
     b, most = np.abs(base), np.abs(np.asarray(limit, float))
     nearness = np.where(b <= most, _ratio(b, most), _ratio(2 * most - b, most))
-    return np.asarray(np.where(b >= 2 * most, 1.0, 1 - np.clip(nearness, 0, 1) ** 4.44))
+    return np.asarray(np.where(b < 2 * most, 1 - np.clip(nearness, 0, 1) ** 4.44, 1.0))
 
 
 def unsd(
@@ -178,38 +183,40 @@ def unsd(
     c = _case(base_year, base, year, value, target_year, target, direction)
     with np.errstate(all="ignore"):
         projected = c.value * np.power(1 + _growth(c.base, c.value, c.elapsed), c.span - c.elapsed)
-    number = np.where(c.meets(c.base), np.nan, _share_of_way(c.base, projected, c.target))
+    broken = np.minimum(c.base, c.value) <= 0
+    number = np.where(broken | c.meets(c.base), np.nan, _share_of_way(c.base, projected, c.target))
     names = ("on_track", "fair_progress", "stagnation_or_regression")
-    almost = (kind == "percent") & np.isin(c.target, (0, 100)) & (abs(c.value - c.target) <= 1)
+    almost = (kind == "percent") & np.isin(c.target, (0, 100)) & _reaches(1, abs(c.value - c.target))
     said = [(almost, names[0]), *_at_base(c, names[0], names[2]), *_steps(number, names, (0.95, 0.10))]
-    return _answer(c, number, said, _unable(c, (~almost & (np.minimum(c.base, c.value) <= 0), NOT_POSITIVE)))
+    return _answer(c, number, said, _unable(c, (~almost & broken, NOT_POSITIVE)))
 
 
 # ---- methods that compare with a straight line -------------------------------------------------------
 
 
 def escap(
-    years: Sequence[int], values: Sequence[float], target_year: int, target: float, base_year: int, base: float,
-    direction: str,
-) -> Progress:  # fmt: skip
-    """Gap left in the target year by a time-weighted straight line, over the change required (one indicator).
+    years: Sequence[int], values: Any, target_year: int, target: Any, base_year: int, base: Any, direction: str
+) -> Progress:
+    """Gap left in the target year by a time-weighted straight line, over the change required.
 
     UN ESCAP, Asia and the Pacific SDG Progress Report, anticipated progress [V idea; M cut-offs .10 / 1 and
-    weights: rank in time].  ``years``, ``values``: (n,), at least two, oldest first.
+    weights: rank in time].  ``years``: (n,), at least two, oldest first; ``values``: (n,) or, for many, (m, n).
     """
     known = len(years) > 1
     last = _weighted_line(years, values, target_year) if known else np.nan
     c = _case(base_year, base, years[-1] if known else base_year, last, target_year, target, direction)
     number = np.where(c.meets(c.base), np.nan, 1 - _share_of_way(c.base, c.value, c.target))
-    said: Steps = [*_at_base(c, "maintain", "reverse"), (number <= 0.10, "maintain"), (number <= 1, "accelerate")]
-    unable = [(np.array([not known]), ONE_POINT), *_unable(c)]
-    return _answer(c, number, [*said, (~np.isnan(number), "reverse")], unable)
+    names = ("maintain", "accelerate", "reverse")
+    said = [*_at_base(c, names[0], names[2]), *_steps(-number, names, (-0.10, -1.0))]
+    return _answer(c, number, said, [(np.array([not known]), ONE_POINT), *_unable(c)])
 
 
-def _weighted_line(years: Sequence[int], values: Sequence[float], at: int) -> float:
-    """Straight line through (years, values), the i-th of them weighing i, read at a year."""
-    weight = np.sqrt(np.arange(1.0, len(years) + 1))
-    return float(np.polyval(np.polyfit(np.asarray(years, float) - at, values, 1, w=weight), 0))
+def _weighted_line(years: Sequence[int], values: Any, at: int) -> Any:
+    """Straight line through (years, values), the i-th value weighing i, read at a year: linear in the values."""
+    x, weight = np.asarray(years, float), np.arange(1.0, len(years) + 1)
+    away = x - np.average(x, weights=weight)
+    lever = (at - x + away) * away / (weight * away**2).sum()
+    return np.asarray(values, float) @ (weight * (1 / weight.sum() + lever))
 
 
 def sdsn(base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str) -> Progress:
@@ -248,10 +255,11 @@ def band(
     3 points are no change.
     """
     c = _case(base_year, base, year, value, target_year, target, direction)
-    still = attitude & (abs(c.value - c.base) < ATTITUDE)
+    still = attitude & ~_reaches(abs(c.value - c.base), ATTITUDE)
     v = np.where(still, c.base, c.value)
-    number = c.sign * (v - c.base - (c.target - c.base) * _ratio(c.elapsed, c.span))
-    said = [(number >= 0, "a"), (c.sign * (v - c.base) < 0, "c"), (~np.isnan(number), "b")]
+    line = c.base + (c.target - c.base) * _ratio(c.elapsed, c.span)
+    number = c.sign * (v - line)
+    said = [(_reaches(c.sign * v, c.sign * line), "a"), (c.sign * (v - c.base) < 0, "c"), (~np.isnan(number), "b")]
     return _answer(c, number, said, _unable(c))
 
 
@@ -267,13 +275,12 @@ def healthy_people(
     c = _case(base_year, base, year, value, target_year, target, direction)
     number = np.where(c.meets(c.base), np.nan, 100 * _share_of_way(c.base, c.value, c.target))
     toward = c.sign * (c.value - c.base)
-    if base_se is None or se is None:
-        better, worse = (toward > 0) & ~(number < 10), (toward < 0) & (-toward >= 0.10 * abs(c.base))
-    else:
-        error = ONE_SIDED * np.hypot(np.asarray(base_se, float), np.asarray(se, float))
-        better, worse = toward > error, toward < -error
+    error = ONE_SIDED * np.hypot(np.asarray(base_se, float), np.asarray(se, float))
+    tested, far = ~np.isnan(error), np.isnan(number) | _reaches(number, 10)
+    better = np.where(tested, toward > error, (toward > 0) & far)
+    worse = np.where(tested, toward < -error, (toward < 0) & _reaches(-toward, 0.10 * abs(c.base)))
     said = [(c.meets(c.value), "target_met"), (better, "improving"), (worse, "getting_worse")]
-    only = "baseline_only" if c.scalar and c.elapsed[0] == 0 else ""
+    only = np.where((c.elapsed == 0) & ~np.isnan(c.base), "baseline_only", "")
     return _answer(c, number, [*said, (~np.isnan(c.value), "no_detectable_change")], _unable(c), only)
 
 

@@ -8,8 +8,11 @@ from typing import Any
 import numpy as np
 
 from ictanalysis import forecast as fc
+from ictanalysis import methods
 from ictanalysis import wording as w
-from ictanalysis.history import pace, straight_line
+from ictanalysis.error_rates import of_indicator
+from ictanalysis.history import History, pace, straight_line
+from ictanalysis.plan import Indicator
 from ictanalysis.reading import (
     BOUNDS,
     CellError,
@@ -129,6 +132,24 @@ def answer(asked: Question) -> dict[str, Any]:
         "quantiles": spread.tolist(),
     }  # fmt: skip
     return {**found, "cautions": w.question_cautions(found)}
+
+
+def methods_of(asked: Question, draws: int = 100_000) -> dict[str, Any]:
+    """What the official methods say, the first value being the baseline, and how often each would be wrong by chance.
+
+    `error_rates` is None unless a percentage's first and last sample sizes are known.
+    """
+    if asked.target is None:
+        return {"methods": None, "error_rates": None}
+    sizes = tuple(asked.sample_sizes or [None] * len(asked.years))
+    one = Indicator(
+        "", "", "", "", "%" if asked.kind == "percent" else "", asked.kind, "level", asked.direction, 1,
+        asked.values[0], asked.years[0], asked.years[0], asked.target, asked.target_year, asked.target_year, "exact",
+        "yes" if asked.sample_sizes else "no",
+    )  # fmt: skip
+    history = History(tuple(asked.years), tuple(asked.values), sizes, ("final",) * len(sizes))
+    said = {name: asdict(each) for name, each in methods.assess_level(one, history).items()}
+    return {"methods": said, "error_rates": of_indicator(one, history, draws)}
 
 
 def _chance(asked: Question, managed: bool) -> float | None:

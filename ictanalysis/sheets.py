@@ -13,7 +13,7 @@ from ictanalysis.history import straight_line
 from ictanalysis.plan import Indicator
 from ictanalysis.reading import MISSING_WORDS, dicts, records
 from ictanalysis.tables import BADGES, Row, Table, VerdictCell
-from ictanalysis.verdict import CLASSES, measure_verdict
+from ictanalysis.verdict import CLASSES
 from ictanalysis.workbook import Workbook
 
 LEFT, RIGHT = "left", "right"
@@ -41,19 +41,13 @@ def summary_table(book: Workbook) -> Table:
 def measure_table(book: Workbook) -> Table:
     """Eight measures, each judged by the rule chosen in the rubric."""
     rows: list[Row] = []
-    deciding = "p_meet" if book.rubric.chosen("decided_by") == "managed" else "p_meet_plain"
     for measure in records(book.plan.measures):
         own = book.results[book.results["measure_id"] == measure.measure_id]
-        code = measure_verdict(list(own["verdict"]), _floats(own[deciding]), book.rubric)
         said = "、".join(f"{row['indicator_id']} {BADGES[row['verdict']].label}" for row in dicts(own))
-        rows.append([f"{measure.measure_id} {measure.name}", VerdictCell(code), said])
+        rows.append([f"{measure.measure_id} {measure.name}", VerdictCell(book.measure_code(measure.measure_id)), said])
     rule = book.rubric.rows.loc[book.rubric.rows["rule"] == "measure", "label"].iloc[0]
     columns = [("施策", LEFT), ("施策の判定", LEFT), ("施策目標値ごとの判定", LEFT)]
     return Table("施策の判定", columns, rows, f"規則: {rule}。")
-
-
-def _floats(values: pd.Series) -> list[float | None]:
-    return [None if w.is_none(value) else float(value) for value in values]
 
 
 def goal_table(book: Workbook) -> Table:

@@ -29,6 +29,7 @@ from ictanalysis.reading import (
 )
 from ictanalysis.reading import fiscal_year as parse_year
 from ictanalysis.tables import BADGES
+from ictanalysis.verdict import measure_verdict
 from ictanalysis.wording import reason
 
 PREVIOUS_COLUMNS = ("indicator_id", "evaluation_year", "p_meet", "verdict")
@@ -85,6 +86,13 @@ class Workbook:
     def indicator(self, indicator_id: str) -> Indicator:
         """The definition of one indicator."""
         return self.plan.indicators[indicator_id]
+
+    def measure_code(self, measure_id: str) -> str:
+        """The verdict on a measure, by the rule chosen in the rubric."""
+        own = self.results[self.results["measure_id"] == measure_id]
+        deciding = own["p_meet" if self.rubric.chosen("decided_by") == "managed" else "p_meet_plain"]
+        known = [None if pd.isna(p) else float(p) for p in deciding]
+        return measure_verdict(list(own["verdict"]), known, self.rubric)
 
     @cached_property
     def by_year(self) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from ictanalysis.cli import main
 from ictanalysis.prepare import NOTEBOOKS
 
 OUT = Path("outputs/mini")
-NAMES = ("annual_evaluation", "measure", "context", "data_check", "appendix")
+NAMES = ("annual_evaluation", "measure", "context", "data_check", "forecast_calibration", "appendix")
 PARAMETERS = """plan: str = ""
 actuals: str = ""
 fiscal_year: int = 0
