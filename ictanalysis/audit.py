@@ -36,8 +36,8 @@ def _reason_reaches(one: Indicator) -> tuple[str, dict[str, Any]] | None:
         return None
     years = one.target_year - one.baseline_year
     added, grown = one.baseline + years * change, one.baseline * (1 + change / 100) ** years
-    short = not (meets(added, one.target, one.direction) or meets(grown, one.target, one.direction))
-    return ("reason_short" if short else "reason_reaches"), {"years": years, "added": added, "grown": grown}
+    reached = [bool(meets(end, one.target, one.direction)) for end in (added, grown)]
+    return "reason", {"years": years, "added": added, "grown": grown, "reached": reached}
 
 
 def _sum_lengths(one: Indicator) -> tuple[str, dict[str, Any]] | None:

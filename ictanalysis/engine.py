@@ -235,6 +235,17 @@ def passing_share(q: Array, sizes: Array | None) -> float:
     return float(min(share * (1 - share) / last / spread, 1.0)) if spread > 0 else 1.0
 
 
+def _above_floor(scale: Scale, h: int, c: Constants) -> Array:
+    """Least quantiles (m, 99) of what cannot be negative: the quietest story's walk, had it begun at 0.
+
+    A steady fall ends at 0, but nothing is so sure that a band has no width.
+    """
+    if scale.kind == "percent":
+        return scale.low[:, None]
+    quiet = min(wobble for _, _, wobble, _ in c["stories"][scale.kind])
+    return np.asarray(scale.low[:, None] + quiet * np.sqrt(h) * scale.level[:, None] * np.maximum(_NORMAL, 0))
+
+
 def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Constants) -> Array:
     """Quantiles (m, 99) of histories (m, n) that share years, horizon and kind.
 
@@ -246,7 +257,7 @@ def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Con
     scale = scale_of(v, kind, c)
     z = scale.forth(v)
     away = _invert(mixture(z, t[:-1] - t[-1], h, kind, c), recalibrated(len(t), h, kind, c))
-    q = np.sort(scale.back(z[:, -1:] + away), axis=1)
+    q = np.maximum(np.sort(scale.back(z[:, -1:] + away), axis=1), _above_floor(scale, h, c))
     if sizes is None or kind != "percent" or not np.isfinite(sizes).any():
         return q
     least = _surveyed(q[:, 49], sizes)

@@ -71,7 +71,9 @@ def on_axis(method: str) -> str:
 def pace_shares(method: str, shares: Mapping[str, float]) -> str:
     """Shares of repeated surveys that say fast enough, too slow, not moving: whole percentages."""
     sums = {pace: sum(p for code, p in shares.items() if PACE[method].get(code) == pace) for pace in PACES}
-    return "・".join(w.rounded(100 * share, 0) for share in sums.values())
+    unsaid = 1 - sum(sums.values())
+    more = f"(判定できない {w.rounded(100 * unsaid, 0)})" if unsaid >= 0.005 else ""
+    return "・".join(w.rounded(100 * share, 0) for share in sums.values()) + more
 
 
 def class_text(method: str, one: Progress) -> str:
@@ -127,11 +129,11 @@ def remark(one: Indicator, found: Remark) -> str:
     n, unit = found.numbers, one.unit
     if found.check == "no_baseline":
         return "現状値がないため、目標がどれだけの変化を求めるかは分かりません。"
-    if found.check in ("reason_short", "reason_reaches"):
-        ends = "どちらも目標に届きません。" if found.check == "reason_short" else "目標に届きます。"
+    if found.check == "reason":
+        ends = {0: "どちらも届きません。", 1: "片方だけが届きます。", 2: "どちらも届きます。"}[sum(n["reached"])]
         return (
             f"計画の設定の考え方(毎年度{w.as_given(one.stated_yearly_change or 0, unit)})を{n['years']}年続けると、"
-            f"ポイントで数えて{w.quantity(n['added'], unit)}、比率で数えて{w.quantity(n['grown'], unit)}で、"
+            f"足し算で数えて{w.quantity(n['added'], unit)}、比率で数えて{w.quantity(n['grown'], unit)}で、"
             f"目標{w.goal_text(one)}に対して{ends}"
         )
     if found.check == "sum_lengths":

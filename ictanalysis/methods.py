@@ -46,21 +46,26 @@ def assess(one: Indicator, history: History, standing: Standing) -> dict[str, Pr
         return assess_level(one, history)
     why = {"cumulative": NOT_FOR_SUMS, "every_year": NOT_FOR_EVERY_YEAR}.get(one.type, NO_BASELINE)
     said = dict.fromkeys(METHODS, Progress(None, None, why))
+    latest = standing.latest if one.type == "cumulative" else _last(history.until(one.target_year))
     before = one.type != "milestone" and (standing.latest_year or 0) < one.target_first_year
-    if standing.latest is None or before:
+    if latest is None or before:
         return said | {"target_rate": Progress(None, None, progress.ONE_POINT)}
     known_to = one.target_year - len(standing.open_years)
-    asked = (one.target_first_year - 1, 0.0, known_to, standing.latest, one.target_year, one.target)
+    asked = (one.target_first_year - 1, 0.0, known_to, latest, one.target_year, one.target)
     said["target_rate"] = progress.target_rate(*asked, one.direction)
     if one.type == "cumulative":
         said["elapsed_share"] = progress.elapsed_share(*asked, one.direction)
     return said
 
 
+def _last(history: History) -> float | None:
+    return history.values[-1] if history.points else None
+
+
 def assess_level(one: Indicator, history: History) -> dict[str, Progress]:
-    """What every method says of values from the baseline year on and a target in the target year."""
+    """What every method says of the values from the baseline year to the target year; what comes later is too late."""
     start = one.baseline_year or 0
-    since = {y: v for y, v in zip(history.years, history.values, strict=True) if y >= start}
+    since = {y: v for y, v in zip(history.years, history.values, strict=True) if start <= y <= one.target_year}
     year = max(since, default=start)
     asked = (one.baseline_year, one.baseline, year, since.get(year), one.target_year, one.target, one.direction)
     return {

@@ -117,6 +117,13 @@ def test_survey_error_is_a_floor() -> None:
     )
 
 
+def test_a_known_sample_size_leaves_the_median_alone() -> None:
+    for values in ([92.6, 95.6], [7.4, 4.4]):
+        plain, surveyed = (fc.forecast([2022, 2023], values, 2, "percent", sizes) for sizes in (None, [50, 50]))
+        assert surveyed[49] == plain[49]
+        assert surveyed[89] >= plain[89] and surveyed[9] <= plain[9]
+
+
 def test_exact_and_normal_survey_error_meet_where_one_takes_over() -> None:
     exact, normal = (engine._surveyed(np.array([62.0]), np.array([[size]]))[0] for size in (1000.0, 1001.0))
     np.testing.assert_allclose(exact, normal, atol=0.15)
@@ -171,10 +178,12 @@ def test_quantiles_are_sorted_finite_and_within_bounds(task: tuple[list[int], li
         ("other", [-1e99, 1e99]),
         ("other", [1e-9, 1e12]),
         ("count", list(range(40))),
+        ("count", [60.0, 52.0, 44.0, 37.0, 29.0, 21.0]),
+        ("other", [100.0, 80.8, 61.6, 42.5, 23.3, 4.1]),
     ],
 )
 def test_extremes_have_a_width(kind: str, values: list[float]) -> None:
-    for h in (1, 6, 40):
+    for h in (1, 3, 6, 8, 40):
         q = fc.forecast(range(2000, 2000 + len(values)), values, h, kind)
         assert np.isfinite(q).all()
         assert q[89] > q[9]
@@ -363,6 +372,11 @@ def test_sums_and_extremes_of_random_walks_hold(what: str) -> None:
         ({"values": [], "years": []}, "values: 値が1つもありません"),
         ({"years": [2023, 2022]}, "years: [2023, 2022] が古い順でないか、同じ年が重なっています"),
         ({"years": [2023, 2023]}, "years: [2023, 2023] が古い順でないか、同じ年が重なっています"),
+        ({"sample_sizes": 500}, "sample_sizes: 500 は数の並びではありません"),
+        ({"sample_sizes": ["a", 1]}, "sample_sizes: ['a', 1] は数の並びではありません"),
+        ({"values": [True, False]}, "values: [True, False] に数でないものがあります"),
+        ({"years": [10**400, 10**401]}, "years: "),
+        ({"horizon": 10**140}, "horizon: 1000"),
         ({"sample_sizes": [1277]}, "sample_sizes: 個数 1 が values の個数 2 と一致しません"),
         ({"sample_sizes": [1277, 0]}, "sample_sizes: 0 は1以上ではありません"),
     ],
@@ -381,11 +395,19 @@ def test_bad_questions_are_refused_by_name() -> None:
         fc.probability([2022, 2023], [61, 63], 2025, 70, "上", "percent")
     with pytest.raises(ValueError, match="target: nan は有限の数ではありません"):
         fc.probability([2022, 2023], [61, 63], 2025, float("nan"), "up", "percent")
+    with pytest.raises(ValueError, match="target_year: '2025' は"):
+        fc.probability([2022, 2023], [61, 63], "2025", 70, "up", "percent")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="quantiles: "):
+        fc.chance(np.full(99, np.nan), 1, "up")
+    with pytest.raises(ValueError, match="n: 0 は1以上の整数ではありません"):
+        fc.managed_probability(0.5, "short", 0)
     with pytest.raises(ValueError, match="position: 'near'"):
         fc.managed_probability(0.5, "near", 3)
 
 
 def test_batch_refuses_what_single_refuses() -> None:
+    with pytest.raises(ValueError, match="tasks: 列 h, values が1つずつ必要です"):
+        fc.forecast_batch(pd.DataFrame({"y0": [2020], "n": [2], "kind": ["percent"]}))
     bad = pd.DataFrame({"y0": [2020], "n": [2], "h": [1], "kind": ["percent"], "values": [[50.0, 120.0]]})
     with pytest.raises(ValueError, match="values: 120"):
         fc.forecast_batch(bad)
