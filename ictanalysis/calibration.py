@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ictanalysis import calibration_wording as cw
 from ictanalysis import scoring
 from ictanalysis import wording as w
 from ictanalysis.engine import Array
@@ -178,33 +179,33 @@ def _range(hits: Array, sizes: Array) -> tuple[Array, Array]:
 
 def chances_table(found: Calibration) -> Table:
     """What was said and what came by tenths, for ordinary statistics and real targets."""
-    parts = {what: {row.key[0]: row for row in records(found.part(what, "tenth"))} for what in w.CHANCE_WORDS}
+    parts = {what: {row.key[0]: row for row in records(found.part(what, "tenth"))} for what in cw.CHANCE_WORDS}
     columns = [("言った見込み", "left")]
-    for words in w.CHANCE_WORDS.values():
+    for words in cw.CHANCE_WORDS.values():
         columns += [(words, "right"), (f"件数{words[words.find('(') :]}", "right")]
     rows: list[Row] = []
     for tenth in range(10):
-        row = [w.cell_text("tenth", (tenth,))]
+        row = [cw.cell_text("tenth", (tenth,))]
         for cells in parts.values():
             cell = cells.get(tenth)
-            row += [w.came_text(cell, "", 0), w.quantity(cell.cases, "", 0)] if cell else [w.NONE, w.NONE]
+            row += [cw.came_text(cell, "", 0), w.quantity(cell.cases, "", 0)] if cell else [w.NONE, w.NONE]
         rows.append(row)
-    return Table("言った見込みごとに、実際に届いた割合(単位: %)", columns, rows, w.RANGE_NOTE)
+    return Table("言った見込みごとに、実際に届いた割合(単位: %)", columns, rows, cw.RANGE_NOTE)
 
 
 def bands_table(found: Calibration) -> Table:
     """Share inside both bands by number of values, overall and by source."""
     sources = sorted(found.windows["source"].unique())
-    by_source = {what: {row.key: row.came for row in records(found.part(what, "source n"))} for what in w.BAND_WORDS}
-    columns = [("実績の数", "left"), ("件数", "right"), *((words, "right") for words in w.BAND_WORDS.values())]
-    columns += [(w.source_text(source), "right") for source in sources]
+    by_source = {what: {row.key: row.came for row in records(found.part(what, "source n"))} for what in cw.BAND_WORDS}
+    columns = [("実績の数", "left"), ("件数", "right"), *((words, "right") for words in cw.BAND_WORDS.values())]
+    columns += [(cw.source_text(source), "right") for source in sources]
     rows: list[Row] = []
-    for row80, row95 in zip(*(records(found.part(what, "n")) for what in w.BAND_WORDS), strict=True):
+    for row80, row95 in zip(*(records(found.part(what, "n")) for what in cw.BAND_WORDS), strict=True):
         n = row80.key[0]
-        shares = [[w.share(by_source[what].get((source, n)), "", 0) for what in w.BAND_WORDS] for source in sources]
-        rows.append([w.cell_text("n", (n,)), w.quantity(row80.cases, "", 0), w.came_text(row80, "", 0),
-                     w.came_text(row95, "", 0), *("・".join(pair) for pair in shares)])  # fmt: skip
-    return Table("実際の値が帯に入った割合(単位: %)", columns, rows, f"{w.RANGE_NOTE}出典ごとの欄は80%の帯・95%の帯。")
+        shares = [[cw.share(by_source[what].get((source, n)), "", 0) for what in cw.BAND_WORDS] for source in sources]
+        rows.append([cw.cell_text("n", (n,)), w.quantity(row80.cases, "", 0), cw.came_text(row80, "", 0),
+                     cw.came_text(row95, "", 0), *("・".join(pair) for pair in shares)])  # fmt: skip
+    return Table("実際の値が帯に入った割合(単位: %)", columns, rows, f"{cw.RANGE_NOTE}出典ごとの欄は80%の帯・95%の帯。")
 
 
 def cells_table(found: Calibration) -> Table:
@@ -212,11 +213,11 @@ def cells_table(found: Calibration) -> Table:
     heads = ("問い", "区分", "件数", "まとまり", "言った割合", "実際(誤差の範囲)", "読み")
     columns = [(head, "left" if head in {"問い", "区分", "読み"} else "right") for head in heads]
     rows: list[Row] = [
-        [w.WHAT_WORDS[row.what], w.cell_text(row.by, row.key), w.quantity(row.cases, "件", 0), str(row.families),
-         w.share(row.said), w.came_text(row), w.verdict_text(row)]
+        [cw.WHAT_WORDS[row.what], cw.cell_text(row.by, row.key), w.quantity(row.cases, "件", 0), str(row.families),
+         cw.share(row.said), cw.came_text(row), cw.verdict_text(row)]
         for row in records(found.cells)
     ]  # fmt: skip
-    return Table("調べたすべての区分", columns, rows, w.RANGE_NOTE)
+    return Table("調べたすべての区分", columns, rows, cw.RANGE_NOTE)
 
 
 # ---- charts ------------------------------------------------------------------------------------------
@@ -233,8 +234,8 @@ def chances_chart(found: Calibration) -> "Chart":
     from ictanalysis import charts
 
     def paint(figure: Any) -> None:
-        panels = figure.subplots(1, len(w.CHANCE_WORDS), sharey=True)
-        for axes, (what, words) in zip(panels, w.CHANCE_WORDS.items(), strict=True):
+        panels = figure.subplots(1, len(cw.CHANCE_WORDS), sharey=True)
+        for axes, (what, words) in zip(panels, cw.CHANCE_WORDS.items(), strict=True):
             cells, last = found.part(what, "tenth"), what == "managed"
             colour, face = (charts.BLUE, charts.BLUE) if last else (charts.ORANGE, "#ffffff")
             axes.plot([0, 100], [0, 100], color=charts.INK, lw=1, ls=":", label="言ったとおりに届く線")
@@ -251,7 +252,7 @@ def chances_chart(found: Calibration) -> "Chart":
         figure.legend(*charts._legend(*panels), loc="outside lower center", ncols=2, frameon=False, fontsize=8)
 
     caption = "言った見込みと、実際に届いた割合(単位: %)"
-    return charts.draw(paint, 2.95, w.alt_chances(found.cells), caption, attribution(found.windows, found.managed))
+    return charts.draw(paint, 2.95, cw.alt_chances(found.cells), caption, attribution(found.windows, found.managed))
 
 
 def bands_chart(found: Calibration) -> "Chart":
@@ -259,8 +260,8 @@ def bands_chart(found: Calibration) -> "Chart":
     from ictanalysis import charts
 
     def paint(figure: Any) -> None:
-        panels = figure.subplots(1, len(w.BAND_WORDS), sharey=True)
-        for axes, (what, words) in zip(panels, w.BAND_WORDS.items(), strict=True):
+        panels = figure.subplots(1, len(cw.BAND_WORDS), sharey=True)
+        for axes, (what, words) in zip(panels, cw.BAND_WORDS.items(), strict=True):
             cells = found.part(what, "n")
             n = np.array([key[0] for key in cells["key"]])
             axes.axhline(100 * cells["said"].iloc[0], color=charts.INK, lw=1, ls=":", label="本来の割合")
@@ -276,7 +277,7 @@ def bands_chart(found: Calibration) -> "Chart":
         figure.legend(*charts._legend(*panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
 
     caption = "実際の値が帯に入った割合(実績の数ごと、単位: %)"
-    return charts.draw(paint, 2.8, w.alt_bands(found.cells), caption, attribution(found.windows))
+    return charts.draw(paint, 2.8, cw.alt_bands(found.cells), caption, attribution(found.windows))
 
 
 def _paint_sources(axes: Any, cells: pd.DataFrame, colour: str) -> None:
@@ -287,4 +288,4 @@ def _paint_sources(axes: Any, cells: pd.DataFrame, colour: str) -> None:
     for place, (source, points) in enumerate(sources.items()):
         n, came = np.array(points).T
         axes.plot(n + 0.16 * (place + 1), came, MARKS[place % len(MARKS)], mec=colour, mfc="#ffffff", ms=5, zorder=3,
-                  ls="", label=w.source_text(source))  # fmt: skip
+                  ls="", label=cw.source_text(source))  # fmt: skip

@@ -166,12 +166,12 @@ def run(args: argparse.Namespace) -> None:
 
 def forecast(args: argparse.Namespace) -> None:
     """Answer one question without files."""
-    from ictanalysis import method_wording, question, wording
+    from ictanalysis import method_wording, question, question_wording
 
     asked = question.read(args.history, args.by, args.kind, args.target, args.direction, args.sample_size)
     found = question.answer(asked)
     more = question.methods_of(asked) if args.methods else {}
-    lines = wording.question_lines(found)
+    lines = question_wording.question_lines(found)
     if more:
         lines += method_wording.answer_lines(more["methods"], more["error_rates"])
     said = json.dumps(found | more) if args.json else "\n".join(lines)

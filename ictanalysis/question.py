@@ -9,10 +9,10 @@ import numpy as np
 
 from ictanalysis import forecast as fc
 from ictanalysis import methods
-from ictanalysis import wording as w
 from ictanalysis.error_rates import of_indicator
 from ictanalysis.history import History, pace, straight_line
 from ictanalysis.plan import Indicator
+from ictanalysis.question_wording import question_cautions
 from ictanalysis.reading import (
     BOUNDS,
     CellError,
@@ -131,7 +131,7 @@ def answer(asked: Question) -> dict[str, Any]:
             ("straight_line", "straight_line_p10", "straight_line_p90"), line, strict=True)},
         "quantiles": spread.tolist(),
     }  # fmt: skip
-    return {**found, "cautions": w.question_cautions(found)}
+    return {**found, "cautions": question_cautions(found)}
 
 
 def methods_of(asked: Question, draws: int = 100_000) -> dict[str, Any]:

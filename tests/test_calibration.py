@@ -10,8 +10,8 @@ import papermill
 import pytest
 
 from ictanalysis import calibration as cal
+from ictanalysis import calibration_wording as cw
 from ictanalysis import scoring
-from ictanalysis import wording as w
 from ictanalysis.cli import main
 from ictanalysis.learn import JUDGED_COLUMNS
 from ictanalysis.reading import FaultError
@@ -43,21 +43,21 @@ def found() -> cal.Calibration:
 def test_what_is_calibrated_is_not_called_weak() -> None:
     found = cal.calibration(planted())
     assert (found.cells["verdict"] == 0).all()
-    said = "".join(w.weak_spots(found.cells))
+    said = "".join(cw.weak_spots(found.cells))
     assert "誤差の範囲を外れたのは0区分" in said and "狭すぎた" not in said and "広すぎた" not in said
 
 
 @pytest.mark.parametrize(("share", "word", "figure"), [(0.5, "狭すぎた", "50.0%"), (0.95, "広すぎた", "95.0%")])
 def test_a_planted_wrong_band_is_named_with_its_figure(share: float, word: str, figure: str) -> None:
     found = cal.calibration(planted(in80=share))
-    named = [line for line in w.weak_spots(found.cells) if word in line]
+    named = [line for line in cw.weak_spots(found.cells) if word in line]
     assert len(named) == 1 and f"日本の都道府県 {figure}" in named[0] and "スウェーデン" not in named[0]
     assert {"▲ 帯が狭すぎる", "△ 帯が広すぎる"} & {row[-1] for row in cal.cells_table(found).rows}
 
 
 @pytest.mark.parametrize(("real", "word"), [(0.05, "言ったより届かなかった"), (0.6, "言ったより多く届いた")])
 def test_a_planted_wrong_chance_is_named_with_what_was_said(real: float, word: str) -> None:
-    said = [line for line in w.weak_spots(cal.calibration(planted(real=real)).cells) if word in line]
+    said = [line for line in cw.weak_spots(cal.calibration(planted(real=real)).cells) if word in line]
     assert len(said) == 1 and f"25.0%→{100 * real:.1f}%" in said[0]
 
 
@@ -65,7 +65,7 @@ def test_too_few_families_are_not_judged() -> None:
     judged = planted(in80=0.5)
     few = cal.calibration(judged[~judged["family"].isin([f"ssdse{i}" for i in range(4, FAMILIES)])])
     assert few.part("in80", "source").set_index("key")["verdict"].isna()[[("ssdse",)]].all()
-    said = w.weak_spots(few.cells)
+    said = cw.weak_spots(few.cells)
     assert "少なく判断できません" in said[-1] and not any("日本の都道府県" in line for line in said[1:])
 
 
@@ -84,7 +84,7 @@ def test_charts_say_their_numbers_and_sources(found: cal.Calibration) -> None:
     row = found.part("managed", "tenth").iloc[7]
     assert f"{100 * row.said:.0f}%→{100 * row.came:.0f}%" in chances.alt
     for row in found.part("in80", "source n").itertuples():
-        assert w.share(row.came) in bands.alt
+        assert cw.share(row.came) in bands.alt
     for words in ("Kolada の統計ではない", "SSDSE-B", "United Nations", "judgit/data を加工して作成(CC BY 4.0)", "MIT"):
         assert words in chances.source
     assert "judgit" not in bands.source
@@ -100,12 +100,12 @@ def test_a_source_that_a_city_adds_keeps_its_name() -> None:
 
 
 def test_what_the_correction_rests_on_and_lacks(found: cal.Calibration) -> None:
-    said = w.record_text(found.managed)
+    said = cw.record_text(found.managed)
     assert f"{found.managed['weight'].sum():,.0f}件の目標" in said and f"{len(found.managed):,}事例" in said
     book = open_workbook("data/second_plan", "data/actuals", 2025, "2026-11-22", draws=100)
-    assert "2-1-1、2-2、2-3、3-3の4件" in w.untested_text(book.plan)
+    assert "2-1-1、2-2、2-3、3-3の4件" in cw.untested_text(book.plan)
     one = sum(history.points == 1 for history in book.histories.values())
-    assert f"{one}件が実績1点" in w.plan_text(book.histories, found.cells)
+    assert f"{one}件が実績1点" in cw.plan_text(book.histories, found.cells)
 
 
 def write(table: pd.DataFrame, path: Path) -> Path:

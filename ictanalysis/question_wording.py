@@ -1,0 +1,85 @@
+"""Words for the answer to one question without files."""
+
+from collections.abc import Mapping
+from math import floor, log10
+from typing import Any
+
+from ictanalysis.reading import is_possible
+from ictanalysis.wording import (
+    EXTENSION,
+    FAR,
+    LONGEST_LEARNT,
+    NONE,
+    STRAIGHT_LINE,
+    as_given,
+    chances,
+    change,
+    experience,
+    quantity,
+    record,
+    short_year,
+    year_label,
+)
+
+
+def question_lines(row: Mapping[str, Any]) -> list[str]:
+    """The answer to one question, the chance first."""
+    unit, places = _unit(row), _fine(row)
+    middle, low, high = (quantity(row[f"forecast_p{level}"], unit, places) for level in (50, 10, 90))
+    said = [f"{year_label(row['target_year'])}の予測: 中央が{middle}、10回に8回が{low}〜{high}(一般の統計の動き)"]
+    if row["target"] is not None:
+        goal = f"{as_given(row['target'], unit)}{'以上' if row['direction'] == 'up' else '以下'}"
+        said = [
+            f"{year_label(row['target_year'])}に{goal}となる見込み: {chances(row)}",
+            f"  {experience({**row, 'type': 'level', 'reason': ''})}",
+            *said,
+            f"必要な変化: {_required_text(row, unit, places)}",
+        ]
+    if row["points"] > 1:
+        said += [f"これまでの変化: 年{change(row['actual_per_year'], unit, places)}", _line_text(row, unit, places)]
+    pairs = zip(row["years"], row["values"], strict=True)
+    known = "、".join(f"{short_year(year)} {as_given(value, unit)}" for year, value in pairs)
+    said.append(f"根拠: {known}({row['points']}点、{row['horizon']}年先の予測)")
+    if row["p_meet"] not in (None, 0, 1):
+        said.append(f"補正: {record()}が達成されたかどうかの結果から学んだもの")
+    return said + [f"注意: {one}" for one in row["cautions"]]
+
+
+def _unit(row: Mapping[str, Any]) -> str:
+    return "%" if row["kind"] == "percent" else ""
+
+
+def _fine(row: Mapping[str, Any]) -> int | None:
+    """Decimal places that two digits of the range need; None where the usual ones do."""
+    width = row["forecast_p90"] - row["forecast_p10"]
+    return max(0, 1 - floor(log10(width))) if row["kind"] == "other" and width > 0 else None
+
+
+def _required_text(row: Mapping[str, Any], unit: str, places: int | None) -> str:
+    needed = row["required_per_year"]
+    return f"年{change(needed, unit, places)}" if needed else "なし(最新の値は目標の水準にあります)"
+
+
+def _line_text(row: Mapping[str, Any], unit: str, places: int | None) -> str:
+    middle, low, high = (quantity(row[f"straight_line{end}"], unit, places) for end in ("", "_p10", "_p90"))
+    width = "2点では幅を計算できません" if low == NONE else f"10回に8回の幅 {low}〜{high}"
+    outside = "" if is_possible(row["straight_line"], row["kind"]) else "。取りうる値の外です"
+    return f"直線の延長(参考): {middle}({width}{outside})"
+
+
+def question_cautions(row: Mapping[str, Any]) -> list[str]:
+    """When the answer to one question should not be relied on."""
+    said = []
+    if row["points"] == 1:
+        said.append("実績が1点だけのため、この指標自身の動きは分からず、答えは似た指標の経験です。")
+    if row["points"] == 2:
+        said.append("実績が2点だけのため、この指標自身の動きはほとんど分からず、答えは主に似た指標の経験です。")
+    if row["horizon"] > LONGEST_LEARNT:
+        said.append(FAR)
+    if row["sample_sizes"] is not None and row["kind"] != "percent":
+        said.append("標本数は割合(percent)でだけ使うため、この答えには使っていません。")
+    if row["points"] > 1:
+        said.append(STRAIGHT_LINE)
+    if row["target"] is not None:
+        said.append("目標年度の値についての見込みです。期間の合計、毎年度、期限の目標には使えません。")
+    return [*said, EXTENSION]
