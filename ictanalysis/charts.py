@@ -80,10 +80,12 @@ def source_of(book: Workbook) -> str:
 
 def history_charts(book: Workbook, measure_id: str) -> list[Chart]:
     """For every indicator of a measure: values, target line and the fan of the forecast."""
-    return [history_chart(book, one.indicator_id) for one in book.plan.of_measure(measure_id)]
+    shown = book.plan.of_measure(measure_id)
+    height = 2.55 if len(shown) == 1 else 2.15
+    return [history_chart(book, one.indicator_id, height) for one in shown]
 
 
-def history_chart(book: Workbook, indicator_id: str) -> Chart:
+def history_chart(book: Workbook, indicator_id: str, height: float = 2.55) -> Chart:
     """Values so far, target and forecast; a cumulative indicator is drawn as its growing sum."""
     one, history = book.indicator(indicator_id), book.history(indicator_id)
     row = book.row(indicator_id)
@@ -97,7 +99,7 @@ def history_chart(book: Workbook, indicator_id: str) -> Chart:
         figure.legend(*_legend(axes), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
 
     caption = f"{one.indicator_id} {one.name}: 実績と予測(単位: {one.unit})"
-    return draw(paint, 3.1, w.alt_history(row, one, history), caption, source_of(book))
+    return draw(paint, height, w.alt_history(row, one, history), caption, source_of(book))
 
 
 def _legend(*panels: Axes) -> tuple[list[Any], list[str]]:
@@ -207,43 +209,9 @@ def _paint_sum(axes: Axes, book: Workbook, one: Indicator, history: History) -> 
 # ---- pace and chance ---------------------------------------------------------------------------
 
 
-def pace_charts(book: Workbook, measure_id: str) -> list[Chart]:
-    """For every indicator with a pace: planned, so far, needed from now on."""
-    drawn = [_pace_chart(book, one) for one in book.plan.of_measure(measure_id)]
-    return [chart for chart in drawn if chart is not None]
-
-
-def _pace_chart(book: Workbook, one: Indicator) -> Chart | None:
-    row = book.row(one.indicator_id)
-    names = ("planned_per_year", "actual_per_year", "required_per_year")
-    labels = ("計画時に必要だった", "これまで", "今後必要")
-    shown = [(label, row[name]) for name, label in zip(names, labels, strict=True) if not w.is_none(row[name])]
-    if w.is_none(row["required_per_year"]) or w.is_none(row["actual_per_year"]):
-        return None
-    say = w.quantity if one.type == "cumulative" else w.change
-    what = "年あたりの量" if one.type == "cumulative" else "年あたりの変化"
-
-    def paint(figure: Figure) -> None:
-        axes = figure.subplots()
-        values = [value for _, value in shown][::-1]
-        bars = axes.barh([label for label, _ in shown][::-1], values, color=NARROW, edgecolor=BLUE, height=0.55)
-        axes.bar_label(bars, [say(value, one.unit) for value in values], padding=4)
-        axes.axvline(0, color=INK, lw=0.8)
-        axes.margins(x=0.25)
-        axes.tick_params(left=False)
-        axes.xaxis.set_major_formatter(_number)
-        axes.set_xlabel(f"{what}({'ポイント' if one.unit == '%' and one.type != 'cumulative' else one.unit})")
-
-    caption = f"{one.indicator_id} {one.name}: {what}"
-    alt = f"横棒グラフ。{what}。" + "、".join(f"{label} {say(value, one.unit)}" for label, value in shown) + "。"
-    return draw(paint, 0.75 + 0.35 * len(shown), alt, caption, source_of(book))
-
-
-def chance_chart(book: Workbook, measure_id: str | None = None) -> Chart | None:
-    """Chance of meeting each target of a measure, or of the whole plan; None when none can be said."""
-    results = book.results if measure_id is None else book.results[book.results["measure_id"] == measure_id]
-    whole = measure_id is None
-    rows = [row for row in dicts(results) if _open(row) or (whole and not w.is_none(row["p_meet"]))][::-1]
+def chance_chart(book: Workbook) -> Chart | None:
+    """Chance of meeting each target of the plan; None when none can be said."""
+    rows = [row for row in dicts(book.results) if not w.is_none(row["p_meet"])][::-1]
     if not rows:
         return None
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ictanalysis import forecast as fc
 from ictanalysis import methods
+from ictanalysis.engine import constants
 from ictanalysis.history import History, Standing, history_of, standing_of, sum_so_far
 from ictanalysis.plan import Indicator, Rubric
 from ictanalysis.verdict import effective_target, meets, verdict_of
@@ -22,6 +23,7 @@ COLUMNS = (
     "achieved_rate", "target_rate", "required_per_year", "planned_per_year", "actual_per_year",
     "p_meet", "p_meet_plain", "forecast_p10", "forecast_p50", "forecast_p90", "verdict",
     "reason", "open_years", "left_out", "deciding_year", "deciding_value", *methods.COLUMNS,
+    "as_of", "constants_learnt_on",
 )  # fmt: skip
 
 
@@ -77,6 +79,7 @@ def evaluate_one(one: Indicator, rows: pd.DataFrame, rubric: Rubric, year: int, 
         "left_out": tuple(rows.loc[(rows["comparable"] == "no") & rows["value"].notna(), "fiscal_year"]),
         "deciding_year": outlook.deciding_year, "deciding_value": outlook.deciding_value,
         **methods.columns(methods.assess(one, history, standing)),
+        "as_of": rubric.as_of.isoformat(), "constants_learnt_on": constants()["learnt_on"],
     }  # fmt: skip
 
 

@@ -8,10 +8,13 @@ import pandas as pd
 
 from ictanalysis import wording as w
 from ictanalysis.actuals import DEMO_SOURCE
+from ictanalysis.comparison import assessment
 from ictanalysis.evaluation import fan
 from ictanalysis.history import straight_line
+from ictanalysis.method_wording import agreement
 from ictanalysis.plan import Indicator
 from ictanalysis.reading import MISSING_WORDS, dicts, records
+from ictanalysis.sparkline import sparkline
 from ictanalysis.tables import BADGES, Row, Table, VerdictCell
 from ictanalysis.verdict import CLASSES
 from ictanalysis.workbook import Workbook
@@ -22,19 +25,23 @@ RELATION_WORDS = {"continued": "継続", "successor": "後継", "replaced": "指
 
 
 def summary_table(book: Workbook) -> Table:
-    """Ten indicators in plan order: promise, latest, chance, verdict."""
+    """Ten indicators in plan order: how they moved, where they stand, how likely the target is, and last year's view."""
     columns = [
-        ("番号", LEFT), ("施策目標値", LEFT), ("現状値", RIGHT), ("最新の実績", RIGHT), ("目標", RIGHT),
-        ("達成の見込み", RIGHT), ("判定", LEFT),
+        ("施策目標値", LEFT), ("これまでと目標", LEFT), ("最新の実績", RIGHT), ("目標", RIGHT), ("達成の見込み", RIGHT),
+        ("判定", LEFT), ("前回", LEFT),
     ]  # fmt: skip
+    before = {row["indicator_id"]: row for row in dicts(book.previous)}
     rows: list[Row] = []
     for row in dicts(book.results):
         one = book.indicator(row["indicator_id"])
         rows.append([
-            one.indicator_id, one.name, w.baseline_text(one), w.latest_text(row, one),
-            w.target_text(one), w.chance(row["p_meet"]), VerdictCell(row["verdict"]),
+            f"{one.indicator_id} {one.name}", sparkline(book, one), w.standing_text(row, one), w.target_text(one),
+            w.chance(row["p_meet"]), VerdictCell(row["verdict"]), w.last_view(before.get(one.indicator_id)),
         ])  # fmt: skip
-    note = f"達成の見込みは、過去の目標が実際にどれだけ達成されたかの記録で補正した確率です。{_source_note(book)}"
+    note = (
+        "図は、線と点がこれまでの値、ひし形が目標、水色の縦の帯が目標の年度に10回に8回入る予測の幅です。達成の見込みは、過去の目標が実際に"
+        f"どれだけ達成されたかの記録で補正した確率です。{_source_note(book)}"
+    )
     return Table("施策目標値の一覧", columns, rows, note)
 
 
@@ -117,25 +124,51 @@ def _figures(book: Workbook, one: Indicator) -> dict[str, str]:
         "これまでの年あたりの変化": pace(row["actual_per_year"], one.unit),
         "今後必要な年あたりの変化": pace(row["required_per_year"], one.unit),
         "目標までの道のりのうち進んだ割合": w.percent(row["achieved_rate"]) if new else w.NONE,
-        "実績÷目標(参考)": w.percent(row["target_rate"]) if new else w.NONE,
+        "公的な判定方式では": agreement(assessment(book, one)) if new else w.NONE,
     }
 
 
-def history_table(book: Workbook, one: Indicator) -> Table:
-    """The published figures behind the chart, missing ones with their reason."""
-    columns = [("年度", LEFT), ("値", RIGHT), ("区分", LEFT), ("備考", LEFT)]
-    rows: list[Row] = []
+def numbers_table(book: Workbook, one: Indicator) -> Table:
+    """The numbers of an indicator's chart: published figures, missing ones with their reason, then the forecast."""
+    columns = [("年度", LEFT), ("値", RIGHT), ("区分", LEFT), ("予測の中央", RIGHT), ("10回に8回の幅", RIGHT),
+               ("直線の延長(参考)", RIGHT), ("備考", LEFT)]  # fmt: skip
+    rows = [*_known_rows(book, one), *_forecast_rows(book, one)]
+    rows.append([w.window_text(one), w.goal_text(one), "目標", *[w.NONE] * 3, ""])
+    kept = [i for i in range(len(columns)) if i < 3 or any(row[i] not in ("", w.NONE) for row in rows)]
+    what = "(予測は年あたりの値)" if one.type == "cumulative" else ""
+    caption = f"{one.indicator_id} {one.name}の実績と予測(単位: {one.unit}){what}"
+    return Table(
+        caption,
+        [columns[i] for i in kept],
+        [[row[i] for i in kept] for row in rows],
+        _source_note(book, one.indicator_id),
+    )
+
+
+def _known_rows(book: Workbook, one: Indicator) -> list[list[str]]:
+    rows = []
     if one.baseline is not None:
-        rows.append([w.baseline_years(one), w.quantity(one.baseline, one.unit), "計画の現状値", ""])
+        rows.append([w.baseline_years(one), w.quantity(one.baseline, one.unit), "計画の現状値", *[w.NONE] * 3, ""])
     for row in records(book.rows(one.indicator_id).sort_values("fiscal_year")):
         if row.fiscal_year == one.baseline_year and row.value == one.baseline:
             continue
-        rows.append([_year_of(row), _value_of(row, one), _status_of(row), _remark(row)])
-    rows.append([w.window_text(one), w.goal_text(one), "目標", ""])
-    if not any(row[3] for row in rows):
-        columns, rows = columns[:3], [row[:3] for row in rows]
-    caption = f"{one.indicator_id} {one.name}の実績(単位: {one.unit})"
-    return Table(caption, columns, rows, _source_note(book, one.indicator_id))
+        rows.append([_year_of(row), _value_of(row, one), _status_of(row), *[w.NONE] * 3, _remark(row)])
+    return rows
+
+
+def _forecast_rows(book: Workbook, one: Indicator) -> list[list[str]]:
+    """Each year after the last value to the target year; none when nothing can be forecast."""
+    history = book.histories[one.indicator_id]
+    if not history.points or history.years[-1] >= one.target_year:
+        return []
+    years, made = fan(one, history)
+    line = straight_line(history.years, history.values, years)
+    straight = [w.NONE] * len(years) if line is None else [w.quantity(value, one.unit) for value in line[0]]
+    bands = [[w.quantity(band[k], one.unit) for k in (9, 49, 89)] for band in made]
+    return [
+        [w.short_year(year), w.NONE, "予測", middle, f"{low}〜{high}", along, ""]
+        for year, (low, middle, high), along in zip(years, bands, straight, strict=True)
+    ]
 
 
 def _year_of(row: Any) -> str:
@@ -152,8 +185,10 @@ def _status_of(row: Any) -> str:
 
 
 def _remark(row: Any) -> str:
+    """Respondents, and what is odd about a value; ordinary notes stay in the data."""
     size = "" if pd.isna(row.sample_size) else f"回答者{int(row.sample_size):,}人。"
-    return size + str(row.note)
+    odd = row.missing or row.status != "final" or row.comparable == "no"
+    return size + (str(row.note) if odd else "")
 
 
 def _source_note(book: Workbook, indicator_id: str | None = None) -> str:
@@ -164,31 +199,9 @@ def _source_note(book: Workbook, indicator_id: str | None = None) -> str:
     return "出典: " + "、".join(titles)
 
 
-def forecast_table(book: Workbook, one: Indicator) -> Table | None:
-    """The numbers of the fan: each year to the target year; None when nothing can be forecast."""
-    history = book.histories[one.indicator_id]
-    if not history.points or history.years[-1] >= one.target_year:
-        return None
-    years, made = fan(one, history)
-    line = straight_line(history.years, history.values, years)
-    columns = [("年度", LEFT), ("下の端(10%点)", RIGHT), ("中央", RIGHT), ("上の端(90%点)", RIGHT)]
-    rows: list[Row] = [
-        [w.year_label(year), *(w.quantity(band[k], one.unit) for k in (9, 49, 89))]
-        for year, band in zip(years, made, strict=True)
-    ]
-    note = "10回に8回は下の端と上の端の間に入ります。"
-    if line is not None:
-        columns.append(("直線の延長(参考)", RIGHT))
-        rows = [[*row, w.quantity(value, one.unit)] for row, value in zip(rows, line[0], strict=True)]
-        note += "直線の延長は最小二乗法による参考で、0%や100%の限界を考えません。"
-    what = "年あたりの値" if one.type == "cumulative" else "値"
-    return Table(f"{one.indicator_id} {one.name}の予測({what}、単位: {one.unit})", columns, rows, note)
-
-
-def number_tables(book: Workbook, measure_id: str) -> list[Table | None]:
-    """For every indicator of a measure the published figures and the forecast's."""
-    made = [(history_table(book, one), forecast_table(book, one)) for one in book.plan.of_measure(measure_id)]
-    return [table for pair in made for table in pair]
+def number_tables(book: Workbook, measure_id: str) -> list[Table]:
+    """For every indicator of a measure the published figures and the forecast."""
+    return [numbers_table(book, one) for one in book.plan.of_measure(measure_id)]
 
 
 def projects_table(book: Workbook, measure_id: str) -> Table | None:

@@ -34,16 +34,28 @@ class VerdictCell(NamedTuple):
     code: str
 
 
-Row = Sequence[str | VerdictCell]
+class PictureCell(NamedTuple):
+    """A table cell that shows a small SVG without text, and the words it stands for."""
+
+    svg: str
+    alt: str
 
 
-def _cell(cell: str | VerdictCell) -> dict[str, str]:
+AnyCell = str | VerdictCell | PictureCell
+Row = Sequence[AnyCell]
+
+
+def _cell(cell: AnyCell) -> dict[str, str]:
     if isinstance(cell, VerdictCell):
         return {"text": BADGES[cell.code].label, "badge": cell.code}
+    if isinstance(cell, PictureCell):
+        return {"text": cell.alt, "svg": cell.svg}
     return {"text": cell}
 
 
-def _html_cell(cell: str | VerdictCell, align: str) -> str:
+def _html_cell(cell: AnyCell, align: str) -> str:
+    if isinstance(cell, PictureCell):
+        return f'<td><span role="img" aria-label="{escape(cell.alt)}">{cell.svg}</span></td>'
     if isinstance(cell, VerdictCell):
         badge = BADGES[cell.code]
         style = f"background:{badge.background};color:{badge.foreground};padding:0 .4em"

@@ -156,6 +156,19 @@ def latest_text(row: Mapping[str, Any], one: Indicator) -> str:
     return said
 
 
+def standing_text(row: Mapping[str, Any], one: Indicator) -> str:
+    """The latest value, or the baseline while there is nothing newer."""
+    return latest_text(row, one) if is_new(row, one) else f"{baseline_text(one)}"
+
+
+def last_view(before: Mapping[str, Any] | None) -> str:
+    """Last year's verdict as its mark, and its chance."""
+    if before is None:
+        return NONE
+    symbol, odds = BADGES[str(before["verdict"])].symbol, chance(before["p_meet"])
+    return f"{symbol} {odds}" if odds != NONE else symbol
+
+
 def range_text(row: Mapping[str, Any], unit: str) -> str:
     """The range that holds in eight cases of ten."""
     if is_none(row["forecast_p10"]) or row["reason"] == "decided":
@@ -287,22 +300,6 @@ def summary(results: pd.DataFrame, year: int, title: str) -> str:
     return said
 
 
-def changes(now: pd.DataFrame, before: pd.DataFrame) -> list[str]:
-    """What is different from last year, one sentence per indicator whose verdict moved."""
-    earlier = before.set_index("indicator_id")
-    said = []
-    for row in dicts(now):
-        if row["indicator_id"] not in earlier.index:
-            continue
-        old = earlier.loc[row["indicator_id"]]
-        if old["verdict"] == row["verdict"]:
-            continue
-        move = f"{BADGES[str(old['verdict'])].label} → {BADGES[row['verdict']].label}"
-        odds = f"達成の見込み {chance(old['p_meet'])} → {chance(row['p_meet'])}"
-        said.append(f"**{row['indicator_id']} {row['name']}**: {move}({odds})")
-    return said
-
-
 def decisions(results: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[str]:
     """What the council is asked to decide, the most serious first."""
     asked = {
@@ -402,12 +399,12 @@ def measure_heading(plan: Plan, measure_id: str) -> str:
     plan.of_measure(measure_id)
     measure = dicts(plan.measures[plan.measures["measure_id"] == measure_id])[0]
     goal = dicts(plan.goals[plan.goals["goal_id"] == measure["goal_id"]])[0]
-    said = f"# 施策{measure_id} {measure['name']}\n\n基本目標{goal['goal_id']} {goal['name']}\n\n{measure['aim']}\n\n"
+    said = f"# 施策{measure_id} {measure['name']}\n\n{measure['aim']}\n\n**基本目標{goal['goal_id']}** {goal['name']}"
     if not is_none(measure["sdg_goal"]):
-        said += f"関連するSDGsの目標: {int(measure['sdg_goal'])} {measure['sdg_name']}\n\n"
+        said += f" / **SDGs** {int(measure['sdg_goal'])} {measure['sdg_name']}"
     own = plan.initiatives[plan.initiatives["measure_id"] == measure_id]
     if len(own):
-        said += f"想定する主な取組: {'、'.join(row['name'] + row['note'] for row in dicts(own))}"
+        said += f" / **想定する主な取組** {'、'.join(row['name'] + row['note'] for row in dicts(own))}"
     return said
 
 
@@ -418,8 +415,8 @@ def experiences(results: pd.DataFrame, measure_id: str) -> str:
     return "\n".join(said)
 
 
-def cautions(plan: Plan, rubric: Rubric, history: Mapping[str, History], measure_id: str) -> list[str]:
-    """What a reader of this sheet must know: traps in the plan's numbers, then general limits."""
+def cautions(plan: Plan, rubric: Rubric, measure_id: str) -> list[str]:
+    """What a reader of this sheet must know: traps in the plan's numbers. General limits stand with the methods."""
     said = []
     for one in plan.of_measure(measure_id):
         notes = [
@@ -432,9 +429,6 @@ def cautions(plan: Plan, rubric: Rubric, history: Mapping[str, History], measure
             said.append(
                 f"{one.indicator_id}: 「約」の許容は{percent(rubric.threshold('tolerance', 'about'))}とし、{least}で達成とみなします。"
             )
-    said.append(EXTENSION)
-    if any(history[one.indicator_id].points > 1 for one in plan.of_measure(measure_id)):
-        said.append(STRAIGHT_LINE)
     return said
 
 

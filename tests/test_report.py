@@ -25,7 +25,7 @@ from ictanalysis.report.html import page
 from ictanalysis.report.markdown import blocks as read_markdown
 from ictanalysis.report.model import Cell, Column, FigureBlock, Heading, ReportError, TableBlock, plain
 from ictanalysis.report.pdf import pdf
-from ictanalysis.tables import BADGES, TABLE_MIME
+from ictanalysis.tables import BADGES, TABLE_MIME, PictureCell, Table
 
 REPORT = {
     "title": "ICT戦略 年次評価報告書",
@@ -401,3 +401,21 @@ def test_exporters_stand_in_the_menu():
     assert found["council_html"].export_from_notebook == "評価報告書(HTML)"
     assert found["council_pdf"].export_from_notebook == "評価報告書(PDF)"
     assert found["council_pdf"]().file_extension == ".pdf"
+
+
+def with_picture(alt):
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 92 26"><circle cx="4" cy="4" r="2"/></svg>'
+    shown = Table("表", [("指標", "left"), ("推移", "left")], [["1-1", PictureCell(drawn, alt)]])
+    output = new_output("display_data", data=shown._repr_mimebundle_())
+    cells = [new_markdown_cell("# 評価"), new_code_cell("show()", outputs=[output])]
+    return new_notebook(cells=cells, metadata={"ictanalysis": REPORT})
+
+
+def test_a_small_picture_in_a_table_needs_words():
+    made = page(with_picture("R4 61%、目標73%"))
+    assert BeautifulSoup(made, "html.parser").select_one('td [role="img"]')["aria-label"] == "R4 61%、目標73%"
+    with pikepdf.open(io.BytesIO(pdf(with_picture("R4 61%、目標73%")))) as document:
+        alts = [str(o["/Alt"]) for o in document.objects if isinstance(o, pikepdf.Dictionary) and "/Alt" in o]
+    assert alts == ["R4 61%、目標73%"]
+    with pytest.raises(ReportError, match="小さな図に代替テキストがありません"):
+        page(with_picture(" "))

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pandas as pd
 import pytest
 
 from ictanalysis import wording as w
@@ -78,14 +77,6 @@ def test_the_number_of_real_targets_is_read_never_typed(monkeypatch) -> None:
 def test_changes_are_signed_and_in_points() -> None:
     assert w.change(2.4, "%") == "+2.4ポイント"
     assert w.change(-250, "件") == "−250件"
-
-
-def test_changes_between_years_name_what_moved() -> None:
-    now = pd.DataFrame([{"indicator_id": "1", "name": "満足度", "verdict": "at_risk", "p_meet": 0.2},
-                        {"indicator_id": "2", "name": "時間", "verdict": "on_track", "p_meet": 0.8}])  # fmt: skip
-    before = pd.DataFrame([{"indicator_id": "1", "verdict": "on_track", "p_meet": 0.75},
-                           {"indicator_id": "2", "verdict": "on_track", "p_meet": 0.8}])  # fmt: skip
-    assert w.changes(now, before) == ["**1 満足度**: 達成見込み → 達成困難(達成の見込み 75% → 20%)"]
 
 
 def test_reasons_of_the_demonstration_hold_the_deciding_numbers() -> None:

@@ -8,7 +8,7 @@ from ictanalysis.report.markdown import is_wide
 from ictanalysis.report.model import Cell, Column, TableBlock
 
 PAGE_PT, FONT_PT, SMALLEST_PT = 481.0, 9.0, 6.5
-PADDING_EM, BADGE_EM = 1.0, 2.2
+PADDING_EM, BADGE_EM, PICTURE_EM = 1.0, 2.2, 7.0
 # narrower, prose breaks nearly every word; wider helps nobody
 NARROWEST_EM, WIDEST_EM = 9.0, 60.0
 # up to these widths a heading, a number with its bracket and a Latin word stay in one line
@@ -45,6 +45,8 @@ def _measure(column: Column, cells: list[Cell]) -> tuple[float, float]:
     """What a column needs, with headings and brackets in lines of their own, and what it wants."""
     longest = max(map(_width, cells), default=0.0)
     need = max(map(_head, pieces(column.label)), default=2.0)
+    if any(cell.svg for cell in cells):
+        return PICTURE_EM, PICTURE_EM
     if any(cell.badge for cell in cells):
         need = max(need, longest)
     elif column.align == "left":
@@ -67,6 +69,8 @@ def pieces(text: str, whole: float = 0.0) -> list[str]:
 
 
 def _width(cell: Cell) -> float:
+    if cell.svg:
+        return PICTURE_EM
     return _em(cell.text) + (BADGE_EM if cell.badge else 0.0)
 
 

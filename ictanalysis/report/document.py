@@ -110,13 +110,24 @@ def _output(output: NotebookNode, where: str) -> Iterator[Block]:
 
 def _table(data: Mapping[str, Any], where: str) -> TableBlock:
     columns = tuple(Column(c["label"], c.get("align", "left")) for c in data["columns"])
-    rows = tuple(tuple(Cell(str(cell["text"]), cell.get("badge") or "") for cell in row) for row in data["rows"])
+    rows = tuple(
+        tuple(
+            Cell(str(cell["text"]), cell.get("badge") or "", svg.clean(cell["svg"], where, "") if "svg" in cell else "")
+            for cell in row
+        )
+        for row in data["rows"]
+    )
     caption = data.get("caption", "")
     for number, row in enumerate(rows, start=1):
         if len(row) != len(columns):
             raise ReportError(
                 f"{where}: 表「{caption}」の {number} 行目のセルが {len(row)} 個です。"
                 f"列は {len(columns)} 個です。行を列に合わせてください。"
+            )
+        if any(cell.svg and not cell.text.strip() for cell in row):
+            raise ReportError(
+                f"{where}: 表「{caption}」の {number} 行目の小さな図に代替テキストがありません。"
+                "図の内容と数値を言葉で書いてください。"
             )
         for badge in sorted({cell.badge for cell in row} - {"", *BADGES}):
             raise ReportError(

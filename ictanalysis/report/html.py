@@ -12,7 +12,7 @@ from ictanalysis.report import svg
 from ictanalysis.report.columns import NUMBER_EM, pieces
 from ictanalysis.report.document import blocks, report_of
 from ictanalysis.report.exporter import CouncilExporter
-from ictanalysis.report.model import Block, FigureBlock, Heading, plain
+from ictanalysis.report.model import Block, Cell, FigureBlock, Heading, plain
 from ictanalysis.tables import BADGES
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,13 +28,17 @@ def _template() -> Template:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters.update(plain=plain, kind=_kind, image=_image, lines=_lines, pieces=_pieces)
+    environment.filters.update(plain=plain, kind=_kind, image=_image, lines=_lines, pieces=_pieces, picture=_picture)
     return environment.get_template("council.html.j2")
 
 
 def _image(figure: FigureBlock) -> Markup:
     """Our own serialisation of a parsed SVG, so it is safe to insert."""
     return Markup(svg.labelled(figure.svg, figure.alt))
+
+
+def _picture(cell: Cell) -> Markup:
+    return Markup('<span class="picture">{}</span>').format(Markup(svg.labelled(cell.svg, cell.text)))
 
 
 def _pieces(text: str, whole: float = 0.0) -> Markup:

@@ -60,10 +60,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """The text already holds the word of its badge."""
+    """The text already holds the word of its badge; beside a small picture it is what the picture says."""
 
     text: str
     badge: str = ""
+    svg: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,11 @@ class FigureBlock:
 
 
 Block = Heading | Paragraph | Bullets | TableBlock | FigureBlock
+
+
+def pictures(block: Block) -> list[Cell]:
+    """The cells of a table that show a small picture; none elsewhere."""
+    return [cell for row in block.rows for cell in row if cell.svg] if isinstance(block, TableBlock) else []
 
 
 def plain(spans: Iterable[Span]) -> str:

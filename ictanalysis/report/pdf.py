@@ -3,6 +3,7 @@
 import json
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, time
@@ -18,7 +19,17 @@ from ictanalysis.report import svg
 from ictanalysis.report.columns import layout
 from ictanalysis.report.document import Report, blocks, report_of
 from ictanalysis.report.exporter import CouncilExporter
-from ictanalysis.report.model import Block, Bullets, FigureBlock, Heading, ReportError, TableBlock, plain
+from ictanalysis.report.model import (
+    Block,
+    Bullets,
+    Cell,
+    FigureBlock,
+    Heading,
+    ReportError,
+    TableBlock,
+    pictures,
+    plain,
+)
 from ictanalysis.report.rowheaders import with_row_headers
 from ictanalysis.tables import BADGES
 
@@ -78,6 +89,8 @@ def _lay_out(folder: Path, report: Report, found: list[Block], font: fonts.FontF
         if isinstance(block, FigureBlock):
             drawn = svg.with_font(block.svg, font.family)
             (folder / f"figure-{block.number}.svg").write_text(drawn, encoding="utf-8")
+        for cell in pictures(block):
+            (folder / _picture(cell)).write_text(cell.svg, encoding="utf-8")
     data = {
         "report": {**asdict(report), "status_label": report.status_label},
         "biz": font.family == fonts.BIZ,
@@ -86,6 +99,10 @@ def _lay_out(folder: Path, report: Report, found: list[Block], font: fonts.FontF
     }
     text = json.dumps(data, ensure_ascii=False)
     (folder / "report.json").write_text(text, encoding="utf-8")
+
+
+def _picture(cell: Cell) -> str:
+    return f"picture-{zlib.crc32(cell.svg.encode()):08x}.svg"
 
 
 def _data(block: Block) -> dict[str, Any]:
@@ -97,6 +114,9 @@ def _data(block: Block) -> dict[str, Any]:
         data |= {"id": block.id, "text": plain(block.spans)}
     elif isinstance(block, TableBlock):
         data |= layout(block)._asdict()
+        data["rows"] = [
+            [asdict(cell) | {"svg": _picture(cell) if cell.svg else ""} for cell in row] for row in block.rows
+        ]
     elif isinstance(block, FigureBlock):
         width, height = svg.size(block.svg)
         scale = min(1.0, FIGURE_PT[0] / width, FIGURE_PT[1] / height)

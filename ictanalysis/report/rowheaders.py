@@ -15,7 +15,8 @@ def with_row_headers(made: bytes) -> bytes:
             for body in _elements(table, "/TBody"):
                 for row in _elements(body, "/TR"):
                     _mark_row(_elements(row, "/TD"))
-        document.save(out, deterministic_id=True)
+        document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate,
+                      recompress_flate=True)  # fmt: skip
     return out.getvalue()
 
 

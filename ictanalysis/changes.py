@@ -1,0 +1,74 @@
+"""What is different from the last evaluation, and each cause apart: value, revision, rubric, forecast, time."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ictanalysis import wording as w
+from ictanalysis.engine import constants
+from ictanalysis.plan import read_rubric
+from ictanalysis.reading import Findings, dicts
+from ictanalysis.tables import BADGES
+from ictanalysis.workbook import Workbook
+
+MOVED = 0.005  # a chance that moves by less is called the same
+
+
+def changes(book: Workbook) -> list[str]:
+    """One sentence per indicator whose verdict moved: from what to what, and why."""
+    before = {row["indicator_id"]: row for row in dicts(book.previous)}
+    said = []
+    for row in dicts(book.results):
+        old = before.get(row["indicator_id"])
+        if old is None or old["verdict"] == row["verdict"]:
+            continue
+        move = f"{BADGES[old['verdict']].label} → {BADGES[row['verdict']].label}"
+        odds = f"達成の見込み {w.chance(old['p_meet'])} → {w.chance(row['p_meet'])}"
+        why = "、".join(causes(book, row, old))
+        said.append(f"**{row['indicator_id']} {row['name']}**: {move}({odds})。理由: {why}")
+    return said
+
+
+def causes(book: Workbook, row: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
+    """Why an indicator's result moved since ``old``, each cause in words; the passing year when nothing else did."""
+    one, history = book.indicator(row["indicator_id"]), book.histories[row["indicator_id"]]
+    known_to = int(old["evaluation_year"])
+    new = [
+        f"{w.short_year(y)} {w.quantity(v, one.unit)}"
+        for y, v in zip(history.years, history.values, strict=True)
+        if known_to < y <= book.fiscal_year
+    ]
+    found = [f"新しい実績({'、'.join(new)})"] if new else []
+    found += _revised(book, one.indicator_id, old) if book.previous_results is not None else []
+    found += _new_rules(book, old)
+    learnt = old.get("constants_learnt_on")
+    if not w.is_none(learnt) and learnt != constants()["learnt_on"]:
+        found.append(f"予測の学び直し({learnt} → {constants()['learnt_on']})")
+    return found or ["新しい実績がないまま、目標の年度に1年近づいたこと"]
+
+
+def _revised(book: Workbook, indicator_id: str, old: Mapping[str, Any]) -> list[str]:
+    """The value then judged, where it reads otherwise today; or a chance that moved with all else the same."""
+    then = book.evaluated(int(old["evaluation_year"]))
+    known = dicts(then[then["indicator_id"] == indicator_id])[0]
+    unit = book.indicator(indicator_id).unit
+    before, now = old.get("latest"), known["latest"]
+    if not w.is_none(before) and not w.is_none(now) and abs(before - now) > 1e-9 * max(1.0, abs(now)):
+        year = w.short_year(int(known["latest_year"]))
+        return [f"値の改訂({year} {w.quantity(before, unit)} → {w.quantity(now, unit)})"]
+    if w.is_none(before) != w.is_none(now):
+        return ["前回の評価の後に、前回までの年度の値が加わったか除かれたこと"]
+    same = old.get("constants_learnt_on") == constants()["learnt_on"]
+    moved = not w.is_none(old["p_meet"]) and abs(old["p_meet"] - known["p_meet"]) > MOVED
+    return ["計算の方法の変更"] if same and moved else []
+
+
+def _new_rules(book: Workbook, old: Mapping[str, Any]) -> list[str]:
+    """Rules of the rubric that were not in force at the last evaluation."""
+    if w.is_none(old.get("as_of")):
+        return []
+    then = read_rubric(book.plan.folder.parent / "rubric.csv", date.fromisoformat(old["as_of"]), Findings())
+    key = ["rule", "key", "threshold"]
+    was = {tuple(map(str, rule)) for rule in then.rows[key].itertuples(index=False)}
+    new = [row for row in dicts(book.rubric.rows) if tuple(str(row[name]) for name in key) not in was]
+    return [f"判定基準の変更({'、'.join(str(row['label']) for row in new)})"] if new else []

@@ -1,0 +1,76 @@
+"""What moved since the last evaluation, and each cause apart."""
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ictanalysis.changes import changes
+from ictanalysis.workbook import Workbook, open_workbook
+
+ROOT = Path(__file__).parents[1]
+RUBRIC = "verdict,2027-01-01,on_track,0.9,新しい基準,分析担当の選択,試験のための架空の行"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("reference"))
+    return tmp_path / "data"
+
+
+def opened(data: Path, previous: Path | None = None, as_of: str = "2027-07-01") -> Workbook:
+    return open_workbook(data / "second_plan", data / "demo", 2026, as_of, previous, draws=300)
+
+
+def last_year(data: Path, **other: object) -> Path:
+    """The results of the year before as a file, with one indicator told otherwise."""
+    results = opened(data).evaluated(2025).drop(columns=["open_years", "left_out"])
+    for column, value in other.items():
+        results[column] = results[column].astype(object)
+        results.loc[results["indicator_id"] == "1-1", column] = value
+    path = data.parent / "before.csv"
+    results.assign(as_of=other.get("as_of", "2026-07-01")).to_csv(path, index=False)
+    return path
+
+
+def said_of(book: Workbook, indicator_id: str) -> str:
+    return next(line for line in changes(book) if line.startswith(f"**{indicator_id} "))
+
+
+def test_a_new_value_is_named(data: Path) -> None:
+    line = said_of(opened(data), "1-1")
+    assert "どちらとも言えない → 達成見込み" in line
+    assert line.endswith("理由: 新しい実績(R8 74.4%)")
+
+
+def test_without_a_new_value_only_time_has_passed(data: Path) -> None:
+    path = last_year(data)
+    before = pd.read_csv(path, dtype={"indicator_id": str})
+    before.loc[before["indicator_id"] == "1-2", "verdict"] = "uncertain"
+    before.to_csv(path, index=False)
+    assert said_of(opened(data, path), "1-2").endswith("理由: 新しい実績がないまま、目標の年度に1年近づいたこと")
+
+
+def test_revision_relearning_and_method_are_told_apart(data: Path) -> None:
+    assert "値の改訂(R7 69.0% → 70.1%)" in said_of(opened(data, last_year(data, latest=69.0)), "1-1")
+    assert "予測の学び直し(2025-01-01 → " in said_of(
+        opened(data, last_year(data, constants_learnt_on="2025-01-01")), "1-1"
+    )
+    assert "計算の方法の変更" in said_of(opened(data, last_year(data, p_meet=0.1)), "1-1")
+    assert said_of(opened(data, last_year(data)), "1-1").endswith("新しい実績(R8 74.4%)")
+
+
+def test_a_new_rule_is_named_only_when_it_came_between(data: Path) -> None:
+    rubric = data / "rubric.csv"
+    rubric.write_text(rubric.read_text(encoding="utf-8-sig").rstrip() + f"\n{RUBRIC}\n", encoding="utf-8-sig")
+    assert "判定基準の変更(新しい基準)" in said_of(opened(data, last_year(data, verdict="at_risk")), "1-1")
+    after = opened(data, last_year(data, verdict="at_risk", as_of="2027-02-01"))
+    assert "判定基準" not in said_of(after, "1-1")
+
+
+def test_results_without_date_and_constants_still_compare(data: Path) -> None:
+    path = last_year(data)
+    columns = ["indicator_id", "evaluation_year", "p_meet", "verdict"]
+    pd.read_csv(path, dtype=str)[columns].to_csv(path, index=False)
+    assert "新しい実績(R8 74.4%)" in said_of(opened(data, path), "1-1")
