@@ -15,7 +15,7 @@ from ictanalysis.method_wording import agreement
 from ictanalysis.plan import Indicator
 from ictanalysis.reading import MISSING_WORDS, dicts, records
 from ictanalysis.sparkline import sparkline
-from ictanalysis.tables import BADGES, Row, Table, VerdictCell
+from ictanalysis.tables import BADGES, Row, Table, TermCell, VerdictCell
 from ictanalysis.verdict import CLASSES
 from ictanalysis.workbook import Workbook
 
@@ -271,8 +271,11 @@ def rubric_table(book: Workbook) -> Table:
 
 def glossary_table(book: Workbook) -> Table:
     """用語の解説 as printed in the plan."""
-    columns = {"term": "用語", "explanation": "説明", "pages": "計画書の頁"}
-    return frame_table(book.glossary, columns, "用語の解説", f"出典: {book.plan.facts['title']} 用語の解説")
+    rows: list[Row] = [
+        [TermCell(row.term, f"term-{row.number}"), row.explanation, row.pages] for row in records(book.glossary)
+    ]
+    columns = [("用語", LEFT), ("説明", LEFT), ("計画書の頁", LEFT)]
+    return Table("用語の解説", columns, rows, f"出典: {book.plan.facts['title']} 用語の解説")
 
 
 def sources_table(book: Workbook) -> Table:

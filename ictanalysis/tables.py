@@ -41,7 +41,14 @@ class PictureCell(NamedTuple):
     alt: str
 
 
-AnyCell = str | VerdictCell | PictureCell
+class TermCell(NamedTuple):
+    """A table cell that explains a term, for links to lead to."""
+
+    text: str
+    anchor: str
+
+
+AnyCell = str | VerdictCell | PictureCell | TermCell
 Row = Sequence[AnyCell]
 
 
@@ -50,12 +57,16 @@ def _cell(cell: AnyCell) -> dict[str, str]:
         return {"text": BADGES[cell.code].label, "badge": cell.code}
     if isinstance(cell, PictureCell):
         return {"text": cell.alt, "svg": cell.svg}
+    if isinstance(cell, TermCell):
+        return {"text": cell.text, "anchor": cell.anchor}
     return {"text": cell}
 
 
 def _html_cell(cell: AnyCell, align: str) -> str:
     if isinstance(cell, PictureCell):
         return f'<td><span role="img" aria-label="{escape(cell.alt)}">{cell.svg}</span></td>'
+    if isinstance(cell, TermCell):
+        return f"<td>{escape(cell.text)}</td>"
     if isinstance(cell, VerdictCell):
         badge = BADGES[cell.code]
         style = f"background:{badge.background};color:{badge.foreground};padding:0 .4em"

@@ -25,7 +25,7 @@ from ictanalysis.report.html import page
 from ictanalysis.report.markdown import blocks as read_markdown
 from ictanalysis.report.model import Cell, Column, FigureBlock, Heading, ReportError, TableBlock, plain
 from ictanalysis.report.pdf import pdf
-from ictanalysis.tables import BADGES, TABLE_MIME, PictureCell, Table
+from ictanalysis.tables import BADGES, TABLE_MIME, PictureCell, Table, TermCell
 
 REPORT = {
     "title": "ICT戦略 年次評価報告書",
@@ -408,7 +408,7 @@ def with_picture(alt):
     shown = Table("表", [("指標", "left"), ("推移", "left")], [["1-1", PictureCell(drawn, alt)]])
     output = new_output("display_data", data=shown._repr_mimebundle_())
     cells = [new_markdown_cell("# 評価"), new_code_cell("show()", outputs=[output])]
-    return new_notebook(cells=cells, metadata={"ictanalysis": REPORT})
+    return new_notebook(cells=cells, metadata={"report": REPORT})
 
 
 def test_a_small_picture_in_a_table_needs_words():
@@ -419,3 +419,26 @@ def test_a_small_picture_in_a_table_needs_words():
     assert alts == ["R4 61%、目標73%"]
     with pytest.raises(ReportError, match="小さな図に代替テキストがありません"):
         page(with_picture(" "))
+
+
+def with_glossary():
+    terms = [[TermCell("ICT", "term-3"), "情報通信技術"], [TermCell("ICT-BCP(計画)", "term-4"), "業務の継続"]]
+    shown = Table("用語の解説", [("用語", "left"), ("説明", "left")], terms)
+    output = new_output("display_data", data=shown._repr_mimebundle_())
+    text = "# 評価\n\nICT-BCPとICT、そしてICT。MICTは別の語。`ICT`は符号。\n\n- **ICT**の二度目\n\n# 次\n\n次のICT。\n\n# 用語の解説"
+    cells = [new_markdown_cell(text), new_code_cell("show()", outputs=[output])]
+    return new_notebook(cells=cells, metadata={"report": REPORT})
+
+
+def test_terms_lead_to_their_explanation_once_a_section():
+    made = BeautifulSoup(page(with_glossary()), "html.parser")
+    links = [(a.get_text(), a["href"]) for a in made.select("main p a, main li a")]
+    assert links == [("ICT-BCP", "#term-4"), ("ICT", "#term-3"), ("ICT", "#term-3")]
+    assert {made.select_one(href).name for _, href in links} == {"th"}
+    assert "MICTは別の語" in made.get_text() and not made.select("code a")
+
+
+def test_terms_are_links_on_paper_too():
+    with pikepdf.open(io.BytesIO(pdf(with_glossary()))) as document:
+        links = [a for p in document.pages for a in p.get("/Annots", []) if a.get("/Subtype") == "/Link"]
+    assert len(links) >= 3

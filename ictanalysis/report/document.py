@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from ictanalysis.report import markdown, svg
 from ictanalysis.report.model import Block, Cell, Column, FigureBlock, Heading, ReportError, TableBlock, plain
+from ictanalysis.report.terms import linked
 from ictanalysis.tables import BADGES, TABLE_MIME
 
 SVG_MIME = "image/svg+xml"
@@ -80,7 +81,7 @@ def blocks(nb: NotebookNode) -> list[Block]:
         first = next((i for i, b in enumerate(found) if isinstance(b, Heading)), None)
         if first is not None:
             del found[first]
-    return _numbered(_levelled(found, shift="report" in nb.metadata))
+    return linked(_numbered(_levelled(found, shift="report" in nb.metadata)))
 
 
 def _raw_blocks(nb: NotebookNode) -> Iterator[Block]:
@@ -110,13 +111,7 @@ def _output(output: NotebookNode, where: str) -> Iterator[Block]:
 
 def _table(data: Mapping[str, Any], where: str) -> TableBlock:
     columns = tuple(Column(c["label"], c.get("align", "left")) for c in data["columns"])
-    rows = tuple(
-        tuple(
-            Cell(str(cell["text"]), cell.get("badge") or "", svg.clean(cell["svg"], where, "") if "svg" in cell else "")
-            for cell in row
-        )
-        for row in data["rows"]
-    )
+    rows = tuple(tuple(_cell(cell, where) for cell in row) for row in data["rows"])
     caption = data.get("caption", "")
     for number, row in enumerate(rows, start=1):
         if len(row) != len(columns):
@@ -135,6 +130,11 @@ def _table(data: Mapping[str, Any], where: str) -> TableBlock:
                 f"使える判定: {'、'.join(BADGES)}"
             )
     return TableBlock(where, caption, columns, rows, data.get("note") or "")
+
+
+def _cell(cell: Mapping[str, Any], where: str) -> Cell:
+    drawn = svg.clean(cell["svg"], where, "") if "svg" in cell else ""
+    return Cell(str(cell["text"]), cell.get("badge") or "", drawn, cell.get("anchor") or "")
 
 
 def _figure(source: str, metadata: Mapping[str, Any], where: str) -> FigureBlock:

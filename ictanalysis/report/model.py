@@ -15,6 +15,7 @@ class Span:
     text: str
     strong: bool = False
     code: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """The text already holds the word of its badge; beside a small picture it is what the picture says."""
+    """The text already holds the word of its badge; beside a small picture it is what the picture says.
+
+    An anchor makes it a place that links lead to.
+    """
 
     text: str
     badge: str = ""
     svg: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
