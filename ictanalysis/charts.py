@@ -78,28 +78,28 @@ def source_of(book: Workbook) -> str:
 # ---- history, target and fan -------------------------------------------------------------------
 
 
-def history_charts(book: Workbook, measure_id: str) -> list[Chart]:
-    """For every indicator of a measure: values, target line and the fan of the forecast."""
-    shown = book.plan.of_measure(measure_id)
-    height = 2.55 if len(shown) == 1 else 2.15
-    return [history_chart(book, one.indicator_id, height) for one in shown]
+def measure_chart(book: Workbook, measure_id: str) -> Chart:
+    """`history_chart` of all indicators of a measure, side by side."""
+    return history_chart(book, *(one.indicator_id for one in book.plan.of_measure(measure_id)))
 
 
-def history_chart(book: Workbook, indicator_id: str, height: float = 2.55) -> Chart:
-    """Values so far, target and forecast; a cumulative indicator is drawn as its growing sum."""
-    one, history = book.indicator(indicator_id), book.history(indicator_id)
-    row = book.row(indicator_id)
-    paint_values = _paint_sum if one.type == "cumulative" else _paint_level
+def history_chart(book: Workbook, *indicator_ids: str) -> Chart:
+    """Values so far, target and forecast, a panel each; a cumulative indicator is drawn as its growing sum."""
+    shown = [book.indicator(one) for one in indicator_ids]
 
     def paint(figure: Figure) -> None:
-        axes = figure.subplots()
-        paint_values(axes, book, one, history)
-        _year_axis(axes, w.short_year)
-        axes.set_ylabel(f"{'期間の合計' if one.type == 'cumulative' else ''}({one.unit})")
-        figure.legend(*_legend(axes), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
+        panels = figure.subplots(1, len(shown), squeeze=False)[0]
+        for axes, one in zip(panels, shown, strict=True):
+            (_paint_sum if one.type == "cumulative" else _paint_level)(axes, book, one, book.history(one.indicator_id))
+            _year_axis(axes, w.short_year)
+            axes.set_ylabel(f"{'期間の合計' if one.type == 'cumulative' else ''}({one.unit})")
+            if len(shown) > 1:
+                axes.set_title(_lines(f"{one.indicator_id} {one.name}", 20), fontsize=9, loc="left")
+        figure.legend(*_legend(*panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
 
-    caption = f"{one.indicator_id} {one.name}: 実績と予測(単位: {one.unit})"
-    return draw(paint, height, w.alt_history(row, one, history), caption, source_of(book))
+    said = "".join(w.alt_history(book.row(one.indicator_id), one, book.history(one.indicator_id)) for one in shown)
+    names = "、".join(f"{one.indicator_id} {one.name}(単位: {one.unit})" for one in shown)
+    return draw(paint, 2.55 if len(shown) == 1 else 2.9, said, f"実績と予測: {names}", source_of(book))
 
 
 def _legend(*panels: Axes) -> tuple[list[Any], list[str]]:

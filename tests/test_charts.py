@@ -25,7 +25,7 @@ def test_history_chart_has_target_fan_and_words(demo: Workbook) -> None:
 
 def test_every_chart_has_alt_text_with_numbers(demo: Workbook) -> None:
     made = [
-        *charts.history_charts(demo, "2-1"), *charts.history_charts(demo, "2-3"),
+        charts.measure_chart(demo, "2-1"), charts.measure_chart(demo, "2-3"),
         charts.chance_chart(demo), charts.verdict_heatmap(demo),
         *charts.context_charts(demo),
     ]  # fmt: skip
