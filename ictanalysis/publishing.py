@@ -1,6 +1,5 @@
 """Only what is whole is published: results, report and manifest, moved into place at once."""
 
-import csv
 import json
 import platform
 import shutil
@@ -17,14 +16,12 @@ import nbformat
 from nbformat import NotebookNode
 
 from ictanalysis import wording as w
-from ictanalysis.evaluation import COLUMNS
+from ictanalysis.exports import published, write_csv, write_datapackage, write_figures
 from ictanalysis.fonts import report_font
 from ictanalysis.prepare import Prepared, Step, sha256
 from ictanalysis.report import render
-from ictanalysis.report.document import merge
-from ictanalysis.workbook import Workbook
-
-INTERNAL_COLUMNS = ("reason", "open_years", "left_out")
+from ictanalysis.report.document import blocks, merge, report_of
+from ictanalysis.spreadsheet import write_spreadsheet
 
 
 @dataclass
@@ -77,10 +74,15 @@ def unchanged(target: Path, run_hash: str) -> bool:
 
 
 def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -> None:
-    """results.csv, report and manifest of the executed notebooks."""
-    write_results(prepared.book, work / "results.csv")
+    """Report, results, figures and manifest of the executed notebooks."""
     parts = [(outcome.step.name, _part(outcome, work)) for outcome in outcomes]
-    render(merge(parts, _cover(prepared)), work)
+    document = merge(parts, _cover(prepared))
+    render(document, work)
+    report = report_of(document)
+    write_csv(published(prepared.book), work / "results.csv")
+    write_datapackage(prepared.book, report, work)
+    write_spreadsheet(prepared.book, report, work / "results.xlsx")
+    write_figures(blocks(document), work / "figures")
     files = sorted(file for file in work.rglob("*") if file.is_file() and file.name != "run.log")
     outputs = {file.relative_to(work).as_posix(): sha256(file) for file in files}
     manifest = _manifest(prepared, outcomes, outputs)
@@ -114,16 +116,6 @@ def _cover(prepared: Prepared) -> dict[str, Any]:
         "fictional": book.actuals.fictional,
         "publisher": book.plan.facts.get("editor", ""),
     }
-
-
-def write_results(book: Workbook, file: Path) -> None:
-    """results.csv: one row per indicator, UTF-8 with BOM, an empty cell where nothing can be said."""
-    columns = [name for name in COLUMNS if name not in INTERNAL_COLUMNS]
-    columns.insert(columns.index("verdict") + 1, "verdict_reason")
-    results = book.results[columns].copy()
-    for name in ("baseline_year", "target_year", "latest_year", "deciding_year"):
-        results[name] = results[name].astype("Int64")
-    results.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
 
 
 def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str, str]) -> dict[str, Any]:

@@ -1,0 +1,283 @@
+"""What a run leaves for further work: Excel by the rules for machine-readable tables, data package, figures."""
+
+import json
+import re
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import openpyxl
+import pandas as pd
+import pytest
+from frictionless import validate
+
+from ictanalysis import charts
+from ictanalysis.dictionary import FIELDS, TITLES, TYPE_WORDS
+from ictanalysis.evaluation import COLUMNS
+from ictanalysis.exports import published, write_csv, write_datapackage, write_figures
+from ictanalysis.prepare import prepare, sha256
+from ictanalysis.publishing import Outcome, unchanged, write_outputs
+from ictanalysis.report.document import Report
+from ictanalysis.report.model import FigureBlock
+from ictanalysis.spreadsheet import write_spreadsheet
+from ictanalysis.workbook import Workbook, open_workbook
+
+ROOT = Path(__file__).parents[1]
+SHEETS = ["この表について", "まとめ", "結果", "列の説明", "実績値", "判定方式", "判定基準"]
+REPORT = Report("年次評価", "令和8年度評価", "例示市", "令和8年度(2026年度)", "", "2027-07-01", "draft", True, "例示課")
+SPELT_NUMBER = re.compile(r"[▲△−+-]?[\d,]+(\.\d+)?(%|円|件|人|時間|業務|ポイント)?")
+OUTSIDE_SHIFT_JIS = set("—～－")  # in JIS X 0208, where Python's codec knows them by another code
+
+
+def is_plain(char: str) -> bool:
+    """Whether a character is in JIS X 0208, not one of a maker's own."""
+    try:
+        char.encode("shift_jis")
+    except UnicodeEncodeError:
+        return char in OUTSIDE_SHIFT_JIS
+    return True
+
+
+def faults_of_cell(value: Any) -> list[str]:
+    if not isinstance(value, str):
+        return []
+    spelt = SPELT_NUMBER.fullmatch(value) and not value.isdigit()
+    spaced = value != value.strip() or re.search(r"[\n\r\t\u3000]|  ", value)
+    found = {"formula": value.startswith("="), "number as text": spelt, "layout": spaced,
+             "character": not all(is_plain(char) for char in value if char not in "\n\t")}  # fmt: skip
+    return [name for name, wrong in found.items() if wrong]
+
+
+def machine_readable_faults(file: Path) -> list[str]:
+    """Breaches of 統計表における機械判読可能なデータの表記方法の統一ルール in any sheet."""
+    found = []
+    for sheet in openpyxl.load_workbook(file).worksheets:
+        heads, *rows = sheet.iter_rows(values_only=True)
+        if sheet.merged_cells.ranges:
+            found.append(f"{sheet.title}: merged")
+        if None in heads or len(set(heads)) < len(heads):
+            found.append(f"{sheet.title}: headings")
+        found += [f"{sheet.title}: {fault}" for row in (heads, *rows) for one in row for fault in faults_of_cell(one)]
+        for head, column in zip(heads, zip(*rows, strict=True), strict=True):
+            kinds = {isinstance(one, str) for one in column if isinstance(one, (str, int, float))}
+            if len(kinds) > 1:
+                found.append(f"{sheet.title} {head}: mixed")
+    return found
+
+
+@pytest.fixture(scope="module")
+def book() -> Workbook:
+    return open_workbook(ROOT / "data/second_plan", ROOT / "data/demo", "R8", "2027-07-01", draws=200)
+
+
+@pytest.fixture(scope="module")
+def made(book: Workbook, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exports")
+    write_csv(published(book), folder / "results.csv")
+    write_datapackage(book, REPORT, folder)
+    write_spreadsheet(book, REPORT, folder / "results.xlsx")
+    return folder
+
+
+# ---- columns -----------------------------------------------------------------------------------------
+
+
+def test_every_column_has_a_meaning_or_is_kept_back() -> None:
+    assert set(COLUMNS) - set(TITLES) == {"reason", "open_years", "left_out"}
+    assert len(set(TITLES.values())) == len(FIELDS)
+    assert all(field.meaning and field.type in TYPE_WORDS for field in FIELDS)
+
+
+def test_the_dictionary_in_the_readme_is_that_of_the_package() -> None:
+    said = (ROOT / "data" / "README.md").read_text(encoding="utf-8").partition("### results.csv の列")[2]
+    rows = [line for line in said.splitlines() if line.startswith("| `")]
+    assert rows == [f"| `{f.name}` | {f.title} | {TYPE_WORDS[f.type]} | {f.unit} | {f.description} |" for f in FIELDS]
+
+
+# ---- Excel -------------------------------------------------------------------------------------------
+
+
+def test_every_sheet_is_machine_readable(made: Path) -> None:
+    assert openpyxl.load_workbook(made / "results.xlsx").sheetnames == SHEETS
+    assert machine_readable_faults(made / "results.xlsx") == []
+
+
+@pytest.mark.parametrize(
+    ("planted", "fault"),
+    [
+        ("=1+1", "formula"), ("13,245", "number as text"), ("▲5", "number as text"), ("61.3%", "number as text"),
+        ("氏\u3000名", "layout"), ("改\n行", "layout"), ("前の空白 ", "layout"), ("①", "character"), ("㈱", "character"),
+        ("約", "mixed"),
+    ],
+)  # fmt: skip
+def test_a_breach_in_a_cell_is_found(made: Path, tmp_path: Path, planted: str, fault: str) -> None:
+    spoilt = openpyxl.load_workbook(made / "results.xlsx")
+    spoilt["まとめ"]["E3"] = planted
+    spoilt.save(tmp_path / "spoilt.xlsx")
+    assert any(fault in one for one in machine_readable_faults(tmp_path / "spoilt.xlsx"))
+
+
+def test_merged_cells_and_repeated_headings_are_found(made: Path, tmp_path: Path) -> None:
+    spoilt = openpyxl.load_workbook(made / "results.xlsx")
+    spoilt["結果"].merge_cells("A2:A3")
+    spoilt["実績値"]["A1"] = "年度"
+    spoilt.save(tmp_path / "spoilt.xlsx")
+    assert {"結果: merged", "実績値: headings"} <= set(machine_readable_faults(tmp_path / "spoilt.xlsx"))
+
+
+def test_the_summary_says_what_people_look_for(made: Path) -> None:
+    shown = pd.read_excel(made / "results.xlsx", sheet_name="まとめ").set_index("番号")
+    one = shown.loc["1-1"]
+    said = one[["施策目標値", "単位", "現状値", "最新の年度", "最新の実績", "目標の年度", "目標値", "目標の型", "判定"]]
+    expected = ["行政サービスの利便性満足度", "%", 61.3, 2026, 74.4, 2027, 73.1, "目標年度の水準", "達成見込み"]
+    assert list(said) == expected
+    assert 0 < one["達成の見込み(0〜1)"] < 1 and one["今後必要な年あたり"] == 0
+    assert shown["判定"]["2-2"] == "未達" and pd.isna(shown["現状値"]["2-3"])
+
+
+def test_the_results_sheet_is_the_csv(made: Path) -> None:
+    ids = dict.fromkeys(("indicator_id", "measure_id", "goal_id"), str)
+    csv = pd.read_csv(made / "results.csv", dtype=ids, parse_dates=["as_of", "constants_learnt_on"])
+    sheet = pd.read_excel(made / "results.xlsx", sheet_name="結果", dtype=ids)
+    pd.testing.assert_frame_equal(sheet, csv, check_dtype=False, rtol=1e-12)
+
+
+def test_dates_are_dates_and_the_first_sheet_says_what_it_is(made: Path) -> None:
+    file = openpyxl.load_workbook(made / "results.xlsx")
+    about = dict(row for row in file["この表について"].iter_rows(min_row=2, max_col=2, values_only=True))
+    assert about["基準日"] == datetime(2027, 7, 1) and about["状態"] == "案"
+    assert "架空" in about["データ"] and "市が定めます" in about["利用条件"]
+    begun = [row[4] for row in file["判定基準"].iter_rows(min_row=2, values_only=True)]
+    assert begun and all(isinstance(one, datetime) for one in begun)
+    assert file.properties.created == file.properties.modified == datetime(2027, 7, 1)
+
+
+def test_every_sheet_prints_on_a4_under_frozen_headings(made: Path) -> None:
+    for sheet in openpyxl.load_workbook(made / "results.xlsx").worksheets:
+        assert sheet.freeze_panes and sheet.print_area and sheet.print_title_rows == "$1:$1"
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
+        assert "架空データ" in sheet.oddHeader.right.text
+        assert sheet.tables, sheet.title
+
+
+def test_text_that_looks_like_a_formula_stays_text(book: Workbook, tmp_path: Path) -> None:
+    write_spreadsheet(book, Report("=1+1", as_of="2027-07-01"), tmp_path / "a.xlsx")
+    cell = openpyxl.load_workbook(tmp_path / "a.xlsx")["この表について"]["B2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+# ---- data package ------------------------------------------------------------------------------------
+
+
+def test_the_data_package_is_valid_and_says_where_it_is_from(made: Path) -> None:
+    assert validate(made / "datapackage.json").valid
+    package = json.loads((made / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["profile"] == "tabular-data-package" and package["created"] == "2027-07-01T00:00:00Z"
+    assert "架空" in package["description"] and "licenses" not in package
+    assert any("SSDSE-B" in source["title"] for source in package["sources"])
+    fields = package["resources"][0]["schema"]["fields"]
+    assert [field["name"] for field in fields] == list(pd.read_csv(made / "results.csv").columns)
+    assert all(field["title"] and field["description"] for field in fields)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (",level,", ",levle,", "constraint-error"),
+        (",on_track,", ",on_trakc,", "constraint-error"),
+        (",significant_progress,", ",great_progress,", "constraint-error"),
+        (",61.3,", ",61.3%,", "type-error"),
+        (",2022,", ",令和4,", "type-error"),
+        ("\n1-2,", "\n1-1,", "primary-key"),
+        ("indicator_id,measure_id", "indicator_id,measure", "incorrect-label"),
+    ],
+)
+def test_a_planted_fault_makes_the_package_invalid(made: Path, tmp_path: Path, old: str, new: str, fault: str) -> None:
+    content = (made / "results.csv").read_text(encoding="utf-8-sig")
+    assert old in content
+    (tmp_path / "results.csv").write_text(content.replace(old, new, 1), encoding="utf-8-sig")
+    package = json.loads((made / "datapackage.json").read_text(encoding="utf-8"))
+    for name in ("bytes", "hash"):
+        del package["resources"][0][name]
+    (tmp_path / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    found = validate(tmp_path / "datapackage.json").flatten(["type"])
+    assert [fault] in found
+
+
+def test_other_bytes_make_the_package_invalid(made: Path, tmp_path: Path) -> None:
+    (tmp_path / "results.csv").write_bytes((made / "results.csv").read_bytes().replace(b"61.3", b"61.4", 1))
+    (tmp_path / "datapackage.json").write_bytes((made / "datapackage.json").read_bytes())
+    assert ["hash-count"] in validate(tmp_path / "datapackage.json").flatten(["type"])
+
+
+# ---- a whole result ----------------------------------------------------------------------------------
+
+
+def charts_of(book: Workbook, measure: str) -> list[charts.Chart]:
+    return [charts.history_chart(book, one.indicator_id) for one in book.plan.of_measure(measure)]
+
+
+def write_run(folder: Path, only: str) -> Any:
+    """Outputs of a run of one measure, its charts in the notebook as if executed."""
+    prepared = prepare(Path("params/mini.yml"), [only])
+    (folder / "notebooks").mkdir(parents=True)
+    for step in prepared.steps:
+        drawn = charts_of(prepared.book, only) if "measure" in step.parameters else []
+        outputs = [
+            nbformat.v4.new_output("display_data", data=data, metadata=words)
+            for data, words in (chart._repr_mimebundle_() for chart in drawn)
+        ]
+        heading = nbformat.v4.new_markdown_cell(f"# {step.name}", id="cell-1")
+        cells = [heading, nbformat.v4.new_code_cell("", outputs=outputs, id="cell-2")]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "notebooks" / f"{step.name}.ipynb")
+    write_outputs(prepared, [Outcome(step, 1.0) for step in prepared.steps], folder)
+    return prepared
+
+
+def test_all_outputs_are_in_the_manifest_and_the_same_inputs_give_the_same_bytes(mini: Path) -> None:
+    first, second = Path("first"), Path("second")
+    prepared = write_run(first, "1-1")
+    write_run(second, "1-1")
+    outputs = json.loads((first / "manifest.json").read_text(encoding="utf-8"))["outputs"]
+    assert {"results.csv", "results.xlsx", "datapackage.json", "figures/index.csv"} <= set(outputs)
+    assert outputs == {name: sha256(second / name) for name in outputs}
+    assert unchanged(first, prepared.hash)
+    next((first / "figures").glob("*.png")).unlink()
+    assert not unchanged(first, prepared.hash)
+
+
+def test_every_chart_of_the_report_is_a_file_with_its_words(mini: Path) -> None:
+    prepared = write_run(Path("out"), "1-1")
+    drawn = charts_of(prepared.book, "1-1")
+    index = pd.read_csv("out/figures/index.csv")
+    assert list(index["alt"]) == [chart.alt for chart in drawn]
+    assert list(index["caption"]) == [chart.caption for chart in drawn] and index["source"].notna().all()
+    kinds = Counter(file.suffix for file in Path("out/figures").iterdir())
+    assert kinds == {".svg": len(drawn), ".png": len(drawn), ".csv": 1}
+    for row in index.itertuples():
+        assert "_実績と予測_1-1-" in row.svg and "架空" not in row.svg
+        svg = Path("out/figures", row.svg).read_text(encoding="utf-8")
+        assert 'role="img"' in svg and "aria-label=" in svg and "<text" in svg
+        png = Path("out/figures", row.png).read_bytes()
+        assert png.startswith(b"\x89PNG") and int.from_bytes(png[16:20]) == 1340
+
+
+def test_a_picture_of_invented_values_says_so_in_its_name(book: Workbook, tmp_path: Path) -> None:
+    drawn = charts.history_chart(book, "1-1")
+    figure = FigureBlock("measure_1-1 のセル 3", drawn.svg, drawn.alt, drawn.caption, drawn.source, 4)
+    write_figures([figure], tmp_path / "figures")
+    names = sorted(file.name for file in (tmp_path / "figures").iterdir())
+    stem = "04_架空_measure_1-1_実績と予測_1-1_行政サービスの利便性満足度"
+    assert names == [f"{stem}.png", f"{stem}.svg", "index.csv"]
+
+
+def test_real_values_are_not_called_invented(mini: Path) -> None:
+    write_run(Path("out"), "1-2")
+    package = json.loads(Path("out/datapackage.json").read_text(encoding="utf-8"))
+    assert "架空" not in package["description"] and package["created"].startswith(str(date(2026, 7, 1)))
+    assert len(pd.read_csv("out/results.csv")) == 4
+    assert machine_readable_faults(Path("out/results.xlsx")) == []
+    assert validate("out/datapackage.json").valid
