@@ -35,7 +35,8 @@ def _reason_reaches(one: Indicator) -> tuple[str, dict[str, Any]] | None:
     if not change or one.baseline is None or one.baseline_year is None:
         return None
     years = one.target_year - one.baseline_year
-    added, grown = one.baseline + years * change, one.baseline * (1 + change / 100) ** years
+    added = one.baseline + years * change
+    grown = one.baseline * (1 + change / 100) ** years if one.unit == "%" else added
     reached = [bool(meets(end, one.target, one.direction)) for end in (added, grown)]
     return "reason", {"years": years, "added": added, "grown": grown, "reached": reached}
 

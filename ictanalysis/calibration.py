@@ -80,7 +80,11 @@ def read_judged(path: Path, findings: Findings) -> pd.DataFrame | None:
 def _check_part(path: Path, rows: pd.DataFrame, part: str, columns: list[str], findings: Findings) -> None:
     if rows.empty:
         findings.fault(f"{path} tasks列", f"{part} の行なし", f"{part} の行", REMEDY)
-    bad = {name: ~rows[name].between(0, 1) for name in columns}
+    asked = rows["p_plain"].notna() | rows["met"].notna() | (part != "windows")  # a window need not have a target
+    bad = {
+        name: ~rows[name].between(0, 1) & (asked | ~pd.Series(name in ("p_plain", "met"), rows.index))
+        for name in columns
+    }
     bad |= {name: ~(rows[name] > 0) for name in ("n", "h", "weight")} | {"family": rows["family"].isna()}
     for name, wrong in bad.items():
         if wrong.any():
@@ -122,6 +126,7 @@ def calibration(judged: pd.DataFrame) -> Calibration:
 
 def _answers(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     """Chances and outcomes with the tenth that each chance lies in."""
+    rows = rows.dropna(subset=[name, "met"])
     known = rows[["source", "family", "kind", "n", "h", "place", "weight"]]
     judged = known.join(scoring.answers(rows[name].to_numpy(float), rows["met"]))
     return judged.assign(tenth=(judged["p"] * 10).astype(int))

@@ -7,10 +7,12 @@ from typing import Any
 from ictanalysis import wording as w
 from ictanalysis.engine import constants
 from ictanalysis.plan import read_rubric
-from ictanalysis.reading import Findings, dicts
+from ictanalysis.reading import Findings, dicts, records
 from ictanalysis.tables import BADGES
 from ictanalysis.workbook import Workbook
 
+PROVISIONAL = {"provisional": "、速報"}
+LATE = "前回の評価の後に公表された、前回までの年度の値"
 MOVED = 0.005  # a chance that moves by less is called the same
 
 
@@ -31,15 +33,14 @@ def changes(book: Workbook) -> list[str]:
 
 def causes(book: Workbook, row: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
     """Why an indicator's result moved since ``old``, each cause in words; the passing year when nothing else did."""
-    one, history = book.indicator(row["indicator_id"]), book.histories[row["indicator_id"]]
-    known_to = int(old["evaluation_year"])
+    one, rows = book.indicator(row["indicator_id"]), book.rows(row["indicator_id"])
+    since = rows[(rows["fiscal_year"] > int(old["evaluation_year"])) & (rows["fiscal_year"] <= book.fiscal_year)]
     new = [
-        f"{w.short_year(y)} {w.quantity(v, one.unit)}"
-        for y, v in zip(history.years, history.values, strict=True)
-        if known_to < y <= book.fiscal_year
+        f"{w.short_year(each.fiscal_year)} {w.quantity(each.value, one.unit)}{PROVISIONAL.get(each.status, '')}"
+        for each in records(since[since["value"].notna()])
     ]
     found = [f"新しい実績({'、'.join(new)})"] if new else []
-    found += _revised(book, one.indicator_id, old) if book.previous_results is not None else []
+    found += _revised(book, one.indicator_id, old) if "latest" in old and "latest_year" in old else []
     found += _new_rules(book, old)
     learnt = old.get("constants_learnt_on")
     if not w.is_none(learnt) and learnt != constants()["learnt_on"]:
@@ -52,12 +53,14 @@ def _revised(book: Workbook, indicator_id: str, old: Mapping[str, Any]) -> list[
     then = book.evaluated(int(old["evaluation_year"]))
     known = dicts(then[then["indicator_id"] == indicator_id])[0]
     unit = book.indicator(indicator_id).unit
-    before, now = old.get("latest"), known["latest"]
-    if not w.is_none(before) and not w.is_none(now) and abs(before - now) > 1e-9 * max(1.0, abs(now)):
+    before, now = old["latest"], known["latest"]
+    if w.is_none(before) or w.is_none(now) or old["latest_year"] != known["latest_year"]:
+        return [] if w.is_none(before) and w.is_none(now) else [LATE]
+    if abs(before - now) > 1e-9 * max(1.0, abs(now)):
         year = w.short_year(int(known["latest_year"]))
         return [f"値の改訂({year} {w.quantity(before, unit)} → {w.quantity(now, unit)})"]
-    if w.is_none(before) != w.is_none(now):
-        return ["前回の評価の後に、前回までの年度の値が加わったか除かれたこと"]
+    if old.get("points", known["points"]) != known["points"]:
+        return [LATE]
     same = old.get("constants_learnt_on") == constants()["learnt_on"]
     moved = not w.is_none(old["p_meet"]) and abs(old["p_meet"] - known["p_meet"]) > MOVED
     return ["計算の方法の変更"] if same and moved else []

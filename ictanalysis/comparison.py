@@ -80,7 +80,8 @@ def disagreements(book: Workbook) -> list[str]:
     found = []
     for one in book.plan.indicators.values():
         p_meet = book.row(one.indicator_id)["p_meet"]
-        keys = methods.disagreements(assessment(book, one), one.is_attitude, None if w.is_none(p_meet) else p_meet)
+        keys = methods.disagreements(assessment(book, one), one.is_attitude, None if w.is_none(p_meet) else p_meet,
+                                     one.direction == "up")  # fmt: skip
         found += [f"**{one.indicator_id} {one.name}**: {mw.reasons(keys)}"] if keys else []
     return found
 
@@ -139,7 +140,7 @@ def contrasts(book: Workbook) -> list[str]:
         own = projects.loc[projects["measure_id"] == measure.measure_id, "project_id"]
         mine = values[values["project_id"].isin(own) & (values["fiscal_year"] <= book.fiscal_year)]
         last = mine.sort_values("fiscal_year").groupby("project_id")["action_status"].last()
-        done = [None if status is None else status == "done" for status in last]
+        done = [{"done": True, "not_done": False}.get(status) for status in last]
         key = audit.measure_against_projects(book.measure_code(measure.measure_id), done)
         label = BADGES[book.measure_code(measure.measure_id)].label
         said.append(mw.contrast(key, f"{measure.measure_id} {measure.name}", label))

@@ -226,13 +226,17 @@ def _next_survey(good: float, bad: float, size: float) -> Array:
 
 
 def passing_share(q: Array, sizes: Array | None) -> float:
-    """Share of the variance of 99 quantiles that the next survey's own sampling error makes up (0 to 1)."""
+    """Share of the variance of 99 quantiles that the next survey's own sampling error makes up (0 to 1).
+
+    The error of the surveys already taken is common to all years to come, so the share has a limit.
+    """
     if sizes is None or not np.isfinite(sizes).any():
         return 0.0
-    share, last = q[49] / 100, sizes[np.isfinite(sizes)][-1]
+    known = sizes[np.isfinite(sizes)]
+    share, last, most = q[49] / 100, known[-1], known.sum() / (known.sum() + known[-1])
     share = (share * last + 0.5) / (last + 1)
     spread = ((q[83] - q[15]) / 200) ** 2
-    return float(min(share * (1 - share) / last / spread, 1.0)) if spread > 0 else 1.0
+    return float(min(share * (1 - share) / last / spread, most)) if spread > 0 else float(most)
 
 
 def _above_floor(scale: Scale, h: int, c: Constants) -> Array:

@@ -11,6 +11,7 @@ from ictanalysis.history import History
 from ictanalysis.methods import standard_error
 from ictanalysis.plan import Indicator
 from ictanalysis.progress import Progress
+from ictanalysis.verdict import meets
 
 TRUTHS = ("path", "flat", "observed")
 DRAWS = 5000
@@ -58,7 +59,7 @@ def of_indicator(one: Indicator, history: History, draws: int = DRAWS) -> dict[s
     if one.kind != "percent" or one.type != "level" or start not in seen or last is None or not start < last:
         return None
     (base, size), (value, size_now) = seen[start], seen[last]
-    if not size or not size_now:
+    if not size or not size_now or meets(base, one.target, one.direction):
         return None
     return error_rates(
         start, base, int(size), last, value, int(size_now), one.target_year, one.target, one.direction,

@@ -92,7 +92,8 @@ def managed_chance(
     goal = target
     if one.type == "cumulative":
         goal = (target - (standing.latest or 0.0)) / len(standing.open_years)
-    return fc.managed_probability(outlook.p_plain, fc.position(history.values[-1], goal, one.direction), history.points)
+    known = history if one.type == "cumulative" else history.until(one.target_year)
+    return fc.managed_probability(outlook.p_plain, fc.position(known.values[-1], goal, one.direction), known.points)
 
 
 def outlook_of(
@@ -104,7 +105,7 @@ def outlook_of(
     if one.type == "cumulative":
         return _outlook_of_sum(one, rows, history, standing, target, draws)
     if one.type == "every_year":
-        return _outlook_of_every_year(one, history, standing, target, draws)
+        return _outlook_of_every_year(one, history, target, draws)
     return _outlook_of_level(one, history.until(one.target_year), target, draws)
 
 
@@ -149,7 +150,7 @@ def _outlook_of_level(one: Indicator, history: History, target: float, draws: in
 
 
 def open_paths(one: Indicator, history: History, years: Sequence[int], draws: int) -> Array:
-    """Joint draws (draws, years) of years without a value.
+    """Joint draws (draws, years) of years without a final value.
 
     A gap in the past lies one year from a known value and, given the last one, is independent of the future.
     """
@@ -158,7 +159,7 @@ def open_paths(one: Indicator, history: History, years: Sequence[int], draws: in
     paths = fc.sample_paths(history.years, history.values, ahead, one.kind, sizes, draws)
     shuffle = np.random.default_rng(0)
     for column, year in enumerate(years):
-        if year < last:
+        if year <= last:
             paths[:, column] = shuffle.permutation(paths[:, column])
     return paths
 
@@ -194,7 +195,7 @@ def _outlook_of_sum(
     return Outlook(quantiles, _share(meets(drawn, target, one.direction)))
 
 
-def _outlook_of_every_year(one: Indicator, history: History, standing: Standing, target: float, draws: int) -> Outlook:
+def _outlook_of_every_year(one: Indicator, history: History, target: float, draws: int) -> Outlook:
     """The joint chance that every open year meets the target; one miss decides it."""
     window = range(one.target_first_year, one.target_year + 1)
     settled = {

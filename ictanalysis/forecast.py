@@ -87,7 +87,7 @@ def _goal(target: float, direction: str) -> tuple[float, bool]:
 
 
 def _sizes(sample_sizes: Sequence[float | None] | None, n: int) -> Array | None:
-    """Sample sizes (1, n), unknown ones (None, NaN) infinite; None when nothing is known."""
+    """Sample sizes (1, n), infinity marking unknown ones (None, NaN); None when nothing is known."""
     if sample_sizes is None:
         return None
     try:
@@ -260,8 +260,7 @@ def managed_probability(p_plain: float, position: str, n: int, c: Constants | No
     if p_plain in (0, 1):
         return float(p_plain)
     heard = special.logit(min(max(p_plain, table["hears"]), 1 - table["hears"]))
-    p = float(special.expit(managed_line(heard, position, n, table)))
-    return max(p, table["least_of_few"]) if n <= table["few"] else p
+    return float(special.expit(managed_line(heard, position, n, table)))
 
 
 def managed_line(x: Any, position: Any, n: Any, table: Constants) -> Any:

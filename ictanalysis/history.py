@@ -62,8 +62,10 @@ def history_of(one: Indicator, rows: pd.DataFrame) -> History:
     """
     found: dict[int, tuple[float, float | None, str]] = {}
     if one.baseline is not None and one.baseline_year and one.baseline_first_year:
-        span = one.baseline_year - one.baseline_first_year + 1
-        found[_middle(one.baseline_first_year, one.baseline_year)] = (one.baseline / span, None, "final")
+        first, last = one.baseline_first_year, one.baseline_year
+        summed = one.type == "cumulative"
+        yearly = one.baseline / (last - first + 1) if summed else one.baseline
+        found[_middle(first, last) if summed else last] = (yearly, None, "final")
     total_before: dict[int, tuple[int, float]] = {}
     for row in records(rows[rows["value"].notna()].sort_values("fiscal_year")):
         value, first = row.value, row.first_fiscal_year
@@ -72,7 +74,8 @@ def history_of(one: Indicator, rows: pd.DataFrame) -> History:
         year = row.fiscal_year
         if row.form == "running_total" and one.type == "cumulative":
             last, total = total_before.get(first, (first - 1, 0.0))
-            total_before[first] = (row.fiscal_year, row.value)
+            if row.comparable != "no":
+                total_before[first] = (row.fiscal_year, row.value)
             value, year = (row.value - total) / (row.fiscal_year - last), _middle(last + 1, row.fiscal_year)
         if row.comparable == "no":
             found.pop(year, None)
@@ -90,7 +93,8 @@ def _middle(first: int, last: int) -> int:
 
 def left_open(one: Indicator, year: int, status: str) -> bool:
     """Whether a value is provisional where a final one would settle the target."""
-    return status == "provisional" and (one.type == "cumulative" or year == one.target_year)
+    settles_early = one.type in ("cumulative", "milestone")
+    return status == "provisional" and (settles_early or year == one.target_year)
 
 
 def sum_so_far(one: Indicator, rows: pd.DataFrame) -> tuple[float, tuple[int, ...], tuple[int, ...]]:

@@ -41,7 +41,6 @@ LONGEST = 6  # history lengths recalibrated one by one
 USUAL_SLOPE, BELIEF = 0.65, 2.0  # slope expected for managed targets, and its weight in targets
 HEARS = 0.01  # chances beyond this and its opposite are not told apart in managed targets
 USUAL_VALUES = 3.5  # managed: intercept and slope are those of so many values
-FEW, LEAST_OF_FEW = 2, 0.05  # so few values never say less than this
 JUDGED_COLUMNS = ["tasks", "source", "family", "kind", "n", "h", "weight", "place", "p_plain", "p_managed", "met"]
 JUDGED_COLUMNS += ["pit", "in80", "in95", "crps", "crps_naive"]
 CONSTANTS = Path(__file__).with_name("constants.json")
@@ -216,7 +215,7 @@ def _managed_table(b: Array) -> Constants:
         "slope": {"short": slope, "at": slope_at, "past": slope_at},
         "per_value": {"intercept": per_value, "slope": min(max(slope_per_value, -steepest), steepest)},
         "usual_values": USUAL_VALUES, "most_values": LONGEST,
-        "few": FEW, "least_of_few": LEAST_OF_FEW, "hears": HEARS,
+        "hears": HEARS,
     }  # fmt: skip
 
 
@@ -233,7 +232,7 @@ def save(c: Constants, path: Path, learnt_on: str, reached: dict[str, float]) ->
     """Write the constants with the date and the cross-validated score; readable, one line per list."""
     c = {"learnt_on": learnt_on, "reached": rounded(reached), **c}
     lines = [f"  {json.dumps(k)}: {_block(v)}" for k, v in c.items()]
-    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8", newline="\n")
 
 
 def _block(value: object) -> str:
@@ -263,8 +262,8 @@ def fit(windows: Path, write: bool, learnt_on: str | None = None, folds: int = 5
     reference = read(windows, "windows", WINDOW_COLUMNS)
     targets = read(folder, "managed", MANAGED_COLUMNS)
     most = min(reference["family"].nunique(), targets["group"].nunique())
-    if most < 2:
-        raise ValueError("参照データ: 交差検証には family も group も2つ以上必要です")
+    if min(most, folds) < 2:
+        raise ValueError("参照データ: 交差検証には family も group も分割数も2つ以上必要です")
     folds = min(folds, most)
     c = learn(reference, targets)
     held = scoring.held_out(reference, learn_engine, folds)
@@ -278,7 +277,7 @@ def fit(windows: Path, write: bool, learnt_on: str | None = None, folds: int = 5
     if write:
         head = checked.drop(columns=["tasks", "p", "met"]).loc["n=2-6"]
         reached = dict(zip(head.index, head.to_numpy(float).tolist(), strict=True))
-        reached["managed_brier"] = float(checked_real["brier"].to_numpy(float)[1])
+        reached["managed_brier"] = float(checked_real["brier"].loc["all", "managed"])
         save(c, CONSTANTS, learnt_on or datetime.date.today().isoformat(), reached)
         save_judged(judged, real, folder / "crossvalidated.csv.gz")
         print(f"書き込みました: {CONSTANTS}, {folder / 'crossvalidated.csv.gz'}", file=sys.stderr)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from ictanalysis import wording as w
 from ictanalysis.audit import Remark
+from ictanalysis.error_rates import DRAWS
 from ictanalysis.methods import METHODS, PACE, paces
 from ictanalysis.plan import Indicator
 from ictanalysis.progress import Progress
@@ -56,7 +57,7 @@ WHY = {
     "cuts": "同じ種類の数でも、「順調」や「停滞」の区切りの位置が方式により違います。",
     "recent": "ESCAPは最近の年を重く見るため、現状値から今までを一様に見る方式と分かれます。",
     "attitude": "福岡市の方式は、意識調査の3ポイント未満の動きを変化なしと見ます。",
-    "noise": "現状値からの動きは標本誤差や年々のぶれより大きいとは言えず、Healthy Peopleの方式は変化と見ません。",
+    "noise": "現状値からの動きが小さく(標本数が分かれば標本誤差の範囲、分からなければ道のりの10%未満)、Healthy Peopleの方式は変化と見ません。",
     "direction": "Healthy Peopleの方式は、良くなったかどうかだけを見て、目標に間に合う速さかは見ません。",
     "no_baseline": "実績÷目標は出発点を考えないため、進んでいなくても高い数になります。",
     "chance": "方式は今の線の上か下かだけを見ます。達成の見込みは、この先のぶれと、同じ位置にあった目標の経験も数えます。",
@@ -72,7 +73,7 @@ def pace_shares(method: str, shares: Mapping[str, float]) -> str:
     """Shares of repeated surveys that say fast enough, too slow, not moving: whole percentages."""
     sums = {pace: sum(p for code, p in shares.items() if PACE[method].get(code) == pace) for pace in PACES}
     unsaid = 1 - sum(sums.values())
-    more = f"(判定できない {w.rounded(100 * unsaid, 0)})" if unsaid >= 0.005 else ""
+    more = f"(速さを言わない {w.rounded(100 * unsaid, 0)})" if unsaid >= 0.005 else ""
     return "・".join(w.rounded(100 * share, 0) for share in sums.values()) + more
 
 
@@ -108,7 +109,9 @@ def agreement(said: Mapping[str, Progress]) -> str:
         return "判定できる方式がありません"
     counts = [f"{PACES[pace]}{found.count(pace)}" for pace in PACES if found.count(pace)]
     return (
-        "、".join(counts) + f"(全{len(found)}方式)" if len(counts) > 1 else f"{len(found)}方式すべて{PACES[found[0]]}"
+        "、".join(counts) + f"(全{len(found)}方式)"
+        if len(counts) > 1
+        else f"{len(found)}方式{'すべて' if len(found) > 1 else 'が'}{PACES[found[0]]}"
     )
 
 
@@ -162,7 +165,7 @@ def contrast(key: str | None, measure: str, label: str) -> str:
     """Where a measure and its projects tell different stories; empty when they agree."""
     if key == "measure_behind":
         return f"{measure}: 事業の行動目標は実施されていますが、施策の判定は「{label}」です。事業が目標に効いているかの点検が要ります。"
-    return f"{measure}: 事業の行動目標は実施されていませんが、施策の判定は「{label}」です。" if key else ""
+    return f"{measure}: 事業の行動目標は十分に実施されていませんが、施策の判定は「{label}」です。" if key else ""
 
 
 def classes_that_came(rates: Mapping[str, Mapping[str, Mapping[str, float]]]) -> list[tuple[str, str]]:
@@ -178,7 +181,7 @@ def classes_that_came(rates: Mapping[str, Mapping[str, Mapping[str, float]]]) ->
 def redrawn(surveys: Sequence[tuple[int, float]]) -> str:
     """How the chances of error were found."""
     said = "と".join(f"{w.short_year(year)}({int(size):,}人)" for year, size in surveys)
-    return f"{said}の調査を、同じ規模で何度もやり直した計算です。"
+    return f"{said}の調査を、同じ規模で{DRAWS:,}回やり直した計算です。"
 
 
 def answer_lines(

@@ -26,9 +26,10 @@ PACE: dict[str, dict[str, int]] = {
     "sdsn": {"on_track": 2, "moderately_improving": 1, "stagnating": 1, "decreasing": 0},
     "elapsed_share": {"on_schedule": 2, "somewhat_behind": 1, "behind": 1},
     "band": {"a": 2, "b": 1, "c": 0},
-    "healthy_people": {"target_met": 2, "improving": 2, "no_detectable_change": 0, "getting_worse": 0},
+    "healthy_people": {"target_met": 2, "no_detectable_change": 0, "getting_worse": 0},
     "target_rate": {"reached": 2},
 }  # fmt: skip
+RATIOS = ("eurostat", "open_sdg", "sdsn", "elapsed_share")  # a number of 0 or less is no progress at all
 NOT_FOR_SUMS = "期間の合計の目標には当てはまらない方式です"
 NOT_FOR_EVERY_YEAR = "毎年度の目標には当てはまらない方式です(各年度を別々に判定します)"
 NO_BASELINE = "現状値がありません"
@@ -114,9 +115,10 @@ COLUMNS = tuple(name for method in METHODS[:-1] for name in (method, f"{method}_
 def paces(said: Mapping[str, Progress]) -> dict[str, int]:
     """Pace (2, 1, 0) of the methods that say one."""
     found = {name: PACE[name][one.category] for name, one in said.items() if one.category in PACE[name]}
-    behind = said.get("elapsed_share")
-    if behind and behind.number is not None and behind.number < 0:
-        found["elapsed_share"] = 0
+    for name in set(found) & set(RATIOS):
+        number = said[name].number
+        if number is not None and number <= 0 and found[name] == 1:
+            found[name] = 0
     return found
 
 
@@ -128,8 +130,8 @@ def _parted(method: str, number: float | None, straight: float | None) -> bool:
     return any((round(number, 9) >= cut) != (round(straight, 9) >= cut) for cut in cuts)
 
 
-def disagreements(said: Mapping[str, Progress], attitude: bool, p_meet: float | None) -> list[str]:
-    """Why the methods differ, as keys that wording.py turns into sentences; empty when they agree.
+def disagreements(said: Mapping[str, Progress], attitude: bool, p_meet: float | None, up: bool = True) -> list[str]:
+    """Why the methods differ, as keys that become sentences; empty when they and the chance agree.
 
     growth: growth rates against straight lines; cuts: the same kind of number cut elsewhere; recent: recent years
     weigh more; attitude: a move within the band of an attitude survey; noise: the change may be sampling error;
@@ -152,7 +154,7 @@ def disagreements(said: Mapping[str, Progress], attitude: bool, p_meet: float | 
         "attitude": attitude and pace.get("band") == 1 and bool(line - {1}),
         "noise": people == "no_detectable_change" and usual > 0,
         "direction": people == "improving" and usual < 2,
-        "no_baseline": rate is not None and rate >= FLATTERS and usual < 2 and share is not None and share < 1,
+        "no_baseline": up and rate is not None and rate >= FLATTERS and usual < 2 and share is not None and share < 1,
         "chance": p_meet is not None and ((usual == 2 and p_meet < 0.5) or (usual < 2 and p_meet >= 0.7)),
     }
     return [why for why, holds in told.items() if holds]

@@ -168,6 +168,7 @@ def _forecast_rows(book: Workbook, one: Indicator) -> list[list[str]]:
     return [
         [w.short_year(year), w.NONE, "予測", middle, f"{low}〜{high}", along, ""]
         for year, (low, middle, high), along in zip(years, bands, straight, strict=True)
+        if year > (one.baseline_year or 0)
     ]
 
 

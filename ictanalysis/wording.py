@@ -185,7 +185,7 @@ def reason(row: Mapping[str, Any], one: Indicator, history: History) -> str:
         return _unknown_reason(row, one)
     return (
         f"{_few_text(row, code)}達成の見込みは{chances(row)}。{_forecast_text(row, one)}"
-        f"目標は{target_text(one)}です。{_gap_text(row)}{_far_text(row, one)}"
+        f"目標は{target_text(one)}です。{_gap_text(row)}{_far_text(one, history)}"
     )
 
 
@@ -249,9 +249,8 @@ def _gap_text(row: Mapping[str, Any]) -> str:
     return said + (f"{apart}の値は目標と同じ定義で比べられないため、計算に使っていません。" if apart else "")
 
 
-def _far_text(row: Mapping[str, Any], one: Indicator) -> str:
-    far = not is_none(row["latest_year"]) and one.target_year - row["latest_year"] > LONGEST_LEARNT
-    return FAR if far else ""
+def _far_text(one: Indicator, history: History) -> str:
+    return FAR if history.points and one.target_year - history.years[-1] > LONGEST_LEARNT else ""
 
 
 def experience(row: Mapping[str, Any]) -> str:
@@ -266,6 +265,8 @@ def experience(row: Mapping[str, Any]) -> str:
             f"。同じような動きをした過去の系列10本のうち{_of_ten(row['p_meet_plain'], '本')}が、この水準に届きました"
         )
     said += "(経験からの推定)。"
+    if row["p_meet_plain"] < constants()["managed"]["hears"]:
+        said += "一般の統計から見てごくまれな目標は、記録が少ないため、まれさの程度を区別していません。"
     if row["type"] != "level":
         said += "この型の目標(期間の合計、毎年度、期限)での補正は検証されていません。"
     return said
@@ -342,7 +343,10 @@ def alt_history(row: Mapping[str, Any], one: Indicator, history: History) -> str
     said = f"折れ線グラフ。{one.name}。{per_year}: {points or '公表なし'}。目標: {target_text(one)}。"
     if is_none(row["forecast_p50"]):
         return said
-    return f"{said}{short_year(one.target_year)}の予測: 中央{quantity(row['forecast_p50'], one.unit)}、10回に8回の幅{range_text(row, one.unit)}。"
+    when = window_text(one) if one.type == "cumulative" else short_year(one.target_year)
+    return (
+        f"{said}{when}の予測: 中央{quantity(row['forecast_p50'], one.unit)}、10回に8回の幅{range_text(row, one.unit)}。"
+    )
 
 
 def alt_heatmap(results: pd.DataFrame) -> str:

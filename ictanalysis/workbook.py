@@ -243,6 +243,11 @@ def _read_previous(path: Path, plan: Plan, year: int, findings: Findings) -> pd.
     if missing or earlier.empty:
         findings.fault(str(path), "、".join(missing) + " なし", expected, remedy)
         return None
+    for column in {"as_of", "constants_learnt_on"} & set(earlier):
+        dates = pd.to_datetime(earlier[column], errors="coerce", format="mixed")
+        for found in earlier.loc[dates.isna() & earlier[column].notna(), column].unique():
+            findings.fault(f"{path} {column}列", found, "日付(例: 2026-07-01)", remedy)
+        earlier[column] = dates.dt.strftime("%Y-%m-%d")
     chances = pd.to_numeric(earlier["p_meet"], errors="coerce")
     if (earlier["p_meet"].notna() & ~chances.between(0, 1)).any() or earlier["indicator_id"].duplicated().any():
         findings.fault(str(path), "p_meet か indicator_id", expected, remedy)

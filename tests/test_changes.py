@@ -73,4 +73,15 @@ def test_results_without_date_and_constants_still_compare(data: Path) -> None:
     path = last_year(data)
     columns = ["indicator_id", "evaluation_year", "p_meet", "verdict"]
     pd.read_csv(path, dtype=str)[columns].to_csv(path, index=False)
-    assert "新しい実績(R8 74.4%)" in said_of(opened(data, path), "1-1")
+    assert said_of(opened(data, path), "1-1").endswith("理由: 新しい実績(R8 74.4%)")
+
+
+def test_a_figure_published_late_is_no_revision(data: Path) -> None:
+    line = said_of(opened(data, last_year(data, latest=66.0, latest_year=2024, points=2)), "1-1")
+    assert "前回の評価の後に公表された、前回までの年度の値" in line and "改訂" not in line
+
+
+def test_dates_as_excel_saves_them_are_read(data: Path) -> None:
+    learnt = pd.Timestamp(opened(data).results["constants_learnt_on"].iloc[0])
+    path = last_year(data, as_of="2026/7/1", constants_learnt_on=f"{learnt.year}/{learnt.month}/{learnt.day}")
+    assert said_of(opened(data, path), "1-1").endswith("理由: 新しい実績(R8 74.4%)")

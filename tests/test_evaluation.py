@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ictanalysis import forecast as fc
 from ictanalysis import history as hs
 from ictanalysis import verdict, wording
-from ictanalysis.evaluation import evaluate
+from ictanalysis.evaluation import evaluate, open_paths
 from ictanalysis.plan import Indicator, Rubric, read_rubric
 from ictanalysis.reading import Findings
 from ictanalysis.workbook import open_workbook
@@ -43,6 +43,11 @@ def rows(
     ]  # fmt: skip
     columns = ["indicator_id", "fiscal_year", "first_fiscal_year", "value", "form", "status", "sample_size"]
     return pd.DataFrame(made, columns=[*columns, "comparable", "row"])
+
+
+def progress_history(one: Indicator, final: dict[int, float], provisional: dict[int, float]) -> hs.History:
+    both = [rows(final), rows(provisional, status="provisional")]
+    return hs.history_of(one, pd.concat(both, ignore_index=True))
 
 
 def judged(one: Indicator, values: pd.DataFrame, year: int) -> dict[str, Any]:
@@ -203,11 +208,35 @@ def test_a_falling_milestone_never_climbs_back() -> None:
         (EVERY, {}, 2024, {2024: 94.0}),
         (SUM, {2024: 120.0, 2025: 120.0, 2026: 120.0}, 2027, {2027: 60.0}),
         (SUM, {2024: 300.0}, 2025, {2025: 300.0}),
+        (replace(MILESTONE, target_year=2027), {2024: 15.0}, 2025, {2025: 21.0}),
     ],
 )
 def test_a_provisional_value_decides_nothing(one: Indicator, known: dict, year: int, late: dict) -> None:
     values = pd.concat([rows(known), rows(late, status="provisional")], ignore_index=True)
     assert judged(one, values, year)["verdict"] not in {"achieved", "missed"}
+
+
+def test_a_provisional_year_is_drawn_apart_from_the_next() -> None:
+    history = progress_history(EVERY, {2024: 96.0}, {2025: 97.0})
+    paths = open_paths(EVERY, history, [2025, 2026], 400)
+    assert not (paths[:, 0] == paths[:, 1]).all()
+
+
+def test_a_baseline_over_several_years_is_a_mean_unless_it_is_a_sum() -> None:
+    history = hs.history_of(replace(LEVEL, baseline_first_year=2020), rows({2024: 63.0}))
+    assert (history.years, history.values) == ((2022, 2024), (60.0, 63.0))
+
+
+def test_a_running_total_after_one_that_cannot_be_compared_begins_anew() -> None:
+    totals = rows({2024: 100.0, 2025: 3250.0}, "running_total", 2024)
+    totals.loc[0, "comparable"] = "no"
+    assert hs.history_of(SUM, totals).values == (100.0, 1625.0)  # baseline, then two years of the new kind
+
+
+def test_what_comes_after_a_deadline_changes_no_chance() -> None:
+    known = {2023: 12.0, 2024: 16.0}
+    late = judged(MILESTONE, rows({**known, 2026: 22.0}), 2026)
+    assert late["p_meet"] == judged(MILESTONE, rows(known), 2024)["p_meet"]
 
 
 def test_a_provisional_amount_is_the_least_its_year_can_bring() -> None:
