@@ -99,10 +99,11 @@ def standard_error(percentage: Any, size: Any) -> Any:
 
 
 def columns(said: Mapping[str, Progress]) -> dict[str, Any]:
-    """Class and number of every method as columns of the results; 達成率 is a number alone."""
+    """Class and number of every method as columns of the results, empty where a method cannot say; 達成率 is a number alone."""
     found: dict[str, Any] = {}
     for name in METHODS[:-1]:
-        found |= {name: said[name].category, f"{name}_number": said[name].number}
+        category = said[name].category
+        found |= {name: None if category == "not_available" else category, f"{name}_number": said[name].number}
     return found
 
 
