@@ -145,8 +145,8 @@ def _paint_fan(axes: Axes, start: tuple[int, float], ahead: Sequence[int], quant
     years = [start[0], *ahead]
     drawn = np.vstack([np.full(99, start[1]), quantiles])
     low, mid_low, mid_high, high = (drawn[:, i] for i in SPREAD)
-    axes.fill_between(years, low, high, color=WIDE, lw=0, label="予測: 10回に8回の幅")
-    axes.fill_between(years, mid_low, mid_high, color=NARROW, lw=0, label="予測: 10回に5回の幅")
+    axes.fill_between(years, low, high, facecolor=WIDE, edgecolor=BLUE, lw=0.4, label="予測: 10回に8回の幅")
+    axes.fill_between(years, mid_low, mid_high, facecolor=NARROW, edgecolor=BLUE, lw=0.4, label="予測: 10回に5回の幅")
     axes.plot(years, drawn[:, 49], color=BLUE, lw=1.5, ls="--", label="予測の中央")
 
 

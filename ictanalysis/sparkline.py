@@ -9,7 +9,7 @@ from ictanalysis.tables import PictureCell
 from ictanalysis.workbook import Workbook
 
 WIDTH, HEIGHT, EDGE = 92.0, 26.0, 4.0
-INK, BLUE, LIGHT = "#1a1a1a", "#0b4f9e", "#8fb4de"
+INK, BLUE, LIGHT = "#1a1a1a", "#0b4f9e", "#5b8bc6"
 
 
 def sparkline(book: Workbook, one: Indicator) -> PictureCell | str:

@@ -11,6 +11,7 @@ def with_row_headers(made: bytes) -> bytes:
     """Typst marks only column headers; a reader by ear needs the row's name as well."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(made)) as document:
+        _own_captions(document.Root.StructTreeRoot)
         for table in _elements(document.Root.StructTreeRoot, "/Table"):
             for body in _elements(table, "/TBody"):
                 for row in _elements(body, "/TR"):
@@ -40,3 +41,19 @@ def _elements(node: Any, kind: str) -> Iterator[Any]:
                 yield child
             else:
                 yield from _elements(child, kind)
+
+
+def _own_captions(node: Any) -> None:
+    """Typst leaves the caption of a table that must stay whole beside it; a reader by ear then hears it as text."""
+    for group in list(_elements(node, "/Div")):
+        captions = [child for child in _children(group) if child.get("/S") == "/Caption"]
+        tables = list(_elements(group, "/Table"))
+        if len(captions) == len(tables) == 1:
+            group["/K"] = pikepdf.Array([child for child in _children(group) if child != captions[0]])
+            tables[0]["/K"] = pikepdf.Array([captions[0], *_children(tables[0])])
+            captions[0]["/P"] = tables[0]
+
+
+def _children(node: Any) -> list[Any]:
+    found = node.get("/K", [])
+    return list(found) if isinstance(found, pikepdf.Array) else [found]
