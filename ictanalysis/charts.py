@@ -99,7 +99,7 @@ def history_chart(book: Workbook, *indicator_ids: str) -> Chart:
 
     said = "".join(w.alt_history(book.row(one.indicator_id), one, book.history(one.indicator_id)) for one in shown)
     names = "、".join(f"{one.indicator_id} {one.name}(単位: {one.unit})" for one in shown)
-    return draw(paint, 2.55 if len(shown) == 1 else 2.9, said, f"実績と予測: {names}", source_of(book))
+    return draw(paint, 2.55 if len(shown) == 1 else 2.6, said, f"実績と予測: {names}", source_of(book))
 
 
 def _legend(*panels: Axes) -> tuple[list[Any], list[str]]:

@@ -90,11 +90,8 @@ def _row_of(frame: pd.DataFrame, indicator_id: str) -> dict[str, Any]:
 def verdict_table(book: Workbook, measure_id: str) -> Table:
     """The verdict on each indicator of a measure, with its reason."""
     own = book.results[book.results["measure_id"] == measure_id]
-    rows: list[Row] = [
-        [f"{row['indicator_id']} {row['name']}", VerdictCell(row["verdict"]), row["verdict_reason"]]
-        for row in dicts(own)
-    ]
-    columns = [("施策目標値", LEFT), ("判定", LEFT), ("理由", LEFT)]
+    rows: list[Row] = [[row["indicator_id"], VerdictCell(row["verdict"]), row["verdict_reason"]] for row in dicts(own)]
+    columns = [("番号", LEFT), ("判定", LEFT), ("理由", LEFT)]
     return Table(f"判定({w.year_label(book.fiscal_year)}末)", columns, rows)
 
 
@@ -104,9 +101,9 @@ def figures_table(book: Workbook, measure_id: str) -> Table | None:
     columns = [_figures(book, one) for one in indicators]
     rows: list[Row] = [[name, *(column[name] for column in columns)] for name in columns[0]]
     rows = [row for row in rows if set(row[1:]) != {w.NONE}]
-    heads = [("項目", LEFT), *((f"{one.indicator_id} {one.name}", RIGHT) for one in indicators)]
+    heads = [("項目", LEFT), *((one.indicator_id, RIGHT) for one in indicators)]
     note = (
-        "期間の合計の指標では、年あたりの変化でなく年あたりの量を示します。進んだ割合は"
+        "変化は1年あたりです。期間の合計の指標では、変化でなく量を示します。進んだ割合は"
         "(実績−現状値)÷(目標−現状値)で、期間の合計の指標と現状値のない指標は0を起点とします。"
     )
     return Table("ペースと見込みの数値", heads, rows, note) if rows else None
@@ -117,14 +114,14 @@ def _figures(book: Workbook, one: Indicator) -> dict[str, str]:
     pace = w.quantity if one.type == "cumulative" else w.change
     new = w.is_new(row, one)
     return {
-        "達成の見込み(目標の記録で補正)": w.chance(row["p_meet"]),
-        "達成の見込み(一般の統計の動きだけ)": w.chance(row["p_meet_plain"]),
-        "目標時点の予測(10回に8回の幅)": w.range_text(row, one.unit),
-        "計画時に必要だった年あたりの変化": pace(row["planned_per_year"], one.unit),
-        "これまでの年あたりの変化": pace(row["actual_per_year"], one.unit),
-        "今後必要な年あたりの変化": pace(row["required_per_year"], one.unit),
-        "目標までの道のりのうち進んだ割合": w.percent(row["achieved_rate"]) if new else w.NONE,
-        "公的な判定方式では": agreement(assessment(book, one)) if new else w.NONE,
+        "達成の見込み(補正後)": w.chance(row["p_meet"]),
+        "一般の統計だけの見込み": w.chance(row["p_meet_plain"]),
+        "予測の10回に8回の幅": w.range_text(row, one.unit),
+        "計画時に必要だった変化": pace(row["planned_per_year"], one.unit),
+        "これまでの変化": pace(row["actual_per_year"], one.unit),
+        "今後必要な変化": pace(row["required_per_year"], one.unit),
+        "進んだ割合": w.percent(row["achieved_rate"]) if new else w.NONE,
+        "公的な判定方式": agreement(assessment(book, one)) if new else w.NONE,
     }
 
 
