@@ -102,11 +102,7 @@ def figures_table(book: Workbook, measure_id: str) -> Table | None:
     rows: list[Row] = [[name, *(column[name] for column in columns)] for name in columns[0]]
     rows = [row for row in rows if set(row[1:]) != {w.NONE}]
     heads = [("項目", LEFT), *((one.indicator_id, RIGHT) for one in indicators)]
-    note = (
-        "変化は1年あたりです。期間の合計の指標では、変化でなく量を示します。進んだ割合は"
-        "(実績−現状値)÷(目標−現状値)で、期間の合計の指標と現状値のない指標は0を起点とします。"
-    )
-    return Table("ペースと見込みの数値", heads, rows, note) if rows else None
+    return Table("ペースと見込みの数値(変化は1年あたり)", heads, rows) if rows else None
 
 
 def _figures(book: Workbook, one: Indicator) -> dict[str, str]:
@@ -116,7 +112,6 @@ def _figures(book: Workbook, one: Indicator) -> dict[str, str]:
     return {
         "達成の見込み(補正後)": w.chance(row["p_meet"]),
         "一般の統計だけの見込み": w.chance(row["p_meet_plain"]),
-        "予測の10回に8回の幅": w.range_text(row, one.unit),
         "計画時に必要だった変化": pace(row["planned_per_year"], one.unit),
         "これまでの変化": pace(row["actual_per_year"], one.unit),
         "今後必要な変化": pace(row["required_per_year"], one.unit),
