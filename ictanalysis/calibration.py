@@ -254,7 +254,7 @@ def chances_chart(found: Calibration) -> "Chart":
             axes.text(97, 4, "言ったほど\n届かなかった", ha="right", fontsize=7.5, color=charts.GREY)
             axes.set(xlim=(0, 100), ylim=(0, 100), xticks=range(0, 101, 20), aspect="equal", xlabel="言った見込み(%)")
         panels[0].set_ylabel("実際に届いた割合(%)")
-        figure.legend(*charts._legend(*panels), loc="outside lower center", ncols=2, frameon=False, fontsize=8)
+        figure.legend(*charts.legend(*panels), loc="outside lower center", ncols=2, frameon=False, fontsize=8)
 
     caption = "言った見込みと、実際に届いた割合(単位: %)"
     return charts.draw(paint, 2.95, cw.alt_chances(found.cells), caption, attribution(found.windows, found.managed))
@@ -277,9 +277,9 @@ def bands_chart(found: Calibration) -> "Chart":
             axes.set_title(words, fontsize=9)
             axes.margins(y=0.1)
             axes.set(xticks=n, xlabel="実績の数(点)")
-            charts._grid(axes)
+            charts.grid(axes)
         panels[0].set_ylabel("帯に入った割合(%)")
-        figure.legend(*charts._legend(*panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
+        figure.legend(*charts.legend(*panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
 
     caption = "実際の値が帯に入った割合(実績の数ごと、単位: %)"
     return charts.draw(paint, 2.8, cw.alt_bands(found.cells), caption, attribution(found.windows))

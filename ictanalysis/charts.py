@@ -95,14 +95,14 @@ def history_chart(book: Workbook, *indicator_ids: str) -> Chart:
             axes.set_ylabel(f"{'期間の合計' if one.type == 'cumulative' else ''}({one.unit})")
             if len(shown) > 1:
                 axes.set_title(_lines(f"{one.indicator_id} {one.name}", 20), fontsize=9, loc="left")
-        figure.legend(*_legend(*panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
+        figure.legend(*legend(*panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
 
     said = "".join(w.alt_history(book.row(one.indicator_id), one, book.history(one.indicator_id)) for one in shown)
     names = "、".join(f"{one.indicator_id} {one.name}(単位: {one.unit})" for one in shown)
     return draw(paint, 2.55 if len(shown) == 1 else 2.6, said, f"実績と予測: {names}", source_of(book))
 
 
-def _legend(*panels: Axes) -> tuple[list[Any], list[str]]:
+def legend(*panels: Axes) -> tuple[list[Any], list[str]]:
     """Handles and labels of all panels, each label once."""
     pairs = [zip(*axes.get_legend_handles_labels(), strict=True) for axes in panels]
     found = {label: handle for pair in pairs for handle, label in pair}
@@ -113,7 +113,8 @@ def _number(value: float, _: Any) -> str:
     return f"{value:,.10g}".replace("-", "−")
 
 
-def _grid(axes: Axes) -> None:
+def grid(axes: Axes) -> None:
+    """Pale lines across, and numbers with separators."""
     axes.yaxis.set_major_formatter(_number)
     axes.grid(axis="y", color="#dddddd", lw=0.6)
     axes.set_axisbelow(True)
@@ -181,7 +182,7 @@ def _year_axis(axes: Axes, label: Callable[[int], str]) -> None:
     years = list(range(int(np.ceil(low)), int(np.floor(high)) + 1))
     axes.set_xticks(years, [label(year) for year in years])
     axes.set_xlabel("年度")
-    _grid(axes)
+    grid(axes)
 
 
 def _paint_sum(axes: Axes, book: Workbook, one: Indicator, history: History) -> None:
@@ -236,15 +237,10 @@ def chance_chart(book: Workbook) -> Chart | None:
                           textcoords="offset points", ha="left" if right else "right")  # fmt: skip
         axes.set_yticks(range(len(rows)), [indicator_label(row) for row in rows])
         axes.set(xlim=(0, 100), ylim=(-0.6, len(rows) - 0.2), xlabel="達成の見込み(%)")
-        figure.legend(*_legend(axes), loc="outside lower center", ncols=2, frameon=False, fontsize=8)
+        figure.legend(*legend(axes), loc="outside lower center", ncols=2, frameon=False, fontsize=8)
 
     said = "、".join(f"{row['indicator_id']} {row['name']} {w.chance(row['p_meet'])}" for row in rows[::-1])
     return draw(paint, 1.2 + 0.36 * len(rows), f"達成の見込みの図。{said}。", "達成の見込み(単位: %)", source_of(book))
-
-
-def _open(row: dict[str, Any]) -> bool:
-    """Whether a chance can be said and arithmetic has not settled it."""
-    return not w.is_none(row["p_meet"]) and row["reason"] != "decided"
 
 
 def indicator_label(row: Mapping[str, Any]) -> str:
@@ -343,7 +339,7 @@ def _context_chart(book: Workbook, group: Sequence[Any]) -> Chart:
         for axes, series in zip(panels, group, strict=True):
             _paint_series(axes, series, *histories[series.series_id])
         panels[0].set_ylabel(f"({group[0].unit})")
-        figure.legend(*_legend(*panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
+        figure.legend(*legend(*panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
 
     names = "、".join(series.name for series in group)
     said = "".join(w.alt_series(series.name, series.unit, histories[series.series_id][1]) for series in group)
@@ -364,5 +360,5 @@ def _paint_series(axes: Axes, series: Any, values: pd.DataFrame, history: Histor
             axes.plot([row.year], [row.value], "o", mec=GREY, mfc="#ffffff", ms=4, label="改訂前の値")
     axes.set_title(_lines(series.name, 15), fontsize=8)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=4))
-    _grid(axes)
+    grid(axes)
     axes.set_xlabel("年")

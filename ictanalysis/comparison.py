@@ -35,7 +35,8 @@ def assessment(book: Workbook, one: Indicator) -> Mapping[str, Progress]:
 def methods_map(book: Workbook) -> Chart | None:
     """Indicators by methods, shaded and marked by pace; None while no method can say anything."""
     indicators, shown = list(book.plan.indicators.values()), METHODS[:-1]
-    said = {one.indicator_id: methods.paces(assessment(book, one)) for one in indicators}
+    assessed = {one.indicator_id: assessment(book, one) for one in indicators}
+    said = {key: methods.paces(each) for key, each in assessed.items()}
     if not any(said.values()):
         return None
     grid = np.array([[said[one.indicator_id].get(name, -1) for name in shown] for one in indicators])
@@ -54,7 +55,9 @@ def methods_map(book: Workbook) -> Chart | None:
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
 
-    words = "。".join(f"{one.indicator_id} {one.name}: {mw.agreement(assessment(book, one))}" for one in indicators)
+    words = "。".join(
+        f"{one.indicator_id} {one.name}: {mw.agreement(assessed[one.indicator_id])}" for one in indicators
+    )
     marks = "、".join(f"{SHADES[pace][1]} {text}" for pace, text in mw.PACES.items())
     caption = f"判定方式の比較({marks}、－ 判定できない)"
     return draw(paint, 1.1 + 0.36 * len(indicators), f"判定方式の比較の図。{words}。", caption, source_of(book))

@@ -149,12 +149,13 @@ def _standing_of_sum(one: Indicator, rows: pd.DataFrame, history: History, year:
     to_come = any(y > year for y in open_years)
     required = max(one.target - total, 0.0) / len(open_years) if to_come else None
     if not seen:
-        return Standing(None, None, open_years, None, None, required, planned, _last(history))
+        return Standing(None, None, open_years, None, None, required, planned, last_value(history))
     share = ratio(total, one.target)
     return Standing(seen[-1], total, open_years, share, share, required, planned, total / len(seen))
 
 
-def _last(history: History) -> float | None:
+def last_value(history: History) -> float | None:
+    """The latest value; None without any."""
     return history.values[-1] if history.points else None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ictanalysis import progress
-from ictanalysis.history import History, Standing
+from ictanalysis.history import History, Standing, last_value
 from ictanalysis.plan import Indicator
 from ictanalysis.progress import Progress
 
@@ -47,7 +47,7 @@ def assess(one: Indicator, history: History, standing: Standing) -> dict[str, Pr
         return assess_level(one, history)
     why = {"cumulative": NOT_FOR_SUMS, "every_year": NOT_FOR_EVERY_YEAR}.get(one.type, NO_BASELINE)
     said = dict.fromkeys(METHODS, Progress(None, None, why))
-    latest = standing.latest if one.type == "cumulative" else _last(history.until(one.target_year))
+    latest = standing.latest if one.type == "cumulative" else last_value(history.until(one.target_year))
     before = one.type != "milestone" and (standing.latest_year or 0) < one.target_first_year
     if latest is None or before:
         return said | {"target_rate": Progress(None, None, progress.ONE_POINT)}
@@ -57,10 +57,6 @@ def assess(one: Indicator, history: History, standing: Standing) -> dict[str, Pr
     if one.type == "cumulative":
         said["elapsed_share"] = progress.elapsed_share(*asked, one.direction)
     return said
-
-
-def _last(history: History) -> float | None:
-    return history.values[-1] if history.points else None
 
 
 def assess_level(one: Indicator, history: History) -> dict[str, Progress]:

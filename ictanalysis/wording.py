@@ -16,7 +16,7 @@ from ictanalysis.verdict import effective_target, meets
 
 NONE = "—"
 STATUS_WORDS = {"final": "確定", "provisional": "速報", "revised": "改訂"}
-LONGEST_LEARNT = 5  # years ahead that the reference windows reach
+LONGEST_LEARNT = int(constants()["longest_horizon"])  # years ahead that the reference windows reach
 FAR = f"{LONGEST_LEARNT}年を超える先のため、幅は学んだ範囲の外への延長です。"
 APART = 0.1  # chances further apart than this are shown side by side
 ERAS = ((2019, "令和", "R"), (1989, "平成", "H"), (1926, "昭和", "S"), (1, "西暦", ""))

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from indicators import EVERY, LEVEL, MILESTONE, SUM
 
 from ictanalysis import forecast as fc
 from ictanalysis import history as hs
@@ -23,14 +24,6 @@ RULES = [
     ("measure", "worst", None), ("decided_by", "managed", None),
 ]  # fmt: skip
 RUBRIC = Rubric(date(2026, 7, 1), pd.DataFrame(RULES, columns=["rule", "key", "threshold"]))
-LEVEL = Indicator(
-    "1", "1-1", "1", "満足度", "%", "percent", "level", "up", 1, 60.0, 2022, 2022, 70.0, 2027, 2027, "exact"
-)  # fmt: skip
-SUM = replace(LEVEL, unit="人", kind="count", type="cumulative", baseline=300.0, baseline_first_year=2020,
-              target=500.0, target_first_year=2024)  # fmt: skip
-EVERY = replace(LEVEL, type="every_year", baseline=90.0, target=95.0, target_first_year=2024)
-MILESTONE = replace(LEVEL, unit="業務", kind="count", type="milestone", baseline=None, baseline_year=None,
-                    baseline_first_year=None, target=20.0, target_first_year=2025, target_year=2025)  # fmt: skip
 
 
 def rows(

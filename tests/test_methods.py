@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from indicators import EVERY, LEVEL, MILESTONE, SUM
 
 from ictanalysis import audit, method_wording, methods, progress
 from ictanalysis.error_rates import error_rates, truth_now
@@ -12,15 +13,6 @@ from ictanalysis.history import History, history_of, standing_of
 from ictanalysis.plan import Indicator
 from ictanalysis.progress import Progress
 from ictanalysis.workbook import open_workbook
-
-LEVEL = Indicator(
-    "1", "1-1", "1", "満足度", "%", "percent", "level", "up", 1, 60.0, 2022, 2022, 70.0, 2027, 2027, "exact"
-)  # fmt: skip
-SUM = replace(LEVEL, unit="人", kind="count", type="cumulative", baseline=300.0, baseline_first_year=2020,
-              target=500.0, target_first_year=2024)  # fmt: skip
-EVERY = replace(LEVEL, type="every_year", baseline=90.0, target=95.0, target_first_year=2024)
-MILESTONE = replace(LEVEL, unit="業務", kind="count", type="milestone", baseline=None, baseline_year=None,
-                    baseline_first_year=None, target=20.0, target_first_year=2025, target_year=2025)  # fmt: skip
 
 
 def assessed(one: Indicator, values: dict[int, float], sizes: dict[int, int] | None = None) -> dict[str, Progress]:
