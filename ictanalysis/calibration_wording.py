@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ictanalysis.history import History
+from ictanalysis.markup import Marked, led
 from ictanalysis.plan import Plan
 from ictanalysis.reading import records
 from ictanalysis.wording import NONE, is_none, percent, quantity, rounded
@@ -90,7 +91,7 @@ def alt_bands(cells: pd.DataFrame) -> str:
     return said
 
 
-def chances_kept(cells: pd.DataFrame, totals: Mapping[str, Mapping[str, float]]) -> str:
+def chances_kept(cells: pd.DataFrame, totals: Mapping[str, Mapping[str, float]]) -> Marked:
     """What "70 %" came to, before and after the correction, and the mean miss over all answers."""
     asked = cell_text("tenth", (ASKED_TENTH,))
     said = f"{asked}と言ったもののうち実際に届いた割合(誤差の範囲、件数)と、見込み全体の平均のずれ:\n\n"
@@ -100,7 +101,7 @@ def chances_kept(cells: pd.DataFrame, totals: Mapping[str, Mapping[str, float]])
             for row in _cells(cells, what, "tenth") if row.key[0] == ASKED_TENTH
         ] or ["例なし"]  # fmt: skip
         said += f"- {words}: {came[0]}、ずれ{rounded(100 * totals[what]['ece'], 1)}ポイント\n"
-    return said
+    return Marked(said)
 
 
 def bands_kept(cells: pd.DataFrame, totals: Mapping[str, Mapping[str, float]]) -> str:
@@ -145,7 +146,7 @@ def _named(what: str, rows: pd.DataFrame, told: bool = False) -> str:
         for row in records(rows.head(MOST_NAMED))
     ]
     more = f"、ほか{len(rows) - MOST_NAMED}区分" if len(rows) > MOST_NAMED else ""
-    return f"**{what}**: {'、'.join(named)}{more}。"
+    return led(what, f"{'、'.join(named)}{more}。")
 
 
 def _of_one(rows: pd.DataFrame) -> str:
@@ -154,9 +155,10 @@ def _of_one(rows: pd.DataFrame) -> str:
     if len(one) < 2:
         return ""
     low, high = min(one, key=lambda row: row.came), max(one, key=lambda row: row.came)
-    return (
-        f"**実績が1点だけのとき**: 80%の帯に入った割合は、{source_text(low.key[0])}の{came_text(low)}から"
-        f"{source_text(high.key[0])}の{came_text(high)}まで、出典によって開きがあります。"
+    return led(
+        "実績が1点だけのとき",
+        f"80%の帯に入った割合は、{source_text(low.key[0])}の{came_text(low)}から"
+        f"{source_text(high.key[0])}の{came_text(high)}まで、出典によって開きがあります。",
     )
 
 

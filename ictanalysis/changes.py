@@ -6,6 +6,7 @@ from typing import Any
 
 from ictanalysis import wording as w
 from ictanalysis.engine import constants
+from ictanalysis.markup import Marked, led
 from ictanalysis.plan import read_rubric
 from ictanalysis.reading import Findings, dicts, records
 from ictanalysis.tables import BADGES
@@ -16,7 +17,7 @@ LATE = "前回の評価の後に公表された、前回までの年度の値"
 MOVED = 0.005  # a chance that moves by less is called the same
 
 
-def changes(book: Workbook) -> list[str]:
+def changes(book: Workbook) -> list[Marked]:
     """One sentence per indicator whose verdict moved: from what to what, and why."""
     before = {row["indicator_id"]: row for row in dicts(book.previous)}
     said = []
@@ -27,7 +28,7 @@ def changes(book: Workbook) -> list[str]:
         move = f"{BADGES[old['verdict']].label} → {BADGES[row['verdict']].label}"
         odds = f"達成の見込み {w.chance(old['p_meet'])} → {w.chance(row['p_meet'])}"
         why = "、".join(causes(book, row, old))
-        said.append(f"**{row['indicator_id']} {row['name']}**: {move}({odds})。理由: {why}")
+        said.append(led(f"{row['indicator_id']} {row['name']}", f"{move}({odds})。理由: {why}"))
     return said
 
 

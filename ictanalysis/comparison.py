@@ -12,6 +12,7 @@ from ictanalysis import wording as w
 from ictanalysis.charts import Chart, draw, indicator_label, source_of
 from ictanalysis.error_rates import TRUTHS, of_indicator
 from ictanalysis.history import standing_of
+from ictanalysis.markup import Marked, led
 from ictanalysis.methods import METHODS
 from ictanalysis.plan import Indicator
 from ictanalysis.progress import Progress
@@ -78,14 +79,14 @@ def agreement_table(book: Workbook) -> Table:
     return Table("判定方式が一致するか", columns, rows, note)
 
 
-def disagreements(book: Workbook) -> list[str]:
+def disagreements(book: Workbook) -> list[Marked]:
     """Why the methods differ, an indicator a line."""
     found = []
     for one in book.plan.indicators.values():
         p_meet = book.row(one.indicator_id)["p_meet"]
         keys = methods.disagreements(assessment(book, one), one.is_attitude, None if w.is_none(p_meet) else p_meet,
                                      one.direction == "up")  # fmt: skip
-        found += [f"**{one.indicator_id} {one.name}**: {mw.reasons(keys)}"] if keys else []
+        found += [led(f"{one.indicator_id} {one.name}", mw.reasons(keys))] if keys else []
     return found
 
 

@@ -6,19 +6,21 @@ from typing import Any
 from IPython.display import Markdown
 from IPython.display import display as put
 
+from ictanalysis.markup import Marked, literal
+
 
 def show(*items: Any) -> None:
-    """Display in order; text as Markdown, lists item by item, None not at all."""
+    """Display in order; text word for word unless it is marked, lists item by item, None not at all."""
     for item in items:
         if isinstance(item, str):
-            put(Markdown(item))
+            put(Markdown(literal(item)))
         elif isinstance(item, (list, tuple)):
             show(*item)
         elif item is not None:
             put(item)
 
 
-def bullets(lines: Iterable[str], otherwise: str) -> str:
+def bullets(lines: Iterable[str], otherwise: str) -> Marked:
     """A Markdown list, or a sentence when there is nothing to list."""
-    said = "\n".join(f"- {line}" for line in lines)
-    return said or otherwise
+    said = "\n".join(f"- {literal(line)}" for line in lines)
+    return Marked(said) if said else literal(otherwise)

@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from ictanalysis import wording as w
 from ictanalysis.exports import published, write_csv, write_datapackage, write_figures
 from ictanalysis.fonts import report_font
+from ictanalysis.markup import literal
 from ictanalysis.prepare import Prepared, Step, sha256
 from ictanalysis.report import render
 from ictanalysis.report.document import blocks, merge, report_of
@@ -92,7 +93,7 @@ def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -
 def _part(outcome: Outcome, work: Path) -> NotebookNode:
     """An executed notebook as it goes into the report; of a failed one a section that says so."""
     if outcome.error:
-        said = f"# {outcome.step.name}\n\n**この節は作成できませんでした。** {outcome.error}"
+        said = f"# {literal(outcome.step.name)}\n\n**この節は作成できませんでした。** {literal(outcome.error)}"
         missing: NotebookNode = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(said)])
         return missing
     file = work / "notebooks" / f"{outcome.step.name}.ipynb"

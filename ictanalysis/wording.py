@@ -9,6 +9,7 @@ import pandas as pd
 
 from ictanalysis.engine import constants
 from ictanalysis.history import History
+from ictanalysis.markup import Marked, led, literal
 from ictanalysis.plan import Indicator, Plan, Rubric
 from ictanalysis.reading import dicts
 from ictanalysis.tables import BADGES
@@ -291,17 +292,17 @@ def counts(codes: Sequence[str]) -> str:
     return "、".join(parts)
 
 
-def summary(results: pd.DataFrame, year: int, title: str) -> str:
+def summary(results: pd.DataFrame, year: int, title: str) -> Marked:
     """The answer first: what the plan as a whole looks like."""
     codes = list(results["verdict"])
     judged = [code for code in codes if code not in {"reference", "cannot_say"}]
-    said = f"**{title}**の施策目標値{len(codes)}件を{year_label(year)}末の時点で評価しました。内訳は、{counts(codes)}です。"
+    said = f"**{literal(title)}**の施策目標値{len(codes)}件を{year_label(year)}末の時点で評価しました。内訳は、{counts(codes)}です。"
     if not judged:
         said += "計画期間の実績がまだ公表されていないため、達成・未達の判定はできません。以下の達成の見込みは、計画の現状値だけにもとづく参考です。"
-    return said
+    return Marked(said)
 
 
-def decisions(results: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[str]:
+def decisions(results: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[Marked]:
     """What the council is asked to decide, the most serious first."""
     asked = {
         "missed": "未達です。原因の報告と、残る期間の扱い(目標の見直しを含む)を審議してください。",
@@ -313,10 +314,10 @@ def decisions(results: pd.DataFrame, indicators: Mapping[str, Indicator]) -> lis
     for code, ask in asked.items():
         for row in dicts(results[results["verdict"] == code]):
             one = indicators[row["indicator_id"]]
-            said.append(f"**{one.indicator_id} {one.name}**: {ask}{_needed(row, one)}")
+            said.append(led(f"{one.indicator_id} {one.name}", f"{ask}{_needed(row, one)}"))
     waiting = list(results.loc[results["verdict"] == "reference", "indicator_id"])
     if waiting:
-        said.append(f"**{'、'.join(waiting)}**: 計画期間の実績を公表・登録する時期と担当を確認してください。")
+        said.append(led("、".join(waiting), "計画期間の実績を公表・登録する時期と担当を確認してください。"))
     return said
 
 
@@ -398,25 +399,25 @@ def compared_with(before: pd.DataFrame, given: bool) -> str:
     return f"{year}末までの値から、今回と同じ方法で計算し直した結果と比べました。"
 
 
-def measure_heading(plan: Plan, measure_id: str) -> str:
+def measure_heading(plan: Plan, measure_id: str) -> Marked:
     """The title of a measure's sheet with what the plan says of it."""
     plan.of_measure(measure_id)
     measure = dicts(plan.measures[plan.measures["measure_id"] == measure_id])[0]
     goal = dicts(plan.goals[plan.goals["goal_id"] == measure["goal_id"]])[0]
-    said = f"# 施策{measure_id} {measure['name']}\n\n{measure['aim']}\n\n**基本目標{goal['goal_id']}** {goal['name']}"
+    title, above = literal(f"施策{measure_id} {measure['name']}"), literal(f"基本目標{goal['goal_id']}")
+    said = f"# {title}\n\n{literal(measure['aim'])}\n\n**{above}** {literal(goal['name'])}"
     if not is_none(measure["sdg_goal"]):
-        said += f" / **SDGs** {int(measure['sdg_goal'])} {measure['sdg_name']}"
+        said += f" / **SDGs** {int(measure['sdg_goal'])} {literal(measure['sdg_name'])}"
     own = plan.initiatives[plan.initiatives["measure_id"] == measure_id]
     if len(own):
-        said += f" / **想定する主な取組** {'、'.join(row['name'] + row['note'] for row in dicts(own))}"
-    return said
+        said += f" / **想定する主な取組** {literal('、'.join(row['name'] + row['note'] for row in dicts(own)))}"
+    return Marked(said)
 
 
-def experiences(results: pd.DataFrame, measure_id: str) -> str:
+def experiences(results: pd.DataFrame, measure_id: str) -> list[str]:
     """What the probabilities of a measure's indicators rest on."""
     own = results[results["measure_id"] == measure_id]
-    said = [f"- {row['indicator_id']}: {words}" for row in dicts(own) if (words := experience(row))]
-    return "\n".join(said)
+    return [f"{row['indicator_id']}: {words}" for row in dicts(own) if (words := experience(row))]
 
 
 def cautions(plan: Plan, rubric: Rubric, measure_id: str) -> list[str]:

@@ -1,6 +1,7 @@
 """What moved since the last evaluation, and each cause apart."""
 
 import shutil
+from html import unescape
 from pathlib import Path
 
 import pandas as pd
@@ -35,7 +36,7 @@ def last_year(data: Path, **other: object) -> Path:
 
 
 def said_of(book: Workbook, indicator_id: str) -> str:
-    return next(line for line in changes(book) if line.startswith(f"**{indicator_id} "))
+    return next(line for line in map(unescape, changes(book)) if line.startswith(f"**{indicator_id} "))
 
 
 def test_a_new_value_is_named(data: Path) -> None:

@@ -84,13 +84,13 @@ def _runs(tokens: Sequence[Token], style: Span) -> Iterator[Span]:
         elif "children" in token:
             yield from _runs(token["children"], style)
         elif kind == "text":
-            yield from _emphasised(unescape(token["raw"]), style)
+            yield from _emphasised(token["raw"], style)
 
 
 def _emphasised(text: str, style: Span) -> Iterator[Span]:
-    """Markdown asks for spaces around **「this」**, which Japanese does not write."""
+    """Markdown asks for spaces around **「this」**, which Japanese does not write; references are read after that."""
     for number, piece in enumerate(re.split(r"\*\*(.+?)\*\*", text)):
-        yield replace(style, text=piece, strong=style.strong or number % 2 == 1)
+        yield replace(style, text=unescape(piece), strong=style.strong or number % 2 == 1)
 
 
 def _break(text: str, at: int) -> str:
