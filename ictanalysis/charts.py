@@ -51,7 +51,7 @@ class Chart:
 
 def _settings() -> dict[str, Any]:
     return {
-        "font.family": register(report_font()), "font.size": 9, "axes.unicode_minus": False,
+        "font.family": register(report_font()), "font.size": 9, "axes.unicode_minus": False, "text.parse_math": False,
         "svg.fonttype": "none", "svg.hashsalt": "ictanalysis", "axes.spines.top": False,
         "axes.spines.right": False, "text.color": INK, "axes.labelcolor": INK,
     }  # fmt: skip

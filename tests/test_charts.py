@@ -1,10 +1,13 @@
 """Charts carry their numbers in words, draw real text, and refuse a glyph they do not have."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
 from ictanalysis import charts, sheets
+from ictanalysis.comparison import methods_map
+from ictanalysis.report import svg
 from ictanalysis.tables import BADGES, TABLE_MIME
 from ictanalysis.workbook import Workbook, open_workbook
 
@@ -42,6 +45,22 @@ def test_an_indicator_without_values_says_so() -> None:
 def test_a_missing_glyph_is_an_error() -> None:
     with pytest.raises(UserWarning, match="Glyph"):
         charts.draw(lambda figure: figure.text(0.5, 0.5, "𠮷"), 1, "絵。", "絵", "出典")
+
+
+def test_dollars_in_names_and_units_are_not_mathematics(edit: Callable[[str, str, str], None]) -> None:
+    name, unit = "費用 $x^2$ と $", r"\$業_2$"
+    edit("data/plan/indicators.csv", "満足度", name)
+    for file in ("plan/indicators.csv", "actuals/indicator_values.csv"):
+        edit(f"data/{file}", ",業務,", f",{unit},")
+    book = open_workbook("data/plan", "data/actuals", 2025, "2026-07-01", draws=100)
+    made = [
+        charts.measure_chart(book, "1-1"),
+        charts.chance_chart(book),
+        charts.verdict_heatmap(book),
+        methods_map(book),
+    ]
+    assert all(chart is not None and f"1-1-1 {name}" in svg.text(chart.svg) for chart in made)
+    assert f"({unit})" in svg.text(charts.measure_chart(book, "1-2").svg)
 
 
 def test_the_same_chart_twice_is_the_same_bytes(demo: Workbook) -> None:

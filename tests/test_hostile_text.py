@@ -22,7 +22,7 @@ from ictanalysis.report.model import Paragraph, plain
 HOSTILE = [
     "5*3*2 <R9> &amp; [a](b) `c`", "<div id=x>", "``` js", "# 見出し", "- 項目", "1. 番号", "2) 番号", "| a | b |",
     "**a** __b__ ~~c~~", "\\*x\\* &lt; &#42; \\(x\\)", "![p](q.png) https://example.jp", "> 引用", "--- x", "<!-- x",
-    "<a href='x'>a</a>", "a@b.jp <script>alert(1)</script>", "=== \\begin{x}", "***", "[x]: y", "a_b_c*",
+    "<a href='x'>a</a>", "a@b.jp <script>alert(1)</script>", "=== \\begin{x}", "***", "[x]: y", "a_b_c*", "$x^2$ と $\\frac$",
 ]  # fmt: skip
 FREE = {
     "plan/plan.csv": ["text"], "plan/goals.csv": ["name", "aim", "formula"],
