@@ -18,6 +18,7 @@ FILLED = (
 AT_LEAST_0 = ("points", "p_meet", "p_meet_plain")
 AT_MOST_1 = ("p_meet", "p_meet_plain")
 OWN, YEAR, SHARE, CHANCE = "単位の列による", "年度(西暦)", "割合", "確率"
+GUARDED = "文字のセルが = + - @(全角も)、タブ、改行で始まるときは、表計算ソフトが式として実行しないよう、CSVでは先頭に ' が付きます(数値には付きません)。"
 RATIO, NUMBER_UNITS = "比", {"band": OWN, "healthy_people": "%"}
 
 

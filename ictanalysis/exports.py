@@ -14,7 +14,7 @@ import typst
 
 from ictanalysis import fonts
 from ictanalysis.calibration import ATTRIBUTION
-from ictanalysis.dictionary import FIELDS, schema
+from ictanalysis.dictionary import FIELDS, GUARDED, schema
 from ictanalysis.reading import records
 from ictanalysis.report import svg
 from ictanalysis.report.document import Report
@@ -28,6 +28,7 @@ NO_LICENCE = (
 )
 PPI = 200
 LONGEST_NAME = 50
+FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # what OWASP's page on CSV injection names
 BRACKETS = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 
 
@@ -38,8 +39,14 @@ def published(book: Workbook) -> pd.DataFrame:
 
 
 def write_csv(frame: pd.DataFrame, file: Path) -> None:
-    """UTF-8 with BOM, which Excel needs; an empty cell where nothing can be said."""
-    frame.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
+    """UTF-8 with BOM, which Excel needs; an empty cell where nothing can be said, and no words run as a formula."""
+    wordy = [(str(name), column) for name, column in frame.items() if any(isinstance(one, str) for one in column)]
+    safe = frame.assign(**{name: column.map(_guarded) for name, column in wordy})
+    safe.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def _guarded(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def attributions(book: Workbook) -> list[str]:
@@ -60,7 +67,7 @@ def write_datapackage(book: Workbook, report: Report, folder: Path) -> None:
     content = (folder / "results.csv").read_bytes()
     resource: dict[str, Any] = {
         "name": "results", "path": "results.csv", "profile": "tabular-data-resource",
-        "title": "評価の結果", "description": "1行に1指標。空のセルは、値がないか、判定できないことを表す。",
+        "title": "評価の結果", "description": f"1行に1指標。空のセルは、値がないか、判定できないことを表す。{GUARDED}",
         "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
         "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True},
         "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "schema": schema(),

@@ -235,7 +235,7 @@ def _read_previous(path: Path, plan: Plan, year: int, findings: Findings) -> pd.
     expected, remedy = "前回の results.csv", "previous の値を確かめてください"
     try:
         earlier = pd.read_csv(path, encoding="utf-8-sig", dtype={"indicator_id": str})
-        earlier["indicator_id"] = earlier["indicator_id"].map(identifier)
+        earlier["indicator_id"] = earlier["indicator_id"].str.removeprefix("'").map(identifier)
     except (OSError, ValueError, KeyError) as error:
         findings.fault(str(path), error, expected, remedy)
         return None

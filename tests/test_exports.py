@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,9 @@ import pytest
 from frictionless import validate
 
 from ictanalysis import charts
-from ictanalysis.dictionary import FIELDS, TITLES, TYPE_WORDS
+from ictanalysis.dictionary import FIELDS, GUARDED, TITLES, TYPE_WORDS
 from ictanalysis.evaluation import COLUMNS
-from ictanalysis.exports import published, write_csv, write_datapackage, write_figures
+from ictanalysis.exports import FORMULA, published, write_csv, write_datapackage, write_figures
 from ictanalysis.prepare import prepare, sha256
 from ictanalysis.publishing import Outcome, unchanged, write_outputs
 from ictanalysis.report.document import Report
@@ -167,6 +168,42 @@ def test_text_that_looks_like_a_formula_stays_text(book: Workbook, tmp_path: Pat
     write_spreadsheet(book, Report("=1+1", as_of="2027-07-01"), tmp_path / "a.xlsx")
     cell = openpyxl.load_workbook(tmp_path / "a.xlsx")["この表について"]["B2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+# ---- CSV that Excel opens ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("begin", [*"=+-@＝＋－＠\t\r"])
+def test_words_that_excel_would_run_are_made_safe_and_numbers_are_not(begin: str, tmp_path: Path) -> None:
+    words = f'{begin}HYPERLINK("x",1)'
+    frame = pd.DataFrame({"name": [words, "ふつう"], "value": [-5.5, None], "mixed": [-5, words], "count": [-1, 2]})
+    write_csv(frame, tmp_path / "a.csv")
+    found = pd.read_csv(tmp_path / "a.csv", dtype=str, keep_default_na=False)
+    assert list(found["name"]) == [f"'{words}", "ふつう"] and list(found["mixed"]) == ["-5", f"'{words}"]
+    assert list(found["value"]) == ["-5.5", ""] and list(found["count"]) == ["-1", "2"]
+
+
+def test_no_cell_of_a_result_begins_a_formula_and_it_can_be_read_again(
+    mini: Path, edit: Callable[[str, str, str], None]
+) -> None:
+    for file in ("plan/indicators.csv", "plan/targets.csv", "actuals/indicator_values.csv"):
+        path = mini / "data" / file
+        content = path.read_text(encoding="utf-8-sig")
+        path.write_text(content.replace("\n1-2-2,", "\n@1-2-2,").replace("業務,", "-業務,"), encoding="utf-8-sig")
+    edit("data/plan/indicators.csv", "満足度", "=1+1")
+    book = open_workbook("data/plan", "data/actuals", 2025, "2026-07-01", draws=100)
+    write_csv(published(book).assign(evaluation_year=2024), Path("before.csv"))
+    cells = pd.read_csv("before.csv", dtype=str, keep_default_na=False).to_numpy().ravel()
+    assert {"'=1+1", "'@1-2-2", "'-業務"} <= set(cells)
+    assert not [cell for cell in cells if cell.startswith(FORMULA) and not SPELT_NUMBER.fullmatch(cell)]
+    after = open_workbook("data/plan", "data/actuals", 2025, "2026-07-01", "before.csv", draws=100)
+    assert "@1-2-2" in set(after.previous["indicator_id"])
+
+
+def test_what_is_made_safe_is_said_beside_the_columns(made: Path) -> None:
+    package = json.loads((made / "datapackage.json").read_text(encoding="utf-8"))
+    assert GUARDED in package["resources"][0]["description"]
+    assert GUARDED in (ROOT / "data" / "README.md").read_text(encoding="utf-8")
 
 
 # ---- data package ------------------------------------------------------------------------------------
