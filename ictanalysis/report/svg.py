@@ -7,10 +7,17 @@ from ictanalysis.report.model import ReportError
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
-UNWANTED = (f"{SVG}style", f"{SVG}script", f"{SVG}metadata")
+# all else is left out: style sheets, scripts, metadata, other languages, and what moves or sets attributes
+DRAWN = {SVG + name for name in (
+    "svg", "g", "defs", "use", "symbol", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text",
+    "tspan", "textPath", "image", "a", "title", "desc", "clipPath", "mask", "marker", "pattern", "linearGradient",
+    "radialGradient", "stop",
+)}  # fmt: skip
 # an id is used as itself, behind # in a link, and in url(#id)
 NAMES = {"id": "^", "href": "^#", XLINK: "^#"}
 URL = r"url\(['\"]?#"
+INSIDE = re.compile("#|data:image/")  # a link within the figure, or a picture that it carries
+OUTSIDE = re.compile(r"url\((?!['\"]?#)|image-set|//|\\", re.IGNORECASE)  # addresses, and escapes that hide them
 # matplotlib says this in a style sheet, which would apply to the whole page
 STROKES = "stroke-linejoin: round; stroke-linecap: butt"
 
@@ -19,19 +26,31 @@ ElementTree.register_namespace("xlink", XLINK[1:].partition("}")[0])
 
 
 def clean(source: str, where: str, prefix: str) -> str:
-    """Unique ids, as every figure of matplotlib starts again at figure_1; no metadata, no style sheet."""
+    """Unique ids, as every figure of matplotlib starts again at figure_1; only what draws, and nothing from outside."""
     try:
         root = ElementTree.fromstring(source.encode())
     except ElementTree.ParseError as fault:
         raise ReportError(f"{where}: 図の SVG を読めません({fault})。") from fault
+    if root.tag != SVG + "svg":
+        raise ReportError(f"{where}: 図が SVG ではありません。SVG 形式で出力してください。")
     for element in root.iter():
         for child in list(element):
-            if child.tag in UNWANTED or not child.tag.startswith(SVG):
+            if child.tag not in DRAWN:
                 element.remove(child)
-        for name, value in element.attrib.items():
+        for name, value in list(element.attrib.items()):
+            if not _is_drawing(name, value):
+                del element.attrib[name]
+                continue
             element.set(name, re.sub(NAMES.get(name, URL), rf"\g<0>{prefix}", value))
     root.set("style", STROKES)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def _is_drawing(name: str, value: str) -> bool:
+    """No event, no address outside; an attribute of another language is a link or nothing."""
+    if name in ("href", XLINK):
+        return INSIDE.match(value) is not None
+    return not name.lower().startswith(("on", "{", "src")) and not OUTSIDE.search(value)
 
 
 def labelled(source: str, alt: str) -> str:
