@@ -5,11 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ictanalysis.history import History, pace
-from ictanalysis.methods import standard_error
 from ictanalysis.plan import Indicator
 from ictanalysis.verdict import meets
-
-TWO_SIDED = 1.96  # z of a 95 % interval
 
 
 @dataclass(frozen=True)
@@ -25,8 +22,15 @@ def remarks(one: Indicator, history: History) -> list[Remark]:
     """Everything worth saying about one target; empty when there is nothing."""
     if one.baseline is None or one.baseline_year is None or one.baseline_first_year is None:
         return [Remark(one.indicator_id, "no_baseline")]
-    found = [_reason_reaches(one), _sum_lengths(one), _asked_and_achieved(one, history), _within_error(one, history)]
+    found = [_behind(one), _reason_reaches(one), _sum_lengths(one), _asked_and_achieved(one, history),
+             _within_error(one, history)]  # fmt: skip
     return [Remark(one.indicator_id, check, numbers) for check, numbers in filter(None, found)]
+
+
+def _behind(one: Indicator) -> tuple[str, dict[str, Any]] | None:
+    """A target on the baseline's worse side: it asks to keep at least so much."""
+    kept = one.type != "cumulative" and one.baseline is not None and meets(one.baseline, one.target, one.direction)
+    return ("keeps", {"equal": one.baseline == one.target}) if kept else None
 
 
 def _reason_reaches(one: Indicator) -> tuple[str, dict[str, Any]] | None:
@@ -69,26 +73,39 @@ def _within_error(one: Indicator, history: History) -> tuple[str, dict[str, Any]
     size = sizes.get(one.baseline_year or 0)
     if one.kind != "percent" or one.baseline is None or not size:
         return None
-    error = float(TWO_SIDED * standard_error(one.baseline, size))
-    close = abs(one.target - one.baseline) <= error
-    return ("within_error" if close else "beyond_error"), {"error": error, "way": abs(one.target - one.baseline)}
+    low, high = interval(one.baseline, size)
+    close = low <= one.target <= high
+    return ("within_error" if close else "beyond_error"), {
+        "low": low,
+        "high": high,
+        "way": abs(one.target - one.baseline),
+    }
 
 
-def measure_against_projects(verdict: str, on_course: Sequence[bool | None]) -> str | None:
+def interval(percentage: float, size: float) -> tuple[float, float]:
+    """95 % interval of a percentage (0-100) among ``size`` respondents, in percent.  Source: Wilson, by statsmodels."""
+    from statsmodels.stats.proportion import proportion_confint  # takes seconds to import
+
+    low, high = proportion_confint(percentage * size / 100, size, alpha=0.05, method="wilson")
+    return 100 * float(low), 100 * float(high)
+
+
+def measure_against_projects(verdict: str, deeds: Sequence[str | None]) -> str | None:
     """Where a measure and its projects tell different stories: the plan's own reason for two levels of indicator.
 
     Parameters
     ----------
     verdict : class of the measure.
-    on_course : for each project whether its action goal was carried out; None where nothing was reported.
+    deeds : for each project what became of its action goal in the year judged, "done", "partly" or "not_done";
+        None where nothing was reported of that year.
 
     Returns
     -------
-    "measure_behind" (projects done, measure not), "projects_behind" (the reverse) or None.
+    "measure_behind" (every reported deed done, measure not), "projects_behind" (none done, measure on course) or None.
     """
-    known = [done for done in on_course if done is not None]
+    known = [deed for deed in deeds if deed is not None]
     if not known:
         return None
-    if all(known) and verdict in ("at_risk", "missed"):
+    if set(known) == {"done"} and verdict in ("at_risk", "missed"):
         return "measure_behind"
-    return "projects_behind" if not any(known) and verdict in ("on_track", "achieved") else None
+    return "projects_behind" if "done" not in known and verdict in ("on_track", "achieved") else None

@@ -7,28 +7,36 @@ from typing import Any
 from ictanalysis import wording as w
 from ictanalysis.engine import constants
 from ictanalysis.markup import Marked, led
-from ictanalysis.plan import read_rubric
 from ictanalysis.reading import Findings, dicts, records
+from ictanalysis.rubric import read_rubric
 from ictanalysis.tables import BADGES
 from ictanalysis.workbook import Workbook
 
 PROVISIONAL = {"provisional": "、速報"}
+REVISED = "値の改訂"
 LATE = "前回の評価の後に公表された、前回までの年度の値"
 MOVED = 0.005  # a chance that moves by less is called the same
 
 
 def changes(book: Workbook) -> list[Marked]:
-    """One sentence per indicator whose verdict moved: from what to what, and why."""
+    """One sentence per indicator whose verdict moved, or whose chance a revision moved: from what to what, and why."""
     before = {row["indicator_id"]: row for row in dicts(book.previous)}
     said = []
     for row in dicts(book.results):
         old = before.get(row["indicator_id"])
-        if old is None or old["verdict"] == row["verdict"]:
+        if old is None:
             continue
-        move = f"{BADGES[old['verdict']].label} → {BADGES[row['verdict']].label}"
-        odds = f"達成の見込み {w.chance(old['p_meet'])} → {w.chance(row['p_meet'])}"
-        why = "、".join(causes(book, row, old))
-        said.append(led(f"{row['indicator_id']} {row['name']}", f"{move}({odds})。理由: {why}"))
+        why, edges = causes(book, row, old), book.rubric.edges
+        before_odds, odds = w.chance(old["p_meet"], edges), w.chance(row["p_meet"], edges)
+        if old["verdict"] != row["verdict"]:
+            move = (
+                f"{BADGES[old['verdict']].label} → {BADGES[row['verdict']].label}(達成の見込み {before_odds} → {odds})"
+            )
+        elif any(one.startswith((REVISED, LATE)) for one in why) and before_odds != odds:
+            move = f"判定は「{BADGES[row['verdict']].label}」のまま、達成の見込み {before_odds} → {odds}"
+        else:
+            continue
+        said.append(led(f"{row['indicator_id']} {row['name']}", f"{move}。理由: {'、'.join(why)}"))
     return said
 
 
@@ -37,7 +45,7 @@ def causes(book: Workbook, row: Mapping[str, Any], old: Mapping[str, Any]) -> li
     one, rows = book.indicator(row["indicator_id"]), book.rows(row["indicator_id"])
     since = rows[(rows["fiscal_year"] > int(old["evaluation_year"])) & (rows["fiscal_year"] <= book.fiscal_year)]
     new = [
-        f"{w.short_year(each.fiscal_year)} {w.quantity(each.value, one.unit)}{PROVISIONAL.get(each.status, '')}"
+        f"{w.short_year(each.fiscal_year)} {w.value_text(each.value, one)}{PROVISIONAL.get(each.status, '')}"
         for each in records(since[since["value"].notna()])
     ]
     found = [f"新しい実績({'、'.join(new)})"] if new else []
@@ -53,13 +61,13 @@ def _revised(book: Workbook, indicator_id: str, old: Mapping[str, Any]) -> list[
     """The value then judged, where it reads otherwise today; or a chance that moved with all else the same."""
     then = book.evaluated(int(old["evaluation_year"]))
     known = dicts(then[then["indicator_id"] == indicator_id])[0]
-    unit = book.indicator(indicator_id).unit
+    one = book.indicator(indicator_id)
     before, now = old["latest"], known["latest"]
     if w.is_none(before) or w.is_none(now) or old["latest_year"] != known["latest_year"]:
         return [] if w.is_none(before) and w.is_none(now) else [LATE]
     if abs(before - now) > 1e-9 * max(1.0, abs(now)):
         year = w.short_year(int(known["latest_year"]))
-        return [f"値の改訂({year} {w.quantity(before, unit)} → {w.quantity(now, unit)})"]
+        return [f"{REVISED}({year} {w.value_text(before, one, now)} → {w.value_text(now, one, before)})"]
     if old.get("points", known["points"]) != known["points"]:
         return [LATE]
     same = old.get("constants_learnt_on") == constants()["learnt_on"]

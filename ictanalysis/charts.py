@@ -130,8 +130,8 @@ def _paint_level(axes: Axes, book: Workbook, one: Indicator, history: History) -
     if one.type == "level" and one.baseline is not None and one.baseline_year:
         axes.plot([one.baseline_year, one.target_year], [one.baseline, one.target], color=GREY,
                   lw=1, ls=":", label="計画の直線")  # fmt: skip
-    years, quantiles = fan(one, history)
-    if years:
+    years, quantiles = fan(one, history, book.draws)
+    if years and not w.is_none(book.row(one.indicator_id)["p_meet"]):
         last = history.years[-1]
         _paint_fan(axes, (last, history.values[-1]), years, quantiles)
         _paint_line(axes, history, [last, *years])
@@ -233,13 +233,15 @@ def chance_chart(book: Workbook) -> Chart | None:
                 label="一般の統計の動きだけから見た見込み",
             )
             right = row["p_meet"] < 0.85
-            axes.annotate(w.chance(row["p_meet"]), (100 * row["p_meet"], place), xytext=(0, 8),
+            axes.annotate(w.chance(row["p_meet"], book.rubric.edges), (100 * row["p_meet"], place), xytext=(0, 8),
                           textcoords="offset points", ha="left" if right else "right")  # fmt: skip
         axes.set_yticks(range(len(rows)), [indicator_label(row) for row in rows])
         axes.set(xlim=(0, 100), ylim=(-0.6, len(rows) - 0.2), xlabel="達成の見込み(%)")
         figure.legend(*legend(axes), loc="outside lower center", ncols=2, frameon=False, fontsize=8)
 
-    said = "、".join(f"{row['indicator_id']} {row['name']} {w.chance(row['p_meet'])}" for row in rows[::-1])
+    said = "、".join(
+        f"{row['indicator_id']} {row['name']} {w.chance(row['p_meet'], book.rubric.edges)}" for row in rows[::-1]
+    )
     return draw(paint, 1.2 + 0.36 * len(rows), f"達成の見込みの図。{said}。", "達成の見込み(単位: %)", source_of(book))
 
 
@@ -282,7 +284,7 @@ def verdict_heatmap(book: Workbook) -> Chart:
         index="indicator_id", columns="evaluation_year", values="code"
     )
     words = results.assign(
-        word=[f"{BADGES[row['verdict']].symbol} {w.chance(row['p_meet'])}" for row in dicts(results)]
+        word=[f"{BADGES[row['verdict']].symbol} {w.chance(row['p_meet'], book.rubric.edges)}" for row in dicts(results)]
     ).pivot(index="indicator_id", columns="evaluation_year", values="word")
 
     def paint(figure: Figure) -> None:
@@ -304,7 +306,11 @@ def verdict_heatmap(book: Workbook) -> Chart:
 
     marks = "、".join(f"{badge.symbol} {badge.label}" for badge in BADGES.values())
     return draw(
-        paint, 0.9 + 0.36 * len(order), w.alt_heatmap(results), f"判定の推移と達成の見込み({marks})", source_of(book)
+        paint,
+        0.9 + 0.36 * len(order),
+        w.alt_heatmap(results),
+        f"判定の推移と達成の見込み(今の値と方法で計算し直したもの。{marks})",
+        source_of(book),
     )
 
 

@@ -134,7 +134,7 @@ def check(args: argparse.Namespace) -> None:
     from ictanalysis.prepare import prepare
 
     prepared = prepare(args.params, args.only)
-    for notice in prepared.book.notices:
+    for notice in (*prepared.book.notices, *prepared.book.set_aside):
         print(f"注意: {notice}")
     values = prepared.book.actuals.values["value"]
     print(

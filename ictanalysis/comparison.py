@@ -142,10 +142,8 @@ def contrasts(book: Workbook) -> list[str]:
     said = []
     for measure in records(book.plan.measures):
         own = projects.loc[projects["measure_id"] == measure.measure_id, "project_id"]
-        mine = values[values["project_id"].isin(own) & (values["fiscal_year"] <= book.fiscal_year)]
-        last = mine.sort_values("fiscal_year").groupby("project_id")["action_status"].last()
-        done = [{"done": True, "not_done": False}.get(status) for status in last]
-        key = audit.measure_against_projects(book.measure_code(measure.measure_id), done)
+        mine = values[values["project_id"].isin(own) & (values["fiscal_year"] == book.fiscal_year)]
+        key = audit.measure_against_projects(book.measure_code(measure.measure_id), list(mine["action_status"]))
         label = BADGES[book.measure_code(measure.measure_id)].label
         said.append(mw.contrast(key, f"{measure.measure_id} {measure.name}", label))
     return [one for one in said if one]

@@ -11,8 +11,9 @@ import pandas as pd
 from ictanalysis import forecast as fc
 from ictanalysis import methods
 from ictanalysis.engine import constants
-from ictanalysis.history import History, Standing, history_of, standing_of, sum_so_far
-from ictanalysis.plan import Indicator, Rubric
+from ictanalysis.history import History, Standing, history_of, latest_provisional, standing_of, sum_so_far
+from ictanalysis.plan import Indicator
+from ictanalysis.rubric import Rubric
 from ictanalysis.verdict import effective_target, meets, verdict_of
 
 Array = npt.NDArray[np.float64]
@@ -22,7 +23,7 @@ COLUMNS = (
     "baseline", "target_year", "target", "evaluation_year", "latest_year", "latest", "points",
     "achieved_rate", "target_rate", "required_per_year", "planned_per_year", "actual_per_year",
     "p_meet", "p_meet_plain", "forecast_p10", "forecast_p50", "forecast_p90", "verdict",
-    "reason", "open_years", "left_out", "deciding_year", "deciding_value", *methods.COLUMNS,
+    "reason", "open_years", "left_out", "confirmed", "provisional_year", "provisional", "deciding_year", "deciding_value", *methods.COLUMNS,
     "as_of", "constants_learnt_on",
 )  # fmt: skip
 
@@ -66,9 +67,12 @@ def evaluate_one(one: Indicator, rows: pd.DataFrame, rubric: Rubric, year: int, 
     standing = standing_of(one, rows, history, year)
     target = effective_target(one, rubric)
     outlook = outlook_of(one, rows, history, standing, target, draws)
+    provisional = latest_provisional(one, rows)
+    if outlook.decided is None and year >= one.target_year and provisional is None:
+        outlook = Outlook()  # its time is over and nothing has been published: no chance is left to speak of
     p_meet = managed_chance(one, history, standing, target, outlook)
     deciding = p_meet if rubric.chosen("decided_by") == "managed" else outlook.p_plain
-    verdict = verdict_of(history.points, outlook.decided, deciding, rubric)
+    verdict = verdict_of(history.confirmed, outlook.decided, deciding, rubric)
     spread = [None] * 3 if outlook.quantiles is None else [float(outlook.quantiles[i]) for i in (9, 49, 89)]
     return {
         **{name: getattr(one, name) for name in COLUMNS if hasattr(one, name)},
@@ -77,7 +81,8 @@ def evaluate_one(one: Indicator, rows: pd.DataFrame, rubric: Rubric, year: int, 
         "p_meet_plain": outlook.p_plain, "forecast_p10": spread[0], "forecast_p50": spread[1],
         "forecast_p90": spread[2], "verdict": verdict.code, "reason": verdict.reason,
         "left_out": tuple(rows.loc[(rows["comparable"] == "no") & rows["value"].notna(), "fiscal_year"]),
-        "deciding_year": outlook.deciding_year, "deciding_value": outlook.deciding_value,
+        "confirmed": history.confirmed, "provisional_year": provisional and provisional[0],
+        "provisional": provisional and provisional[1], "deciding_year": outlook.deciding_year, "deciding_value": outlook.deciding_value,
         **methods.columns(methods.assess(one, history, standing)),
         "as_of": rubric.as_of.isoformat(), "constants_learnt_on": constants()["learnt_on"],
     }  # fmt: skip
@@ -116,15 +121,15 @@ def bands(history: History, kind: str, years: Sequence[int]) -> Array:
     return np.array(made).reshape(len(years), 99)
 
 
-def fan(one: Indicator, history: History) -> tuple[list[int], Array]:
+def fan(one: Indicator, history: History, draws: int) -> tuple[list[int], Array]:
     """The years after the last value to the target year and their bands; of a milestone the best so far."""
     years = list(range(history.years[-1] + 1, one.target_year + 1))
     if one.type == "milestone":
-        return years, np.quantile(best_so_far(one, history, years), fc.LEVELS, axis=0).T
+        return years, np.quantile(best_so_far(one, history, years, draws), fc.LEVELS, axis=0).T
     return years, bands(history, one.kind, years)
 
 
-def best_so_far(one: Indicator, history: History, years: Sequence[int], draws: int = DRAWS) -> Array:
+def best_so_far(one: Indicator, history: History, years: Sequence[int], draws: int) -> Array:
     """Joint draws (draws, years) of the best value up to each year: what a milestone has reached stays reached."""
     best = np.maximum if one.direction == "up" else np.minimum
     paths = open_paths(one, history, years, draws)
@@ -146,7 +151,7 @@ def _outlook_of_level(one: Indicator, history: History, target: float, draws: in
         return Outlook(np.quantile(reached_by, fc.LEVELS), _share(meets(reached_by, target, one.direction)))
     sizes = list(history.sample_sizes)
     plain = fc.probability(years, values, one.target_year, target, one.direction, one.kind, sizes, managed=False)
-    return Outlook(fan(one, history)[1][-1], plain)
+    return Outlook(fan(one, history, draws)[1][-1], plain)
 
 
 def open_paths(one: Indicator, history: History, years: Sequence[int], draws: int) -> Array:
@@ -202,12 +207,16 @@ def _outlook_of_every_year(one: Indicator, history: History, target: float, draw
         y: v for y, v, status in zip(history.years, history.values, history.statuses, strict=True)
         if y in window and status != "provisional"
     }  # fmt: skip
-    last = np.full(99, history.values[-1]) if history.years[-1] >= one.target_year else fan(one, history)[1][-1]
+    history = history.until(one.target_year)
+    if not history.points:
+        return Outlook()
+    known = history.years[-1] == one.target_year
+    last = np.full(99, history.values[-1]) if known else fan(one, history, draws)[1][-1]
     missed = [year for year, value in settled.items() if not meets(value, target, one.direction)]
     if missed:
         return _decided(False, missed[0], settled[missed[0]], last)
     open_years = [year for year in window if year not in settled]
     if not open_years:
-        return _decided(True, one.target_year, history.values[-1])
+        return _decided(True, one.target_year, settled[one.target_year])
     paths = open_paths(one, history, open_years, draws)
     return Outlook(last, _share(meets(paths, target, one.direction).all(axis=1)))

@@ -27,6 +27,11 @@ class History:
         """How many values there are."""
         return len(self.years)
 
+    @property
+    def confirmed(self) -> int:
+        """How many of them are final."""
+        return len(self.years) - self.statuses.count("provisional")
+
     def until(self, year: int) -> "History":
         """The same history up to a year."""
         kept = sum(y <= year for y in self.years)
@@ -37,7 +42,8 @@ class History:
 class Standing:
     """An indicator in the year judged; None where it cannot be said.
 
-    `latest` is comparable with the target: the sum so far for a cumulative indicator.
+    `latest` is comparable with the target: the sum so far for a cumulative indicator.  The rates count what was
+    reached by the target year, not what came after it.
     Rates are fractions, paces are in the indicator's unit per year: a change per year, for a
     cumulative indicator the amount to be added per year.
     """
@@ -97,6 +103,14 @@ def left_open(one: Indicator, year: int, status: str) -> bool:
     return status == "provisional" and (settles_early or year == one.target_year)
 
 
+def latest_provisional(one: Indicator, rows: pd.DataFrame) -> tuple[int, float] | None:
+    """Year and value of a provisional figure that is newer than every final one; None without."""
+    known = rows[rows["value"].notna() & (rows["comparable"] != "no")].sort_values("fiscal_year")
+    if known.empty or known["status"].iloc[-1] != "provisional":
+        return None
+    return int(known["fiscal_year"].iloc[-1]), float(known["value"].iloc[-1])
+
+
 def sum_so_far(one: Indicator, rows: pd.DataFrame) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
     """Of a cumulative indicator: the known sum, the years in it and the open years of its window."""
     window = range(one.target_first_year, one.target_year + 1)
@@ -124,16 +138,18 @@ def standing_of(one: Indicator, rows: pd.DataFrame, history: History, year: int)
     left = one.target_year - year
     due = one.target_first_year if one.type == "every_year" else one.target_year
     before = None if one.baseline_year is None else due - one.baseline_year
+    in_time = last_value(history.until(one.target_year))
     return Standing(
         latest_year, latest, open_years,
-        share_of_way(base, latest, one.target), ratio(latest, one.target),
-        None if left < 1 else _still_to_go(one, latest) / (1 if one.type == "every_year" else left),
-        None if before is None else ratio(one.target - base, before),
+        None if in_time is None or still_to_go(one, base) == 0 else share_of_way(base, in_time, one.target),
+        None if in_time is None else ratio(in_time, one.target),
+        None if left < 1 else still_to_go(one, latest) / (1 if one.type == "every_year" else left),
+        None if before is None else ratio(still_to_go(one, base), before),
         pace(history.years, history.values),
     )  # fmt: skip
 
 
-def _still_to_go(one: Indicator, latest: float) -> float:
+def still_to_go(one: Indicator, latest: float) -> float:
     """The change that is still needed; 0 at or past the target."""
     gap = one.target - latest
     return max(gap, 0.0) if one.direction == "up" else min(gap, 0.0)

@@ -136,36 +136,41 @@ def remark(one: Indicator, found: Remark) -> str:
         ends = {0: "どちらも届きません。", 1: "片方だけが届きます。", 2: "どちらも届きます。"}[sum(n["reached"])]
         return (
             f"計画の設定の考え方(毎年度{w.as_given(one.stated_yearly_change or 0, unit)})を{n['years']}年続けると、"
-            f"足し算で数えて{w.quantity(n['added'], unit)}、比率で数えて{w.quantity(n['grown'], unit)}で、"
+            f"足し算で数えて{w.quantity(n['added'], unit, w.own_places(one))}、比率で数えて{w.quantity(n['grown'], unit, w.own_places(one))}で、"
             f"目標{w.goal_text(one)}に対して{ends}"
         )
     if found.check == "sum_lengths":
-        said = f"現状値は{n['before']}年分、目標は{n['after']}年分です。1年あたりでは{w.quantity(n['was'], unit)}から"
+        said = f"現状値は{n['before']}年分、目標は{n['after']}年分です。1年あたりでは{w.quantity(n['was'], unit, w.own_places(one))}から"
         if not n["was"]:
-            return f"{said}{w.quantity(n['asked'], unit)}です。"
+            return f"{said}{w.quantity(n['asked'], unit, w.own_places(one))}です。"
         return (
-            f"{said}{w.quantity(n['asked'], unit)}({w.change(100 * (n['asked'] / n['was'] - 1), '', 1)}%)で、"
+            f"{said}{w.quantity(n['asked'], unit, w.own_places(one))}({w.change(100 * (n['asked'] / n['was'] - 1), '', 1)}%)で、"
             f"合計どうしの{w.rounded(n['total'], 1)}倍とは違います。"
         )
     if found.check == "asked":
         return (
-            f"年{w.change(n['asked'], unit)}を求めています。計画前の値が1点のため、それまでの速さとは比べられません。"
+            f"年{w.pace_text(n['asked'], one)}を求めています。計画前の値が1点のため、それまでの速さとは比べられません。"
         )
     if found.check == "asked_and_achieved":
-        return f"年{w.change(n['asked'], unit)}を求めています。計画前の実績は年{w.change(n['achieved'], unit)}でした。"
+        return (
+            f"年{w.pace_text(n['asked'], one)}を求めています。計画前の実績は年{w.pace_text(n['achieved'], one)}でした。"
+        )
+    if found.check == "keeps":
+        what = "現状値と同じ" if n["equal"] else "現状値より緩い"
+        return f"目標{w.goal_text(one)}は{what}水準で、いまの水準を保つことを求めています。"
     close = (
         "標本誤差だけで届いたように見えることがあります。"
         if found.check == "within_error"
         else "標本誤差より大きい道のりです。"
     )
-    return f"現状値の標本誤差は±{w.quantity(n['error'], 'ポイント', 1)}(95%)、目標までは{w.quantity(n['way'], 'ポイント', 1)}。{close}"
+    return f"標本誤差だけで、現状値は{w.quantity(n['low'], one.unit, 1)}〜{w.quantity(n['high'], one.unit, 1)}(95%)の幅を持ちます。目標までは{w.quantity(n['way'], 'ポイント', 1)}。{close}"
 
 
 def contrast(key: str | None, measure: str, label: str) -> str:
     """Where a measure and its projects tell different stories; empty when they agree."""
     if key == "measure_behind":
-        return f"{measure}: 事業の行動目標は実施されていますが、施策の判定は「{label}」です。事業が目標に効いているかの点検が要ります。"
-    return f"{measure}: 事業の行動目標は十分に実施されていませんが、施策の判定は「{label}」です。" if key else ""
+        return f"{measure}: 報告のあった事業の行動目標はすべて実施されていますが、施策の判定は「{label}」です。事業が目標に効いているかの点検が要ります。"
+    return f"{measure}: 実施を終えた行動目標がありませんが、施策の判定は「{label}」です。" if key else ""
 
 
 def classes_that_came(rates: Mapping[str, Mapping[str, Mapping[str, float]]]) -> list[tuple[str, str]]:

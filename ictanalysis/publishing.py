@@ -131,7 +131,7 @@ def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str
         "params_file": prepared.path.as_posix(),
         "parameters": {"title": prepared.params.title, "status": prepared.params.status,
                        **prepared.params.for_notebook()},
-        "notices": list(prepared.book.notices),
+        "notices": [*prepared.book.notices, *prepared.book.set_aside],
         "font": {"family": font.family, "sha256": font.sha256},
         "python": platform.python_version(),
         "packages": {one.metadata["Name"]: one.version for one in

@@ -4,14 +4,18 @@ import csv
 import difflib
 import io
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pandas as pd
+
+from ictanalysis import eras
 
 MISSING_MARKS = {
     "": "empty",
@@ -31,8 +35,10 @@ MISSING_MARKS = {
 MISSING_WORDS = {"empty": "未記入", "not_applicable": "該当なし", "not_available": "未公表", "withheld": "秘匿"}
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 LARGEST = 1e15
+MOST_PLACES = 6  # more decimals than these come from arithmetic
+# separators stand before every third digit or not at all; a whole number begins with its first digit
+NUMERAL = r"(?:(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)"
 BOUNDS = {"percent": "0〜100の百分率", "count": "0以上の件数"}
-ERA_START = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
 
 
 @dataclass(frozen=True)
@@ -58,10 +64,14 @@ class FaultError(Exception):
 
 @dataclass
 class Findings:
-    """What reading found: faults stop the run, notices are shown to the analyst."""
+    """What reading found: faults stop the run, notices are printed in the report.
+
+    `set_aside` tells the analyst alone of rows that count only later: the report of a year stays what it was.
+    """
 
     faults: list[Fault] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    set_aside: list[str] = field(default_factory=list)
 
     def fault(self, where: str, found: object, expected: str, remedy: str) -> None:
         """Note one fault and go on reading."""
@@ -150,14 +160,20 @@ def amount(cell: str) -> Amount:
     value = folded(cell)
     if value in MISSING_MARKS or cell.strip() in MISSING_MARKS:
         return Amount(float("nan"), "", MISSING_MARKS.get(value) or MISSING_MARKS[cell.strip()])
-    plain = re.sub(r"(?<=[0-9]),(?=[0-9]{3}([^0-9]|$))", "", value)
-    match = re.fullmatch(r"([+\-−▲]?)\s*([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*([^\d\s①-⓿²³¹]*)", plain)
+    match = re.fullmatch(rf"([+\-−▲]?)\s*({NUMERAL})\s*([^\d\s,.①-⓿²³¹]*)", value)
     if not match:
-        raise CellError("数値", "数字だけを記入し、「約」「以上」「①」などの言葉や印は備考に移してください")
-    size = float(match[2])
+        raise CellError("数値", "数字だけを記入し、桁区切りは3桁ごとに、言葉や印(約、以上、①)は備考に移してください")
+    size = float(match[2].replace(",", ""))
     if size > LARGEST:
         raise CellError("15桁までの数値", "桁を確かめてください")
     return Amount(-size if match[1] in {"-", "−", "▲"} else size, match[3].strip(), "")
+
+
+def digits_of(value: float) -> int:
+    """Decimal places that a number was given with; 0 for one that arithmetic has made."""
+    exponent = Decimal(f"{float(value):.13g}").normalize().as_tuple().exponent
+    places = max(0, -int(exponent))
+    return places if places <= MOST_PLACES else 0
 
 
 def number(cell: str) -> float:
@@ -181,13 +197,17 @@ def fiscal_year(cell: str) -> int:
     value = folded(cell).replace(" ", "")
     if match := re.fullmatch(r"(?:FY)?((?:19|20)[0-9]{2})(?:年度)?", value):
         return int(match[1])
-    if match := re.fullmatch(r"(令和|平成|昭和|R|H|S)(元|\d{1,2})(?:年度)?", value):
-        return ERA_START[match[1]] + (1 if match[2] == "元" else int(match[2]))
     if match := re.fullmatch(r"((?:19|20)\d\d)[-/年](\d{1,2})(?:月|[-/]\d{1,2})?", value):
         return _year_of_month(int(match[1]), int(match[2]))
-    if match := re.fullmatch(r"(令和|平成|昭和|R|H|S)(元|\d{1,2})[年.](\d{1,2})月?", value):
-        year = ERA_START[match[1]] + (1 if match[2] == "元" else int(match[2]))
-        return _year_of_month(year, int(match[3]))
+    if said := eras.in_words(value):
+        word, number, rest = said
+        year = eras.western(word, number)
+        if year is None:
+            raise CellError(eras.span_text(word), "年号と年を確かめてください")
+        if rest in ("", "年度"):
+            return year
+        if match := re.fullmatch(r"[年.](\d{1,2})月?", rest):
+            return _year_of_month(year, int(match[1]))
     raise CellError("年度(例: 2024、R6、令和6年度)", "年度を記入してください(暦年と区別します)")
 
 
@@ -197,8 +217,18 @@ def _year_of_month(year: int, month: int) -> int:
     return year if month >= 4 else year - 1
 
 
+def year_begins(fiscal_year: int) -> date:
+    """The first day of a fiscal year."""
+    return date(fiscal_year, 4, 1)
+
+
+def year_ends(fiscal_year: int) -> date:
+    """The last day of a fiscal year."""
+    return date(fiscal_year + 1, 3, 31)
+
+
 def day(cell: str) -> str:
-    """A publication date, ISO, to the day or the month."""
+    """A date, ISO, to the day or the month."""
     value = folded(cell).replace("/", "-")
     match = re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", value)
     try:
@@ -208,6 +238,22 @@ def day(cell: str) -> str:
     except ValueError:
         pass
     raise CellError("日付(例: 2025-06-30)", "年-月-日で記入してください")
+
+
+def counts_from(day: str) -> date:
+    """When a dated row begins to count: its day, or the last day of its month."""
+    year, month, *rest = map(int, day.split("-"))
+    return date(year, month, rest[0] if rest else monthrange(year, month)[1])
+
+
+def counts_by(frame: pd.DataFrame, column: str, as_of: date) -> "pd.Series[bool]":
+    """Which rows of a frame count on a date; a row without a date always does."""
+    return frame[column].map(lambda day: since(day) <= as_of).astype(bool)
+
+
+def since(day: Any) -> date:
+    """`counts_from` of an optional cell: a row without a date has always counted."""
+    return counts_from(day) if isinstance(day, str) and day else date.min
 
 
 def decode(path: Path, findings: Findings) -> str | None:
@@ -232,12 +278,13 @@ def decode(path: Path, findings: Findings) -> str | None:
 
 def read_table(
     path: Path, columns: Mapping[str, Callable[[str], Any]], findings: Findings,
-    required: bool = True, may_lack: Sequence[str] = (),
+    required: bool = True, may_lack: Sequence[str] = (), may_have_more: bool = False,
 ) -> pd.DataFrame:  # fmt: skip
     """A CSV as a frame of parsed cells, with its line number in `row`; faults go to findings.
 
-    `columns` maps every column the file must have, but for those in `may_lack`, to the parser of its cells.
-    A row with an unreadable cell is left out; it has been reported.
+    `columns` maps every column the file must have, but for those in `may_lack`, to the parser of its cells;
+    with `may_have_more` other columns are passed over.  A row with an unreadable cell is left out; it has been
+    reported.
     """
     if not required and not path.exists():
         return pd.DataFrame(columns=[*columns, "row"])
@@ -250,6 +297,8 @@ def read_table(
         header = [name.strip() for name in next(reader, [])]
         while header and not header[-1]:  # Excel leaves empty columns behind
             header.pop()
+        if may_have_more:
+            columns = {**dict.fromkeys(header, text), **columns}
         if _header_is_right(path, header, columns, may_lack, findings):
             _read_rows(path, reader, header, columns, findings, rows)
     except csv.Error:
@@ -305,13 +354,15 @@ def _parse_row(
             "欄の数を見出しに合わせ、カンマを含む文章は引用符で囲んでください",
         )  # fmt: skip
         return None
-    parsed: dict[str, Any] = {"row": line}
+    parsed: dict[str, Any] = dict.fromkeys(columns) | {"row": line}
+    readable = True
     for name, cell in zip(header, cells, strict=True):
         try:
             parsed[name] = columns[name](cell)
         except CellError as error:
             findings.at(path, line, name, cell, error.expected, error.remedy)
-    return parsed if len(parsed) == len(header) + 1 else None
+            readable = False
+    return parsed if readable else None
 
 
 def is_possible(value: float, kind: str) -> bool:

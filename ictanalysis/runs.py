@@ -45,7 +45,7 @@ def run(
     began = time.perf_counter()
     say(f"準備しています: {path}")
     prepared = prepare(path, only)
-    for notice in prepared.book.notices:
+    for notice in (*prepared.book.notices, *prepared.book.set_aside):
         say(f"注意: {notice}")
     target = (out or Path("outputs") / "-".join([prepared.params.name, *dict.fromkeys(only)])).resolve()
     check_target(target)

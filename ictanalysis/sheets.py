@@ -1,7 +1,6 @@
 """The tables of the report, made from a workbook."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -13,7 +12,7 @@ from ictanalysis.evaluation import fan
 from ictanalysis.history import straight_line
 from ictanalysis.method_wording import agreement
 from ictanalysis.plan import Indicator
-from ictanalysis.reading import MISSING_WORDS, dicts, records
+from ictanalysis.reading import MISSING_WORDS, counts_from, dicts, records
 from ictanalysis.sparkline import sparkline
 from ictanalysis.tables import BADGES, Row, Table, TermCell, VerdictCell
 from ictanalysis.verdict import CLASSES
@@ -21,6 +20,7 @@ from ictanalysis.workbook import Workbook
 
 LEFT, RIGHT = "left", "right"
 ACTION_WORDS = {"done": "実施", "partly": "一部実施", "not_done": "未実施"}
+REPAIR_WORDS = {"replace": "訂正", "drop": "除外", "confirm": "確認"}
 RELATION_WORDS = {"continued": "継続", "successor": "後継", "replaced": "指標を変更", "new": "新設", "ended": "終了"}
 
 
@@ -28,7 +28,7 @@ def summary_table(book: Workbook) -> Table:
     """Ten indicators in plan order: how they moved, where they stand, how likely the target is, and last year's view."""
     columns = [
         ("施策目標値", LEFT), ("これまでと目標", LEFT), ("最新の実績", RIGHT), ("目標", RIGHT), ("達成の見込み", RIGHT),
-        ("判定", LEFT), ("前回", LEFT),
+        ("判定", LEFT), (w.last_view_head(book.previous_results is not None), LEFT),
     ]  # fmt: skip
     before = {row["indicator_id"]: row for row in dicts(book.previous)}
     rows: list[Row] = []
@@ -36,11 +36,13 @@ def summary_table(book: Workbook) -> Table:
         one = book.indicator(row["indicator_id"])
         rows.append([
             f"{one.indicator_id} {one.name}", sparkline(book, one), w.standing_text(row, one), w.target_text(one),
-            w.chance(row["p_meet"]), VerdictCell(row["verdict"]), w.last_view(before.get(one.indicator_id)),
+            w.chance(row["p_meet"], book.rubric.edges), VerdictCell(row["verdict"]),
+            w.last_view(before.get(one.indicator_id), book.rubric.edges),
         ])  # fmt: skip
     note = (
         "図は、線と点がこれまでの値、ひし形が目標、水色の縦の帯が目標の年度に10回に8回入る予測の幅です。達成の見込みは、過去の目標が実際に"
-        f"どれだけ達成されたかの記録で補正した確率です。{_source_note(book)}"
+        f"どれだけ達成されたかの記録で補正した確率です。{w.last_view_note(book.previous_results is not None, book.known_then)}"
+        f"{w.asked_note(book.asked)}{_source_note(book)}"
     )
     return Table("施策目標値の一覧", columns, rows, note)
 
@@ -73,13 +75,48 @@ def promise_table(book: Workbook, measure_id: str) -> Table:
     for one in book.plan.of_measure(measure_id):
         defined = _row_of(book.plan.indicator_rows, one.indicator_id)
         target = _row_of(book.plan.target_rows, one.indicator_id)
+        words = dict.fromkeys(text for text in (defined["explanation"], defined["interpretation"]) if text)
         rows.append([
-            f"{one.indicator_id} {one.name}", defined["interpretation"] or w.NONE,
+            f"{one.indicator_id} {one.name}", "\n".join(words) or w.NONE,
             target["baseline_printed"] or w.NONE, target["target_printed"],
             target["rationale"] or w.NONE,
         ])  # fmt: skip
-    columns = [("施策目標値", LEFT), ("捉え方", LEFT), ("現状値", RIGHT), ("目標値", RIGHT), ("設定の考え方", LEFT)]
+    columns = [
+        ("施策目標値", LEFT),
+        ("説明と捉え方", LEFT),
+        ("現状値", RIGHT),
+        ("目標値", RIGHT),
+        ("設定の考え方", LEFT),
+    ]
     return Table("計画の約束(計画書の表記のまま)", columns, rows, f"出典: {book.plan.facts['title']}")
+
+
+def ideas_table(book: Workbook) -> Table:
+    """What the plan stands for, word for word: 基本理念, 取組姿勢, and each goal's formula and aim."""
+    facts = book.plan.facts
+    stated = (("基本理念", facts.get("philosophy")), ("取組姿勢", facts.get("stance")))
+    rows: list[Row] = [[label, text] for label, text in stated if text]
+    for goal in records(book.plan.goals):
+        words = "\n".join(text for text in (goal.formula, goal.aim) if text)
+        rows.append([f"基本目標{goal.goal_id} {goal.name}", words or w.NONE])
+    return Table("計画の考え方(計画書の表記のまま)", [("項目", LEFT), ("内容", LEFT)], rows, f"出典: {facts['title']}")
+
+
+def attention(book: Workbook) -> list[str]:
+    """What to know about the values in use: what was read otherwise, asked about, missing, provisional or left out."""
+    said = [*book.notices]
+    for row in records(book.actuals.values):
+        one = book.indicator(row.indicator_id)
+        where = f"{one.indicator_id} {one.name} {_year_of(row)}"
+        if row.missing:
+            said.append(f"{where}: {MISSING_WORDS[row.missing]}")
+        elif row.status == "provisional":
+            said.append(f"{where}: 速報値 {w.value_text(row.value, one)}。達成・未達を決めません。")
+        elif row.comparable == "no":
+            said.append(
+                f"{where}: {w.value_text(row.value, one)}は目標と同じ定義で比べられないため、計算に使っていません。"
+            )
+    return said
 
 
 def _row_of(frame: pd.DataFrame, indicator_id: str) -> dict[str, Any]:
@@ -107,15 +144,16 @@ def figures_table(book: Workbook, measure_id: str) -> Table | None:
 
 def _figures(book: Workbook, one: Indicator) -> dict[str, str]:
     row = book.row(one.indicator_id)
-    pace = w.quantity if one.type == "cumulative" else w.change
+    edges = book.rubric.edges
     new = w.is_new(row, one)
+    late = w.reached_late(row, one, book.histories[one.indicator_id])
     return {
-        "達成の見込み(補正後)": w.chance(row["p_meet"]),
-        "一般の統計だけの見込み": w.chance(row["p_meet_plain"]),
-        "計画時に必要だった変化": pace(row["planned_per_year"], one.unit),
-        "これまでの変化": pace(row["actual_per_year"], one.unit),
-        "今後必要な変化": pace(row["required_per_year"], one.unit),
-        "進んだ割合": w.percent(row["achieved_rate"]) if new else w.NONE,
+        "達成の見込み(補正後)": w.chance(row["p_meet"], edges),
+        "一般の統計だけの見込み": w.chance(row["p_meet_plain"], edges),
+        "計画時に必要だった変化": w.pace_text(row["planned_per_year"], one),
+        "これまでの変化": w.pace_text(row["actual_per_year"], one),
+        "今後必要な変化": w.pace_text(row["required_per_year"], one),
+        "進んだ割合": w.way_text(row["achieved_rate"], late) if new else w.NONE,
         "公的な判定方式": agreement(assessment(book, one)) if new else w.NONE,
     }
 
@@ -140,23 +178,29 @@ def numbers_table(book: Workbook, one: Indicator) -> Table:
 def _known_rows(book: Workbook, one: Indicator) -> list[list[str]]:
     rows = []
     if one.baseline is not None:
-        rows.append([w.baseline_years(one), w.quantity(one.baseline, one.unit), "計画の現状値", *[w.NONE] * 3, ""])
+        rows.append([w.baseline_years(one), w.value_text(one.baseline, one), "計画の現状値", *[w.NONE] * 3, ""])
     for row in records(book.rows(one.indicator_id).sort_values("fiscal_year")):
         if row.fiscal_year == one.baseline_year and row.value == one.baseline:
             continue
-        rows.append([_year_of(row), _value_of(row, one), _status_of(row), *[w.NONE] * 3, _remark(row)])
+        asked = "".join(
+            each.doubt
+            for each in book.asked
+            if (each.indicator_id, each.fiscal_year) == (one.indicator_id, row.fiscal_year)
+        )
+        rows.append([_year_of(row), _value_of(row, one), _status_of(row), *[w.NONE] * 3, _remark(row) + asked])
     return rows
 
 
 def _forecast_rows(book: Workbook, one: Indicator) -> list[list[str]]:
     """Each year after the last value to the target year; none when nothing can be forecast."""
     history = book.histories[one.indicator_id]
-    if not history.points or history.years[-1] >= one.target_year:
+    if not history.points or history.years[-1] >= one.target_year or w.is_none(book.row(one.indicator_id)["p_meet"]):
         return []
-    years, made = fan(one, history)
+    years, made = fan(one, history, book.draws)
+    places = w.own_places(one)
     line = straight_line(history.years, history.values, years)
-    straight = [w.NONE] * len(years) if line is None else [w.quantity(value, one.unit) for value in line[0]]
-    bands = [[w.quantity(band[k], one.unit) for k in (9, 49, 89)] for band in made]
+    straight = [w.NONE] * len(years) if line is None else [w.quantity(value, one.unit, places) for value in line[0]]
+    bands = [[w.quantity(band[k], one.unit, places) for k in (9, 49, 89)] for band in made]
     return [
         [w.short_year(year), w.NONE, "予測", middle, f"{low}〜{high}", along, ""]
         for year, (low, middle, high), along in zip(years, bands, straight, strict=True)
@@ -170,7 +214,7 @@ def _year_of(row: Any) -> str:
 
 
 def _value_of(row: Any, one: Indicator) -> str:
-    return MISSING_WORDS[row.missing] if row.missing else w.quantity(row.value, one.unit)
+    return MISSING_WORDS[row.missing] if row.missing else w.value_text(row.value, one)
 
 
 def _status_of(row: Any) -> str:
@@ -198,15 +242,14 @@ def number_tables(book: Workbook, measure_id: str) -> list[Table]:
 
 
 def projects_table(book: Workbook, measure_id: str) -> Table | None:
-    """Projects of a measure: outcome indicator, latest value, action goal; None when there is none."""
+    """Projects of a measure in the year judged: outcome, action goal and result; None when there is no project."""
     projects = book.actuals.projects
     own = records(projects[projects["measure_id"] == measure_id])
     rows: list[Row] = []
     for project in own:
         values = book.actuals.project_values
-        mine = values[(values["project_id"] == project.project_id) & (values["fiscal_year"] <= book.fiscal_year)]
-        last = records(mine.sort_values("fiscal_year"))[-1:]
-        rows.append([project.name, project.outcome_name, *_latest_of_project(last, project),
+        mine = records(values[values["project_id"] == project.project_id].sort_values("fiscal_year"))
+        rows.append([project.name, project.outcome_name, *_year_of_project(mine, project, book.fiscal_year),
                      w.quantity(project.target, project.unit)])  # fmt: skip
     columns = [
         ("事業", LEFT), ("成果指標", LEFT), ("年度", LEFT), ("実績", RIGHT), ("行動目標", LEFT),
@@ -216,17 +259,19 @@ def projects_table(book: Workbook, measure_id: str) -> Table | None:
     return Table("施策を構成する事業", columns, rows, f"出典: {source}") if rows else None
 
 
-def _latest_of_project(last: Sequence[Any], project: Any) -> list[str]:
-    if not last:
-        return [w.NONE] * 4
-    value = last[0]
-    shown = MISSING_WORDS[value.missing] if value.missing else w.quantity(value.value, project.unit)
-    return [
-        w.short_year(value.fiscal_year),
-        shown,
-        value.action or w.NONE,
-        ACTION_WORDS.get(value.action_status, w.NONE),
-    ]
+def _year_of_project(rows: Sequence[Any], project: Any, year: int) -> list[str]:
+    """What a project reported of the year judged; a silent one says so, with its last value."""
+    this = [row for row in rows if row.fiscal_year == year]
+    if not this:
+        last = f"(最新は{w.short_year(rows[-1].fiscal_year)} {_outcome(rows[-1], project)})" if rows else ""
+        return [w.short_year(year), f"報告なし{last}", w.NONE, w.NONE]
+    value = this[0]
+    done = ACTION_WORDS.get(value.action_status, "未報告" if value.action else w.NONE)
+    return [w.short_year(year), _outcome(value, project), value.action or w.NONE, done]
+
+
+def _outcome(value: Any, project: Any) -> str:
+    return MISSING_WORDS[value.missing] if value.missing else w.quantity(value.value, project.unit)
 
 
 def frame_table(
@@ -248,8 +293,15 @@ def rubric_table(book: Workbook) -> Table:
     """The rules of judgement in force on the report's date."""
     rows = book.rubric.rows
     shown = rows.assign(
-        threshold=[w.NONE if one is None else w.percent(one) if one < 1 else f"{one:g}点" for one in rows["threshold"]],
-        valid_from=[w.day_label(date.fromisoformat(f"{one}-01"[:10])) for one in rows["valid_from"]],
+        threshold=[
+            w.NONE
+            if row.threshold is None
+            else f"{row.threshold:g}点"
+            if row.rule == "minimum_points"
+            else w.exact_percent(row.threshold)
+            for row in records(rows)
+        ],
+        valid_from=[w.day_label(counts_from(one)) for one in rows["valid_from"]],
     )
     columns = {
         "label": "基準",
@@ -297,7 +349,9 @@ def interim_table(book: Workbook) -> Table | None:
     """The interim status as a plan printed it; None when it printed none."""
     if book.plan.interim_status.empty:
         return None
-    said = book.plan.interim_status.assign(year=book.plan.interim_status["fiscal_year"].map(w.short_year))
+    said = book.plan.interim_status.assign(
+        year=book.plan.interim_status["fiscal_year"].map(lambda year: w.short_year(year))
+    )
     columns = {"indicator_id": "施策目標値", "year": "時点", "status_printed": "計画書に印字された状況", "note": "備考"}
     return frame_table(said, columns, "計画書に印字された中間状況")
 
@@ -347,5 +401,7 @@ def corrections_table(book: Workbook) -> Table | None:
     """Values repaired by data/corrections.csv; None when there is none."""
     if book.actuals.corrections.empty:
         return None
-    columns = {"id": "番号", "fiscal_year": "年度", "column": "列", "old": "訂正前", "new": "訂正後", "reason": "理由"}
-    return frame_table(book.actuals.corrections, columns, "訂正した値")
+    said = book.actuals.corrections.assign(action=book.actuals.corrections["action"].map(REPAIR_WORDS))
+    columns = {"id": "番号", "fiscal_year": "年度", "column": "列", "action": "扱い", "old": "元の値", "new": "訂正後",
+               "reason": "理由"}  # fmt: skip
+    return frame_table(said, columns, "訂正または確認した値")

@@ -24,8 +24,8 @@ def sparkline(book: Workbook, one: Indicator) -> PictureCell | str:
         else [row["forecast_p10"], row["forecast_p90"]]
     )
     told = {y: v for y, v in points.items() if one.type != "cumulative" or y >= one.target_first_year}
-    said = "、".join(f"{w.short_year(year)} {w.quantity(value, one.unit)}" for year, value in told.items())
-    band = f"。予測の幅{w.range_text(row, one.unit)}" if ahead else ""
+    said = "、".join(f"{w.short_year(year)} {w.value_text(value, one)}" for year, value in told.items())
+    band = f"。予測の幅{w.range_text(row, one)}" if ahead else ""
     return PictureCell(_svg(points, ahead, one), f"{said}{band}。目標{w.target_text(one)}")
 
 

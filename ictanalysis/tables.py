@@ -23,7 +23,7 @@ BADGES = {
     "uncertain": Badge("△", "どちらとも言えない", "#fff0b3", "#4a3700"),
     "at_risk": Badge("▲", "達成困難", "#ffd8c2", "#6e2200"),
     "missed": Badge("×", "未達", "#8a1c00", "#ffffff"),
-    "reference": Badge("◇", "参考(実績1点)", "#e6e6e6", "#2b2b2b"),
+    "reference": Badge("◇", "参考(実績不足)", "#e6e6e6", "#2b2b2b"),
     "cannot_say": Badge("－", "判定できません", "#ffffff", "#2b2b2b"),
 }
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ictanalysis.plan import Indicator, Rubric
+from ictanalysis.plan import Indicator
+from ictanalysis.rubric import Rubric
 
 SEVERITY = ("missed", "at_risk", "uncertain", "on_track", "achieved")
 UNJUDGED = ("reference", "cannot_say")
@@ -38,7 +39,7 @@ def verdict_of(points: int, decided: bool | None, p_meet: float | None, rubric: 
 
     Parameters
     ----------
-    points : values known, the baseline among them.
+    points : final values known, the baseline among them.
     decided : True or False where arithmetic has decided, None while open.
     p_meet : probability of meeting the target, 0 to 1; None when it cannot be said.
     """
@@ -46,6 +47,8 @@ def verdict_of(points: int, decided: bool | None, p_meet: float | None, rubric: 
         return Verdict("achieved", "decided") if decided else Verdict("missed", "decided")
     if p_meet is None:
         return Verdict("cannot_say", "no_value")
+    if not 0 <= p_meet <= 1:
+        raise ValueError(f"達成の見込み {p_meet} は確率ではありません。予測の定数(constants.json)を確かめてください")
     if points < rubric.threshold("minimum_points", "points"):
         return Verdict("reference", "few_points")
     for code, edge in rubric.steps("verdict"):

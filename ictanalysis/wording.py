@@ -1,6 +1,6 @@
 """Every sentence that holds a number, in Japanese (pure)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -8,10 +8,14 @@ from typing import Any
 import pandas as pd
 
 from ictanalysis.engine import constants
-from ictanalysis.history import History
+from ictanalysis.eras import day_label as day_label
+from ictanalysis.eras import era_year as era_year
+from ictanalysis.eras import short_year as short_year
+from ictanalysis.history import History, left_open
 from ictanalysis.markup import Marked, led, literal
-from ictanalysis.plan import Indicator, Plan, Rubric
-from ictanalysis.reading import dicts
+from ictanalysis.plan import Indicator, Plan
+from ictanalysis.reading import dicts, digits_of
+from ictanalysis.rubric import Rubric
 from ictanalysis.tables import BADGES
 from ictanalysis.verdict import effective_target, meets
 
@@ -20,7 +24,6 @@ STATUS_WORDS = {"final": "確定", "provisional": "速報", "revised": "改訂"}
 LONGEST_LEARNT = int(constants()["longest_horizon"])  # years ahead that the reference windows reach
 FAR = f"{LONGEST_LEARNT}年を超える先のため、幅は学んだ範囲の外への延長です。"
 APART = 0.1  # chances further apart than this are shown side by side
-ERAS = ((2019, "令和", "R"), (1989, "平成", "H"), (1926, "昭和", "S"), (1, "西暦", ""))
 QUALIFIER_WORDS = {"exact": "", "at_least": "以上", "about": "約"}
 
 
@@ -29,38 +32,41 @@ def is_none(value: Any) -> bool:
     return value is None or (isinstance(value, float) and value != value)
 
 
-def era_year(year: int) -> str:
-    """2024 -> 令和6年度."""
-    first, era, _ = next(one for one in ERAS if year >= one[0])
-    return f"{era}{'元' if year == first else year - first + 1}年度"
-
-
 def year_label(year: int) -> str:
     """2024 -> 令和6年度(2024年度)."""
     return f"{era_year(year)}({year}年度)"
 
 
-def short_year(year: int) -> str:
-    """2024 -> R6, for axes and narrow columns."""
-    first, _, letter = next(one for one in ERAS if year >= one[0])
-    return f"{letter}{year - first + 1}"
-
-
-def day_label(day: date) -> str:
-    """2026-04-30 -> 令和8年4月30日(2026年4月30日)."""
-    since = day.year - 2018
-    return f"令和{'元' if since == 1 else since}年{day.month}月{day.day}日({day.year}年)"
-
-
 def rounded(value: float, places: int) -> str:
     """Rounded half up, as a reader with a pocket calculator does, with thousands separators and a true minus."""
-    exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    exact = Decimal(f"{float(value):.13g}").quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return f"{exact + 0:,}".replace("-", "−")
 
 
+def apart(value: float, places: int, cuts: Iterable[float], direction: str = "") -> int:
+    """Decimal places from which a printed number stands on the same side of every cut as the number itself.
+
+    With a direction ("up" or "down") being at a cut and being past it are the same.
+    """
+    for more in range(places, 10):
+        shown = float(Decimal(f"{float(value):.13g}").quantize(Decimal(1).scaleb(-more), ROUND_HALF_UP))
+        above = all((value >= cut) == (shown >= cut) for cut in cuts)
+        below = all((value <= cut) == (shown <= cut) for cut in cuts)
+        if (above or direction == "down") and (below or direction == "up"):
+            return more
+    return places
+
+
 def places_of(value: float, unit: str) -> int:
-    """Decimal places: one for percentages and for small numbers that are not whole."""
-    return 1 if unit == "%" or (abs(value) < 20 and value != int(value)) else 0
+    """Decimal places of a number on its own: as given; one more for a percentage and for a small computed number."""
+    least = 1 if unit == "%" or (abs(value) < 20 and value != int(value)) else 0
+    return max(least, digits_of(value))
+
+
+def own_places(one: Indicator, *values: Any) -> int:
+    """Decimal places of an indicator's numbers: the most that its baseline, target and values were published with."""
+    given = [digits_of(value) for value in (one.baseline, one.target, *values) if not is_none(value)]
+    return max([1 if one.unit == "%" else 0, one.decimals, *given])
 
 
 def quantity(value: Any, unit: str, places: int | None = None) -> str:
@@ -70,13 +76,30 @@ def quantity(value: Any, unit: str, places: int | None = None) -> str:
     return rounded(value, places_of(value, unit) if places is None else places) + unit
 
 
-def change(value: Any, unit: str, places: int | None = None) -> str:
-    """A signed change; percentages change by points."""
+def value_text(value: Any, one: Indicator, *others: float) -> str:
+    """A value of an indicator with the digits of its neighbours, and as many as tell it from the target."""
     if is_none(value):
         return NONE
-    sign = "" if value < 0 else "+"
-    said = rounded(value, places_of(value, unit) if places is None else places)
-    return sign + said + ("ポイント" if unit == "%" else unit)
+    places = max(own_places(one, *others), digits_of(value))
+    return quantity(value, one.unit, apart(value, places, [one.target], one.direction))
+
+
+def change(value: Any, unit: str, places: int | None = None) -> str:
+    """A signed change; percentages change by points; one that is not nothing does not print as nothing."""
+    if is_none(value):
+        return NONE
+    digits = places_of(value, unit) if places is None else places
+    shown = apart(value, digits, [0.0])
+    return ("" if value < 0 else "+") + rounded(value, shown) + ("ポイント" if unit == "%" else unit)
+
+
+def pace_text(value: Any, one: Indicator) -> str:
+    """What a year brings: an amount for a sum, else a change, with at least the digits of the indicator's numbers."""
+    if is_none(value):
+        return NONE
+    least = 1 if abs(value) < 20 and value != int(value) else 0
+    places = max(own_places(one), least)
+    return quantity(value, one.unit, places) if one.type == "cumulative" else change(value, one.unit, places)
 
 
 def percent(share: Any) -> str:
@@ -84,18 +107,30 @@ def percent(share: Any) -> str:
     return NONE if is_none(share) else f"{rounded(100 * share, 0)}%"
 
 
-def chance(p: Any) -> str:
-    """A probability; 0 % and 100 % only where arithmetic has decided."""
+def exact_percent(share: Any) -> str:
+    """A fraction that somebody chose, with all its digits."""
+    return NONE if is_none(share) else f"{rounded(100 * share, digits_of(100 * share))}%"
+
+
+def chance(p: Any, edges: Iterable[float] = ()) -> str:
+    """A probability; 0 % and 100 % only where arithmetic has decided, and never on the other side of an edge."""
     if is_none(p):
         return NONE
     if p in (0, 1):
         return f"{100 * p:.0f}%"
-    return "1%未満" if p < 0.01 else "99%超" if p > 0.99 else f"{rounded(100 * p, 0)}%"
+    if p < 0.01:
+        return "1%未満"
+    return "99%超" if p > 0.99 else f"{rounded(100 * p, chance_places(p, edges))}%"
+
+
+def chance_places(p: float, edges: Iterable[float]) -> int:
+    """Decimal places of a percentage that keep it on its side of the edges between verdicts."""
+    return apart(100 * p, 0, [round(100 * edge, 9) for edge in edges if 0 < edge < 1], "up")
 
 
 def goal_text(one: Indicator) -> str:
     """The target's amount with its qualifier."""
-    value = quantity(one.target, one.unit)
+    value = quantity(one.target, one.unit, own_places(one))
     return f"約{value}" if one.qualifier == "about" else value + QUALIFIER_WORDS[one.qualifier]
 
 
@@ -124,7 +159,9 @@ def baseline_years(one: Indicator) -> str:
 
 def baseline_text(one: Indicator) -> str:
     """The baseline with its year, or the years it sums over."""
-    return NONE if one.baseline is None else f"{quantity(one.baseline, one.unit)}({baseline_years(one)})"
+    return (
+        NONE if one.baseline is None else f"{quantity(one.baseline, one.unit, own_places(one))}({baseline_years(one)})"
+    )
 
 
 def is_new(row: Mapping[str, Any], one: Indicator) -> bool:
@@ -143,58 +180,94 @@ def years_text(years: Sequence[int]) -> str:
 
 
 def latest_text(row: Mapping[str, Any], one: Indicator) -> str:
-    """The latest value with its year; a sum says what is in it, and a miss that decided stands beside it."""
-    if not is_new(row, one):
-        return NONE
-    year, value = int(row["latest_year"]), quantity(row["latest"], one.unit)
+    """The latest value with its year; a sum says what is in it; a miss that decided, or a provisional value, stands beside."""
+    return " ".join(said for said in (_final_text(row, one), provisional_text(row, one)) if said) or NONE
+
+
+def _final_text(row: Mapping[str, Any], one: Indicator) -> str:
+    if not is_new(row, one) or row["latest_year"] == row["provisional_year"]:
+        return ""
+    year, value = int(row["latest_year"]), value_text(row["latest"], one)
     if one.type == "cumulative":
         without = f"、{years_text(gaps(row))}を除く" if gaps(row) else ""
         return f"{value}({short_year(year)}までの合計{without})"
     said = f"{value}({short_year(year)})"
     decided = None if is_none(row["deciding_year"]) else int(row["deciding_year"])
     if row["verdict"] == "missed" and decided is not None and decided != year:
-        said = f"{quantity(row['deciding_value'], one.unit)}({short_year(decided)}) {said}"
+        said = f"{value_text(row['deciding_value'], one)}({short_year(decided)}) {said}"
     return said
+
+
+def provisional_text(row: Mapping[str, Any], one: Indicator) -> str:
+    """A provisional value that is newer than the final ones; empty without."""
+    if is_none(row["provisional_year"]):
+        return ""
+    return f"{value_text(row['provisional'], one)}({short_year(int(row['provisional_year']))}、速報)"
 
 
 def standing_text(row: Mapping[str, Any], one: Indicator) -> str:
     """The latest value, or the baseline while there is nothing newer."""
-    return latest_text(row, one) if is_new(row, one) else f"{baseline_text(one)}"
+    said = latest_text(row, one)
+    return said if said != NONE else baseline_text(one)
 
 
-def last_view(before: Mapping[str, Any] | None) -> str:
+def last_view(before: Mapping[str, Any] | None, edges: Iterable[float]) -> str:
     """Last year's verdict as its mark, and its chance."""
     if before is None:
         return NONE
-    symbol, odds = BADGES[str(before["verdict"])].symbol, chance(before["p_meet"])
+    symbol, odds = BADGES[str(before["verdict"])].symbol, chance(before["p_meet"], edges)
     return f"{symbol} {odds}" if odds != NONE else symbol
 
 
-def range_text(row: Mapping[str, Any], unit: str) -> str:
+def last_view_head(given: bool) -> str:
+    """The heading of last year's view: as published then, or made again."""
+    return "前回(公表時)" if given else "前回(再計算)"
+
+
+def last_view_note(given: bool, known_then: date) -> str:
+    """What last year's view rests on."""
+    if given:
+        return "「前回」は公表した結果です。"
+    return f"「前回」は、{day_label(known_then)}までに公表されていた値から今回の方法で計算したものです。"
+
+
+def asked_note(asked: Sequence[Any]) -> str:
+    """Which values wait for somebody to confirm them."""
+    open_ones = dict.fromkeys(f"{one.indicator_id}({short_year(one.fiscal_year)})" for one in asked if not one.reason)
+    return f"値に確認が要るもの: {'、'.join(open_ones)}(理由は評価シートと「データの確認」)。" if open_ones else ""
+
+
+def way_text(share: Any, late: int | None) -> str:
+    """The share of the way covered by the target year, and when the rest came."""
+    return percent(share) + (f"(期限後の{short_year(late)}に到達)" if late else "")
+
+
+def range_text(row: Mapping[str, Any], one: Indicator) -> str:
     """The range that holds in eight cases of ten."""
     if is_none(row["forecast_p10"]) or row["reason"] == "decided":
         return NONE
-    return f"{quantity(row['forecast_p10'], unit)}〜{quantity(row['forecast_p90'], unit)}"
+    low, high = (quantity(row[f"forecast_p{level}"], one.unit, own_places(one)) for level in (10, 90))
+    return f"{low}〜{high}"
 
 
-def reason(row: Mapping[str, Any], one: Indicator, history: History) -> str:
-    """Why an indicator has its verdict."""
+def reason(row: Mapping[str, Any], one: Indicator, history: History, edges: Iterable[float]) -> str:
+    """Why an indicator has its verdict; ``edges`` are the probabilities at which a verdict changes."""
     code = row["verdict"]
     if row["reason"] == "decided":
         return _missed_reason(row, one, history) if code == "missed" else _achieved_reason(row, one)
     if code == "cannot_say":
         return _unknown_reason(row, one)
     return (
-        f"{_few_text(row, code)}達成の見込みは{chances(row)}。{_forecast_text(row, one)}"
-        f"目標は{target_text(one)}です。{_gap_text(row)}{_far_text(one, history)}"
+        f"{_few_text(row, code)}達成の見込みは{chances(row, edges)}。{_forecast_text(row, one)}"
+        f"目標は{target_text(one)}です。{_provisional_reason(row, one)}{_gap_text(row)}{_far_text(one, history)}"
     )
 
 
-def chances(row: Mapping[str, Any]) -> str:
+def chances(row: Mapping[str, Any], edges: Iterable[float] = ()) -> str:
     """The headline chance, with the plain one beside it where they differ."""
-    said = chance(row["p_meet"])
+    said = chance(row["p_meet"], edges)
     if is_apart(row):
-        said += f"(一般の統計の動きだけから見ると{chance(row['p_meet_plain'])})"
+        said += f"(一般の統計の動きだけから見ると{chance(row['p_meet_plain'], edges)})"
     return said
 
 
@@ -204,42 +277,56 @@ def is_apart(row: Mapping[str, Any]) -> bool:
 
 
 def _few_text(row: Mapping[str, Any], code: str) -> str:
-    return f"実績が{row['points']}点だけのため参考です。" if code == "reference" else ""
+    if code != "reference":
+        return ""
+    few = f"確定した実績が{row['confirmed']}点だけ" if row["confirmed"] else "実績が速報値だけ"
+    return f"{few}のため参考です。"
 
 
 def _forecast_text(row: Mapping[str, Any], one: Indicator) -> str:
     when = window_text(one) if one.type == "cumulative" else short_year(one.target_year)
-    middle = quantity(row["forecast_p50"], one.unit)
-    return f"一般の統計の動きによる{when}の予測は中央が{middle}、10回に8回が{range_text(row, one.unit)}です。"
+    middle = quantity(row["forecast_p50"], one.unit, own_places(one))
+    return f"一般の統計の動きによる{when}の予測は中央が{middle}、10回に8回が{range_text(row, one)}です。"
+
+
+def _provisional_reason(row: Mapping[str, Any], one: Indicator) -> str:
+    """A provisional value that would settle the target and so is not counted."""
+    counted = is_none(row["provisional_year"]) or not left_open(one, int(row["provisional_year"]), "provisional")
+    said = "" if counted else provisional_text(row, one)
+    return f"{said}は確定していないため、達成・未達を決めません。" if said else ""
 
 
 def _unknown_reason(row: Mapping[str, Any], one: Indicator) -> str:
     if row["evaluation_year"] >= one.target_year:
-        return f"期限の{short_year(one.target_year)}末を過ぎましたが、確定した実績が公表されていません。"
-    return "確定した実績が一つも公表されていないため、達成の見込みを計算できません。"
+        when = f"期限の{short_year(one.target_year)}末を過ぎましたが、"
+        return f"{when}{_provisional_reason(row, one) or '確定した実績が公表されていません。'}"
+    return f"確定した実績が一つも公表されていないため、達成の見込みを計算できません。{_provisional_reason(row, one)}"
 
 
 def _achieved_reason(row: Mapping[str, Any], one: Indicator) -> str:
-    value = f"{quantity(row['deciding_value'], one.unit)}({short_year(int(row['deciding_year']))})"
+    value = f"{value_text(row['deciding_value'], one)}({short_year(int(row['deciding_year']))})"
     if one.type == "cumulative":
-        value = latest_text(row, one)
+        value = _final_text(row, one)
     return f"実績{value}は、目標{target_text(one)}に達しています。"
 
 
 def _missed_reason(row: Mapping[str, Any], one: Indicator, history: History) -> str:
-    year, value = int(row["deciding_year"]), row["deciding_value"]
-    places = 2 if quantity(value, one.unit) == quantity(one.target, one.unit) else None
-    said = f"{short_year(year)}{'までの合計' if one.type == 'cumulative' else ''}の実績{quantity(value, one.unit, places)}が"
+    year, value = int(row["deciding_year"]), value_text(row["deciding_value"], one)
+    said = f"{short_year(year)}{'までの合計' if one.type == 'cumulative' else ''}の実績{value}が"
     if one.type == "every_year":
         rest = "残る年度の達成は引き続き求められます。" if row["evaluation_year"] < one.target_year else ""
         return f"{said}目標{goal_text(one)}に届かず、毎年度の目標は未達が確定しました。{rest}"
-    late = [
-        y
-        for y, v in zip(history.years, history.values, strict=True)
-        if y > year and meets(v, one.target, one.direction)
-    ]
-    after = f"期限後の{short_year(late[0])}に到達しています。" if late else ""
+    late = reached_late(row, one, history)
+    after = f"期限後の{short_year(late)}に到達しています。" if late else ""
     return f"{said}目標{target_text(one)}に届かず、未達が確定しました。{after}"
+
+
+def reached_late(row: Mapping[str, Any], one: Indicator, history: History) -> int | None:
+    """The year in which a missed target was reached after all; None while it was not."""
+    if row["verdict"] != "missed" or one.type in ("cumulative", "every_year"):
+        return None
+    pairs = zip(history.years, history.values, strict=True)
+    return next((y for y, v in pairs if y > one.target_year and meets(v, one.target, one.direction)), None)
 
 
 def _gap_text(row: Mapping[str, Any]) -> str:
@@ -308,7 +395,7 @@ def decisions(results: pd.DataFrame, indicators: Mapping[str, Indicator]) -> lis
         "missed": "未達です。原因の報告と、残る期間の扱い(目標の見直しを含む)を審議してください。",
         "at_risk": "このままでは届かない見込みです。改善指示の要否を審議してください。",
         "uncertain": "届くかどうか分かれます。取組の上積みの要否を審議してください。",
-        "cannot_say": "実績が公表されていません。所管課に報告を求めるかを審議してください。",
+        "cannot_say": "確定した実績が公表されていません。所管課に報告を求めるかを審議してください。",
     }
     said = []
     for code, ask in asked.items():
@@ -324,30 +411,34 @@ def decisions(results: pd.DataFrame, indicators: Mapping[str, Indicator]) -> lis
 def _needed(row: Mapping[str, Any], one: Indicator) -> str:
     """The pace needed from now on, beside the one so far."""
     needed, actual = row["required_per_year"], row["actual_per_year"]
+    if row["verdict"] == "cannot_say" and provisional_text(row, one):
+        return f"速報値{provisional_text(row, one)}は登録されています。"
     if is_none(needed) or row["verdict"] == "missed":
         return ""
+    over = ""
     if one.type == "cumulative":
         past = [year for year in row["open_years"] if year <= row["evaluation_year"]]
         over = f"(未公表の{years_text(past)}を含む)" if past else ""
-        return f"今後は年{quantity(needed, one.unit)}{over}が必要です(これまでは年{quantity(actual, one.unit)})。"
-    so_far = "" if is_none(actual) else f"(これまでは年{change(actual, one.unit)})"
-    return f"今後は年{change(needed, one.unit)}が必要です{so_far}。"
+    so_far = "" if is_none(actual) else f"(これまでは年{pace_text(actual, one)})"
+    return f"今後は年{pace_text(needed, one)}{over}が必要です{so_far}。"
 
 
 def alt_history(row: Mapping[str, Any], one: Indicator, history: History) -> str:
-    """What the history chart shows, with its numbers."""
+    """What the history chart shows, with its numbers; a mean over several years is called one."""
     points = "、".join(
-        f"{short_year(year)} {quantity(value, one.unit)}"
+        f"{short_year(year)} {value_text(value, one)}"
         for year, value in zip(history.years, history.values, strict=True)
+        if one.type != "cumulative" or year >= one.target_first_year
     )
     per_year = "年あたりの実績" if one.type == "cumulative" else "実績"
-    said = f"折れ線グラフ。{one.name}。{per_year}: {points or '公表なし'}。目標: {target_text(one)}。"
-    if is_none(row["forecast_p50"]):
+    before = f"計画の現状値: {baseline_text(one)}。" if one.type == "cumulative" and one.baseline is not None else ""
+    early = f"速報: {provisional_text(row, one)}。" if provisional_text(row, one) else ""
+    said = f"折れ線グラフ。{one.name}。{before}{per_year}: {points or '公表なし'}。{early}目標: {target_text(one)}。"
+    if is_none(row["forecast_p50"]) or row["reason"] == "decided":
         return said
     when = window_text(one) if one.type == "cumulative" else short_year(one.target_year)
-    return (
-        f"{said}{when}の予測: 中央{quantity(row['forecast_p50'], one.unit)}、10回に8回の幅{range_text(row, one.unit)}。"
-    )
+    middle = quantity(row["forecast_p50"], one.unit, own_places(one))
+    return f"{said}{when}の予測: 中央{middle}、10回に8回の幅{range_text(row, one)}。"
 
 
 def alt_heatmap(results: pd.DataFrame) -> str:
@@ -373,11 +464,12 @@ NO_FIGURES = "計算できる数値がありません。"
 NO_PROJECTS = "この施策を構成する事業(実施事業集)の実績は登録されていません。"
 
 
-def how_to_read(results: pd.DataFrame) -> str:
+def how_to_read(results: pd.DataFrame, decided_by: str) -> str:
     """The two probabilities in words, before the chart that shows them."""
     said = (
         f"ひし形は、担当が動かそうとする目標が実際にどれだけ達成されたかの記録({record()})で補正した見込みです。"
-        "丸は、そうした働きかけのない一般の統計の動きだけから見た見込みです。判定にはひし形を使います。"
+        "丸は、そうした働きかけのない一般の統計の動きだけから見た見込みです。"
+        f"判定には{'ひし形' if decided_by == 'managed' else '丸'}を使います。"
     )
     apart = sum(is_apart(row) for row in dicts(results))
     few = list(results.loc[results["verdict"] == "reference", "indicator_id"])
@@ -391,12 +483,15 @@ def how_to_read(results: pd.DataFrame) -> str:
     return said
 
 
-def compared_with(before: pd.DataFrame, given: bool) -> str:
-    """What the changes are measured against."""
+def compared_with(before: pd.DataFrame, given: bool, known_then: date) -> str:
+    """What the changes are measured against: what was published then, or what would have been."""
     year = era_year(int(before["evaluation_year"].iloc[0]))
     if given:
-        return f"前回の評価結果({year}末)と比べました。"
-    return f"{year}末までの値から、今回と同じ方法で計算し直した結果と比べました。"
+        return f"前回({year}末)に公表した結果と比べました。"
+    return (
+        f"前回({year}末)の結果のファイルが指定されていないため、{day_label(known_then)}までに公表されていた値から、"
+        "今回と同じ基準と方法で計算した結果と比べました。"
+    )
 
 
 def measure_heading(plan: Plan, measure_id: str) -> Marked:
@@ -430,9 +525,11 @@ def cautions(plan: Plan, rubric: Rubric, measure_id: str) -> list[str]:
         ]
         said += [f"{one.indicator_id}: {note}" for note in notes if note]
         if one.qualifier == "about":
-            least = quantity(effective_target(one, rubric), one.unit)
+            least = quantity(
+                effective_target(one, rubric), one.unit, max(own_places(one), digits_of(effective_target(one, rubric)))
+            )
             said.append(
-                f"{one.indicator_id}: 「約」の許容は{percent(rubric.threshold('tolerance', 'about'))}とし、{least}で達成とみなします。"
+                f"{one.indicator_id}: 「約」の許容は{exact_percent(rubric.threshold('tolerance', 'about'))}とし、{least}で達成とみなします。"
             )
     return said
 

@@ -1,7 +1,7 @@
 """The workbook as notebooks and runs open it: plan, values, rubric and results of one fiscal year."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -10,29 +10,29 @@ from typing import Any
 import pandas as pd
 
 from ictanalysis.actuals import Actuals, read_actuals, read_values
+from ictanalysis.context import read_context
+from ictanalysis.corrections import confirmed, read_corrections
 from ictanalysis.evaluation import DRAWS, evaluate
 from ictanalysis.history import History, history_of
-from ictanalysis.plan import GLOSSARY, SERIES, SERIES_VALUES, SOURCES, Indicator, Plan, Rubric, read_plan, read_rubric
+from ictanalysis.plan import GLOSSARY, SOURCES, Indicator, Plan, read_plan
+from ictanalysis.plausibility import Asked, asked_about
+from ictanalysis.previous import read_previous
 from ictanalysis.reading import (
-    BOUNDS,
     CellError,
     FaultError,
     Findings,
+    counts_by,
     dicts,
-    identifier,
-    is_possible,
-    known_ids,
+    digits_of,
     read_table,
     records,
-    suggestion,
     unique_ids,
+    year_begins,
 )
 from ictanalysis.reading import fiscal_year as parse_year
-from ictanalysis.tables import BADGES
+from ictanalysis.rubric import Rubric, read_rubric
 from ictanalysis.verdict import measure_verdict
 from ictanalysis.wording import reason
-
-PREVIOUS_COLUMNS = ("indicator_id", "evaluation_year", "p_meet", "verdict")
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ class Workbook:
     results: pd.DataFrame
     previous_results: pd.DataFrame | None
     notices: tuple[str, ...]
+    set_aside: tuple[str, ...]
+    asked: tuple[Asked, ...]
 
     def history(self, indicator_id: str) -> History:
         """The yearly values of one indicator, oldest first."""
@@ -96,23 +98,30 @@ class Workbook:
 
     @cached_property
     def by_year(self) -> pd.DataFrame:
-        """Results as they would have been at the end of each plan year so far, by today's method."""
+        """Results as they would have been at the end of each plan year so far, from today's values by today's method."""
         years = [year for year in self.plan.years if year < self.fiscal_year]
         earlier = [self.evaluated(year) for year in years]
         return pd.concat([*earlier, self.results], ignore_index=True)
 
+    @property
+    def known_then(self) -> date:
+        """The day of last year's evaluation when no results of it are given: a year before this one."""
+        day = min(self.as_of.day, 28) if self.as_of.month == 2 else self.as_of.day
+        return self.as_of.replace(year=self.as_of.year - 1, day=day)
+
     @cached_property
     def previous(self) -> pd.DataFrame:
-        """Last year's results: the file given, else recalculated with the values known then."""
+        """Last year's results as published, else by today's method from the values that were known then."""
         if self.previous_results is not None:
             return self.previous_results
-        earlier = self.by_year[self.by_year["evaluation_year"] == self.fiscal_year - 1]
-        return earlier if len(earlier) else self.evaluated(self.fiscal_year - 1)
+        year = self.fiscal_year - 1
+        return self.evaluated(year, self.actuals.known(year, self.known_then))
 
-    def evaluated(self, year: int) -> pd.DataFrame:
-        """Results at the end of another fiscal year, from the values up to it."""
+    def evaluated(self, year: int, values: pd.DataFrame | None = None) -> pd.DataFrame:
+        """Results at the end of another fiscal year, from the values up to it as they are known, or were."""
         indicators = list(self.plan.indicators.values())
-        return evaluate(indicators, self.actuals.values, self.rubric, year, self.draws)
+        known = self.actuals.values if values is None else values
+        return evaluate(indicators, known, self.rubric, year, self.draws)
 
 
 def rooted(path: str | Path) -> Path:
@@ -146,39 +155,70 @@ def open_workbook(
     plan, actuals : folders of CSV files, see data/README.md; rubric, sources, glossary, context and
         corrections lie beside the plan's folder.
     fiscal_year : the year judged (R7 is 2025).
-    as_of : the date that decides which rubric is in force.
+    as_of : the date on which the report stands: rows that count from a later one are set aside.
     previous : an earlier results.csv, to say what changed.
     """
     findings = Findings()
     year, on = _when(fiscal_year, as_of, findings)
     plan_folder, actuals_folder = rooted(plan), rooted(actuals)
     data = plan_folder.parent
-    read = read_plan(plan_folder, findings)
+    repairs = read_corrections(data / "corrections.csv", (plan_folder, actuals_folder), on, findings)
+    behind = {one for one, _ in confirmed(repairs, plan_folder, "targets", "target")}
+    read = read_plan(plan_folder, on, behind, findings)
     rubric = read_rubric(data / "rubric.csv", on, findings)
     sources = read_table(data / "sources.csv", SOURCES, findings)
     glossary = read_table(data / "glossary.csv", GLOSSARY, findings)
-    series, series_values = _read_context(data / "context", set(sources["source_id"]), findings)
+    series, series_values = read_context(data / "context", set(sources["source_id"]), on, findings)
+    unique_ids(sources, ["source_id"], data / "sources.csv", findings)
+    unique_ids(glossary, ["number"], data / "glossary.csv", findings)
     if read is None:
         read_values(actuals_folder / "indicator_values.csv", findings)
         raise FaultError(findings.faults)
-    if year not in read.years:
-        findings.fault(
-            "fiscal_year", year, f"計画期間 {read.years[0]}〜{read.years[-1]}", "評価する年度を確かめてください"
-        )
-    if on < date(max(year, 1), 4, 1):
-        findings.fault("as_of", on, f"評価年度の始まり {year}-04-01 以降", "基準日か年度を確かめてください")
-    unique_ids(sources, ["source_id"], data / "sources.csv", findings)
-    unique_ids(glossary, ["number"], data / "glossary.csv", findings)
-    earlier = _read_previous(rooted(previous), read, year, findings) if previous else None
-    known = set(sources["source_id"])
-    values = read_actuals(actuals_folder, read, year, on, data / "corrections.csv", known, findings)
+    _check_time(read, year, on, findings)
+    earlier = read_previous(rooted(previous), read, year, findings) if previous else None
+    values = read_actuals(actuals_folder, read, year, on, repairs, set(sources["source_id"]), findings)
     findings.stop_if_faulty()
-    results = evaluate(list(read.indicators.values()), values.values, rubric, year, draws)
+    read = _with_decimals(read, values.values)
+    indicators = list(read.indicators.values())
+    asked = asked_about(indicators, values)
+    results = evaluate(indicators, values.values, rubric, year, draws)
     return Workbook(
-        read, values, rubric, sources, glossary, series, series_values, year, on, draws,
-        results.assign(verdict_reason=_reasons(results, read, values.values)),
-        earlier, tuple(findings.notices),
+        read, values, rubric, _known_sources(sources, values, on), glossary, series, series_values, year, on, draws,
+        results.assign(verdict_reason=_reasons(results, read, values.values, rubric)),
+        earlier, (*findings.notices, *_said(values), *(one.question for one in asked)),
+        tuple(findings.set_aside), asked,
     )  # fmt: skip
+
+
+def _with_decimals(plan: Plan, values: pd.DataFrame) -> Plan:
+    """The plan whose indicators know with how many digits their values are published."""
+    places = values["value"].dropna().map(digits_of).groupby(values["indicator_id"]).max()
+    known = {key: replace(one, decimals=int(places.get(key, 0))) for key, one in plan.indicators.items()}
+    return replace(plan, indicators=known)
+
+
+def _check_time(plan: Plan, year: int, on: date, findings: Findings) -> None:
+    """The year judged lies in the plan and has begun."""
+    if year not in plan.years:
+        expected = f"計画期間 {plan.years[0]}〜{plan.years[-1]}"
+        findings.fault("fiscal_year", year, expected, "評価する年度を確かめてください")
+    if year and on < year_begins(year):
+        findings.fault("as_of", on, f"評価年度の始まり {year_begins(year)} 以降", "基準日か年度を確かめてください")
+
+
+def _known_sources(sources: pd.DataFrame, values: Actuals, on: date) -> pd.DataFrame:
+    """Sources received by the report's day, and those that its values name."""
+    received = counts_by(sources, "received", on)
+    return sources[received | sources["source_id"].isin(values.values["source_id"])]
+
+
+def _said(values: Actuals) -> list[str]:
+    """The corrections of the values in use, in words."""
+    words = {"replace": "訂正しました", "drop": "除きました", "confirm": "確認しました"}
+    return [
+        f"{row.id} {row.fiscal_year}年度の {row.column} を{words[row.action]}({row.reason})"
+        for row in records(values.corrections)
+    ]
 
 
 def _when(year: int | str, as_of: str | date, findings: Findings) -> tuple[int, date]:
@@ -196,66 +236,10 @@ def _when(year: int | str, as_of: str | date, findings: Findings) -> tuple[int, 
     return judged, on
 
 
-def _reasons(results: pd.DataFrame, plan: Plan, values: pd.DataFrame) -> list[str]:
+def _reasons(results: pd.DataFrame, plan: Plan, values: pd.DataFrame, rubric: Rubric) -> list[str]:
     said = []
     for row in dicts(results):
         one = plan.indicators[row["indicator_id"]]
         own = values[values["indicator_id"] == one.indicator_id]
-        said.append(reason(row, one, history_of(one, own)))
+        said.append(reason(row, one, history_of(one, own), rubric.edges))
     return said
-
-
-def _read_context(folder: Path, sources: set[str], findings: Findings) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """National series beside the plan; none where the folder is not there."""
-    there = folder.exists()
-    series = read_table(folder / "series.csv", SERIES, findings, required=there)
-    values = read_table(folder / "values.csv", SERIES_VALUES, findings, required=there)
-    known_ids(values, "series_id", series["series_id"], folder / "values.csv", findings)
-    unique_ids(series, ["series_id"], folder / "series.csv", findings)
-    unique_ids(values, ["series_id", "year", "as_at", "vintage"], folder / "values.csv", findings)
-    kinds = dict(zip(series["series_id"], series["kind"], strict=True))
-    for row in records(values):
-        kind = kinds.get(row.series_id, "other")
-        if not is_possible(row.value, kind):
-            findings.at(
-                folder / "values.csv", row.row, "value", f"{row.value:g}", BOUNDS[kind], "桁と符号を確かめてください"
-            )
-        if not 1900 <= row.year <= 2100:
-            findings.at(folder / "values.csv", row.row, "year", row.year, "西暦の暦年", "4桁の数字で記入してください")
-    for frame, name in ((series, "series.csv"), (values, "values.csv")):
-        known_ids(frame, "source_id", sources, folder / name, findings)
-    for one in records(series[~series["series_id"].isin(values.loc[values["comparable"] == "yes", "series_id"])]):
-        findings.at(folder / "series.csv", one.row, "series_id", one.series_id, "比較できる値が一つ以上ある系列",
-                    "values.csv に値を加えるか、系列の行を消してください")  # fmt: skip
-    return series, values
-
-
-def _read_previous(path: Path, plan: Plan, year: int, findings: Findings) -> pd.DataFrame | None:
-    """An earlier results.csv, or a fault when it is none."""
-    expected, remedy = "前回の results.csv", "previous の値を確かめてください"
-    try:
-        earlier = pd.read_csv(path, encoding="utf-8-sig", dtype={"indicator_id": str})
-        earlier["indicator_id"] = earlier["indicator_id"].str.removeprefix("'").map(identifier)
-    except (OSError, ValueError, KeyError) as error:
-        findings.fault(str(path), error, expected, remedy)
-        return None
-    missing = [name for name in PREVIOUS_COLUMNS if name not in earlier]
-    if missing or earlier.empty:
-        findings.fault(str(path), "、".join(missing) + " なし", expected, remedy)
-        return None
-    for column in {"as_of", "constants_learnt_on"} & set(earlier):
-        dates = pd.to_datetime(earlier[column], errors="coerce", format="mixed")
-        for found in earlier.loc[dates.isna() & earlier[column].notna(), column].unique():
-            findings.fault(f"{path} {column}列", found, "日付(例: 2026-07-01)", remedy)
-        earlier[column] = dates.dt.strftime("%Y-%m-%d")
-    chances = pd.to_numeric(earlier["p_meet"], errors="coerce")
-    if (earlier["p_meet"].notna() & ~chances.between(0, 1)).any() or earlier["indicator_id"].duplicated().any():
-        findings.fault(str(path), "p_meet か indicator_id", expected, remedy)
-        return None
-    for column, known in (("indicator_id", plan.indicators), ("verdict", BADGES)):
-        for found in earlier.loc[~earlier[column].isin(list(known)), column]:
-            findings.fault(f"{path} {column}列", found, expected, suggestion(str(found), known))
-    if (earlier["evaluation_year"] >= year).any():
-        found = "、".join(str(one) for one in earlier["evaluation_year"].unique())
-        findings.fault(f"{path} evaluation_year列", found, f"評価年度 {year} より前", remedy)
-    return earlier

@@ -49,7 +49,7 @@ def test_the_answer_leads_with_the_chance_and_ends_with_its_limits(capsys) -> No
     assert code == 0
     assert lines[0].startswith("令和9年度(2027年度)に73.1%以上となる見込み: ")
     assert "必要な変化: 年+3.4ポイント" in lines
-    assert "直線の延長(参考): 65.5%(2点では幅を計算できません)" in lines
+    assert "直線の延長(参考): 65.6%(2点では幅を計算できません)" in lines
     assert "実績が2点だけ" in out and lines[-1].startswith("注意: ")
 
 

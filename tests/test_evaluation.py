@@ -14,8 +14,9 @@ from ictanalysis import forecast as fc
 from ictanalysis import history as hs
 from ictanalysis import verdict, wording
 from ictanalysis.evaluation import evaluate, open_paths
-from ictanalysis.plan import Indicator, Rubric, read_rubric
+from ictanalysis.plan import Indicator
 from ictanalysis.reading import Findings
+from ictanalysis.rubric import Rubric, read_rubric
 from ictanalysis.workbook import open_workbook
 
 RULES = [
@@ -176,7 +177,7 @@ def test_what_cannot_be_compared_is_left_out_and_said() -> None:
     assert row["p_meet"] == judged(LEVEL, rows({2024: 63.0, 2025: 66.0}), 2025)["p_meet"]
     assert row["left_out"] == (2023,)
     assert "R5の値は目標と同じ定義で比べられないため、計算に使っていません。" in wording.reason(
-        row, LEVEL, hs.history_of(LEVEL, values)
+        row, LEVEL, hs.history_of(LEVEL, values), []
     )
 
 
@@ -226,10 +227,18 @@ def test_a_running_total_after_one_that_cannot_be_compared_begins_anew() -> None
     assert hs.history_of(SUM, totals).values == (100.0, 1625.0)  # baseline, then two years of the new kind
 
 
-def test_what_comes_after_a_deadline_changes_no_chance() -> None:
-    known = {2023: 12.0, 2024: 16.0}
-    late = judged(MILESTONE, rows({**known, 2026: 22.0}), 2026)
-    assert late["p_meet"] == judged(MILESTONE, rows(known), 2024)["p_meet"]
+def test_what_comes_after_a_deadline_settles_nothing() -> None:
+    """Reached in 2026 may have been reached in 2025, of which nothing is known: no verdict, and no chance is left."""
+    late = judged(MILESTONE, rows({2023: 12.0, 2024: 16.0, 2026: 22.0}), 2026)
+    assert (late["verdict"], late["p_meet"]) == ("cannot_say", None)
+
+
+@pytest.mark.parametrize("one", [LEVEL, SUM, EVERY, MILESTONE])
+def test_a_target_year_gone_by_without_a_value_has_no_chance(one: Indicator) -> None:
+    row = judged(one, rows({2024: 96.0 if one is EVERY else 12.0}), one.target_year)
+    assert (row["verdict"], row["p_meet"], row["forecast_p50"]) == ("cannot_say", None, None)
+    said = wording.reason(row, one, hs.history_of(one, rows({2024: 12.0})), [])
+    assert said == f"期限のR{one.target_year - 2018}末を過ぎましたが、確定した実績が公表されていません。"
 
 
 def test_a_provisional_amount_is_the_least_its_year_can_bring() -> None:

@@ -86,7 +86,14 @@ def made(book: Workbook, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_column_has_a_meaning_or_is_kept_back() -> None:
-    assert set(COLUMNS) - set(TITLES) == {"reason", "open_years", "left_out"}
+    assert set(COLUMNS) - set(TITLES) == {
+        "reason",
+        "open_years",
+        "left_out",
+        "confirmed",
+        "provisional_year",
+        "provisional",
+    }
     assert len(set(TITLES.values())) == len(FIELDS)
     assert all(field.meaning and field.type in TYPE_WORDS for field in FIELDS)
 

@@ -32,13 +32,12 @@ FREE = {
     "plan/projects.csv": ["name", "outcome_name", "note"], "plan/crosswalk.csv": ["note"],
     "plan/interim_status.csv": ["status_printed", "note"], "actuals/indicator_values.csv": ["note"],
     "actuals/project_values.csv": ["action", "note"], "rubric.csv": ["label", "chosen_by", "reason"],
-    "glossary.csv": ["term", "explanation", "pages"], "sources.csv": ["title", "who", "received", "note"],
+    "glossary.csv": ["term", "explanation", "pages"], "sources.csv": ["title", "who", "note"],
     "context/series.csv": ["name", "definition", "note"], "context/values.csv": ["as_at", "note"],
     "corrections.csv": ["reason"],
 }  # fmt: skip
 NEVER_SHOWN = {
-    ("plan/plan.csv", "text"), ("plan/goals.csv", "aim"), ("plan/goals.csv", "formula"), ("plan/measures.csv", "note"),
-    ("plan/indicators.csv", "explanation"), ("plan/projects.csv", "note"), ("actuals/indicator_values.csv", "note"),
+    ("plan/plan.csv", "text"), ("plan/measures.csv", "note"), ("plan/projects.csv", "note"), ("actuals/indicator_values.csv", "note"),
     ("actuals/project_values.csv", "note"), ("context/series.csv", "definition"), ("context/series.csv", "note"),
     ("context/values.csv", "as_at"),
 }  # fmt: skip
@@ -48,8 +47,8 @@ MORE = {
     "context/series.csv": "series_id,name,unit,kind,continues,definition,source_id,note\nnet,x,人,count,yes,x,src,x\n",
     "context/values.csv": "series_id,year,as_at,value,vintage,comparable,source_id,note\n"
     "net,2022,x,50,,yes,src,x\nnet,2023,x,60,,yes,src,x\n",
-    "corrections.csv": "table,id,fiscal_year,column,action,old,new,reason,status\n"
-    "actuals/indicator_values,1-1-2,2024,value,replace,100,95,x,done\n",
+    "corrections.csv": "table,id,fiscal_year,column,action,old,new,reason,valid_from,status\n"
+    "actuals/indicator_values,1-1-2,2024,value,replace,100,95,x,2026-01-01,done\n",
 }
 ALTS = {("plan/indicators.csv", "name"), ("context/series.csv", "name")}
 Page = tuple[dict[str, tuple[str, str]], BeautifulSoup]
@@ -72,7 +71,11 @@ def planted(data: Path, hostile: list[str], names: dict[str, str]) -> dict[str, 
             row[:] = [names.get(cell, cell) for cell in row]
             for column in columns:
                 place = header.index(column)
-                if row[0] in ("first_year", "last_year") or (column == "sdg_name" and not row[place]):
+                if (
+                    row[0] in ("first_year", "last_year")
+                    or (column == "sdg_name" and not row[place])
+                    or row[place] == "—"
+                ):
                     continue
                 kept = f" {row[place]}" if column.endswith("_printed") else ""
                 row[place] = f"{next(texts)} 第{len(said) + 1}号{kept}"

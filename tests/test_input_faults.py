@@ -1,5 +1,7 @@
 """Planted faults in a miniature plan: each is refused by file, row, column and remedy."""
 
+import shutil
+
 import pytest
 
 from ictanalysis.reading import FaultError
@@ -28,7 +30,6 @@ def faults() -> str:
         (VALUES, ",63,%", ",63,時間", ("2行目 unit列", "「時間」", "単位 %")),
         (VALUES, ",63,%", ",約63,%", ("2行目 value列", "「約63」", "数値")),
         (VALUES, ",63,%", ",163,%", ("2行目 value列", "「163」", "0〜100")),
-        (VALUES, "2024,2024,63", "2028,2028,63", ("2行目 fiscal_year列", "「2028」", "評価年度 2025 以前")),
         (VALUES, "2024,2024,63", "2024,令和6年,63", ("2行目 fiscal_year列", "「令和6年」", "年度")),
         (VALUES, LAST, f"{LAST}\n{LAST}", ("7、8行目", "2行", "一年度に一行")),
         (VALUES, ",12,業務", ",-12,業務", ("7行目 value列", "0以上")),
@@ -58,8 +59,8 @@ def faults() -> str:
         (VALUES, "1-1-2,2024,2024,100,%,yearly", "1-1-2,2024,2024,100,%,running_total", ("4行目 form列",)),
         (VALUES, "1-2-1,2024,2024,120", "1-2-1,,2024,120", ("5行目 first_fiscal_year列",)),
         (VALUES, "1-2-1,2024,2025,260", "1-2-1,2023,2025,260", ("6行目 first_fiscal_year列", "2024 以降")),
-        ("data/corrections.csv", "status\n", "status\nactuals/indicator_values,1-9,2024,value,replace,63,62,誤植,済\n", ("行なし",)),
-        ("data/corrections.csv", "status\n", "status\nactuals/indicator_values,1-1-1,2024,value,replace,63,約62,誤植,済\n", ("数値",)),
+        ("data/corrections.csv", "status\n", "status\nactuals/indicator_values,1-9,2024,value,replace,63,62,誤植,2026-04-01,済\n", ("行なし",)),
+        ("data/corrections.csv", "status\n", "status\nactuals/indicator_values,1-1-1,2024,value,replace,63,約62,誤植,2026-04-01,済\n", ("数値",)),
         ("data/rubric.csv", "measure,2024-04-01,worst", "measure,2024-04-01,best", ("「best」",)),
     ],
 )  # fmt: skip
@@ -93,7 +94,7 @@ def test_a_correction_repairs_and_is_said(edit) -> None:
     edit(
         "data/corrections.csv",
         "status\n",
-        "status\nactuals/indicator_values,1-1-1,2024,value,replace,63,62.5,誤植,確認済\n",
+        "status\nactuals/indicator_values,1-1-1,2024,value,replace,63,62.5,誤植,2026-04-01,確認済\n",
     )
     book = opened()
     assert book.history("1-1-1").values[1] == 62.5
@@ -104,7 +105,7 @@ def test_a_correction_that_the_source_has_overtaken_fails(edit) -> None:
     edit(
         "data/corrections.csv",
         "status\n",
-        "status\nactuals/indicator_values,1-1-1,2024,value,replace,61,62.5,誤植,確認済\n",
+        "status\nactuals/indicator_values,1-1-1,2024,value,replace,61,62.5,誤植,2026-04-01,確認済\n",
     )
     assert "実際は 63" in faults()
 
@@ -113,7 +114,7 @@ def test_a_dropped_row_is_gone(edit) -> None:
     edit(
         "data/corrections.csv",
         "status\n",
-        "status\nactuals/indicator_values,1-1-1,2024,value,drop,63,,別の調査,確認済\n",
+        "status\nactuals/indicator_values,1-1-1,2024,value,drop,63,,別の調査,2026-04-01,確認済\n",
     )
     assert opened().history("1-1-1").years == (2022, 2025)
 
@@ -146,11 +147,12 @@ def test_faults_of_the_values_are_said_even_when_the_plan_is_broken(edit) -> Non
     assert "goals.csv" in message and "「約63」" in message
 
 
-def test_a_correction_of_another_folder_is_left_alone(edit) -> None:
+def test_a_correction_of_another_folder_is_left_alone(mini, edit) -> None:
+    shutil.copytree(mini / "data/actuals", mini / "data/first_plan")
     edit(
         "data/corrections.csv",
         "status\n",
-        "status\nfirst_plan/indicator_values,1-1-1,2024,value,replace,1,2,別計画,済\n",
+        "status\nfirst_plan/indicator_values,1-1-1,2024,value,replace,1,2,別計画,2026-04-01,済\n",
     )
     assert opened().history("1-1-1").values[1] == 63
 

@@ -193,7 +193,8 @@ def test_audit_of_the_real_plan() -> None:
                                 "total": pytest.approx(17600 / 13245)}  # fmt: skip
     assert (lengths["3-3"]["before"], lengths["3-3"]["was"], lengths["3-3"]["asked"]) == (1, 1027.0, 1250.0)
     assert ("2-3", "no_baseline") in found
-    assert found["1-2", "beyond_error"]["error"] == pytest.approx(1.67, abs=0.01)  # 1.96 x 0.854
+    low, high = found["1-2", "beyond_error"]["low"], found["1-2", "beyond_error"]["high"]
+    assert (low, high) == (pytest.approx(87.81, abs=0.01), pytest.approx(91.16, abs=0.01))  # Wilson, 89.6 % of 1,277
     assert found["3-1-1", "asked"]["asked"] == pytest.approx(10.4)
     said = [
         method_wording.remark(book.plan.indicators[i], audit.Remark(i, check, n)) for (i, check), n in found.items()
@@ -206,7 +207,10 @@ def test_remarks_by_hand() -> None:
     before = remarks_of(LEVEL, {2018: 56.0, 2022: 60.0})  # asks 2 a year, 1 a year was achieved
     assert before["asked_and_achieved"] == {"asked": 2.0, "achieved": 1.0}
     near = replace(LEVEL, target=62.0)  # 1.96 x sqrt(60 x 40 / 1000) = 3.04 points
-    assert remarks_of(near, {2022: 60.0}, 1000.0)["within_error"]["error"] == pytest.approx(3.04, abs=0.005)
+    found = remarks_of(near, {2022: 60.0}, 1000.0)["within_error"]
+    assert (found["low"], found["high"]) == (pytest.approx(56.93, abs=0.01), pytest.approx(62.99, abs=0.01))
+    low, high = audit.interval(100.0, 8)
+    assert (low, high) == (pytest.approx(67.56, abs=0.01), pytest.approx(100.0))  # 8 of 8 is not certain
     assert "beyond_error" in remarks_of(LEVEL, {2022: 60.0}, 1000.0)
     assert remarks_of(MILESTONE, {}) == {"no_baseline": {}}
 
@@ -218,13 +222,14 @@ def test_a_sum_that_started_from_nothing_has_no_ratio() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "done", "key"),
+    ("verdict", "deeds", "key"),
     [
-        ("at_risk", [True, True], "measure_behind"), ("missed", [True, None], "measure_behind"),
-        ("on_track", [False, None], "projects_behind"), ("achieved", [False], "projects_behind"),
-        ("at_risk", [True, False], None), ("on_track", [True, False], None), ("uncertain", [True], None),
-        ("at_risk", [None], None), ("on_track", [], None), ("reference", [True], None),
+        ("at_risk", ["done", "done"], "measure_behind"), ("missed", ["done", None], "measure_behind"),
+        ("on_track", ["not_done", None], "projects_behind"), ("achieved", ["partly"], "projects_behind"),
+        ("at_risk", ["done", "not_done"], None), ("at_risk", ["done", "partly"], None),
+        ("on_track", ["done", "partly"], None), ("uncertain", ["done"], None),
+        ("at_risk", [None], None), ("on_track", [], None), ("reference", ["done"], None),
     ],
 )  # fmt: skip
-def test_measure_against_its_projects(verdict: str, done: list[bool | None], key: str | None) -> None:
-    assert audit.measure_against_projects(verdict, done) == key
+def test_measure_against_its_projects(verdict: str, deeds: list[str | None], key: str | None) -> None:
+    assert audit.measure_against_projects(verdict, deeds) == key

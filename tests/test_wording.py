@@ -91,7 +91,11 @@ def test_reasons_of_the_demonstration_hold_the_deciding_numbers() -> None:
 
 
 def test_half_is_rounded_up_as_on_a_pocket_calculator() -> None:
-    assert (w.change(6.25, "%"), w.quantity(0.25, "%"), w.quantity(2.5, "件")) == ("+6.3ポイント", "0.3%", "2.5件")
+    assert (w.change(6.25, "%", 1), w.quantity(0.25, "%", 1), w.quantity(2.5, "件")) == (
+        "+6.3ポイント",
+        "0.3%",
+        "2.5件",
+    )
     assert w.quantity(3.4, "点") == "3.4点"
 
 

@@ -1,0 +1,156 @@
+"""A target as the plan prints it, read as numbers and years, so that a slip of the pen beside it is found (pure)."""
+
+import re
+from collections.abc import Container
+from decimal import Decimal
+from typing import Any
+
+from ictanalysis import eras
+from ictanalysis.reading import BOUNDS, MISSING_MARKS, NUMERAL, folded, is_possible
+
+TIMES = {"": 1, "万": 10**4, "億": 10**8, "兆": 10**12}
+FIGURE = re.compile(rf"({NUMERAL})(?:/({NUMERAL}))?\s*([万億兆]?)")
+YEAR = rf"(?:{eras.PATTERN}|(20\d\d))年?度?"
+YEARS = re.compile(rf"\({YEAR}(?:\s*[-~〜～ー]\s*(?:{YEAR}|(\d{{1,2}})年?度?))?\)")
+EVERY_YEAR = "毎年度"
+LEAST, MOST, ABOUT = ("以上", "超"), ("以下", "以内", "未満"), ("約", "程度", "おおむね", "概ね")
+Message = tuple[str, object, str, str]
+
+
+def figures(printed: str) -> list[set[Decimal]]:
+    """Every number of a printed cell, years in brackets apart; 170万 is 1,700,000 or, counted in 万, 170."""
+    found = []
+    for number, divisor, times in FIGURE.findall(YEARS.sub("", folded(printed))):
+        size = Decimal(number.replace(",", ""))
+        if divisor:
+            found.append({size / Decimal(divisor.replace(",", ""))})
+        else:
+            found.append({size, size * TIMES[times]})
+    return found
+
+
+def years(printed: str) -> tuple[int | None, int] | None:
+    """First and last year in the brackets of a printed cell; the first is None where a single year stands."""
+    match = YEARS.search(folded(printed))
+    if not match:
+        return None
+    word, number, western, *rest = match.groups()
+    first = int(western) if western else eras.western(word, number)
+    word_to, number_to, western_to, short = rest
+    if first is None:
+        return None
+    if western_to or word_to:
+        last = int(western_to) if western_to else eras.western(word_to, number_to)
+    elif short:
+        last = eras.western(word, short) if word else int(str(first)[: 4 - len(short)] + short)
+    else:
+        return None, first
+    return None if last is None else (first, last)
+
+
+def faults_of_target(target: Any, one: Any, plan_years: range, confirmed: Container[str]) -> list[Message]:
+    """Column, found, expected and remedy of everything in a row of targets.csv that contradicts itself or the print.
+
+    ``one`` is the indicator's row; ``confirmed`` holds the ids whose target the plan really sets behind the baseline.
+    """
+    found = [*_windows(target, one, plan_years)]
+    for column in ("baseline", "target"):
+        found += _as_printed(target, one, column)
+    found += _qualifiers(target, one)
+    if is_behind(target, one) and target.indicator_id not in confirmed:
+        found.append((
+            "target", f"現状値 {target.baseline or 0:.15g}、目標 {target.target:.15g}、direction {one.direction}",
+            "現状値よりよい側の目標", "転記と direction を確かめ、計画がそう定めているなら corrections.csv に "
+            "action=confirm の行を加えてください",
+        ))  # fmt: skip
+    return found
+
+
+def is_behind(target: Any, one: Any) -> bool:
+    """Whether a target asks for less than the baseline; a sum only if it does so in all and per year."""
+    base = 0.0 if target.baseline is None and one.type == "milestone" else target.baseline
+    if base is None:
+        return False
+    pairs = [(base, target.target)]
+    if one.type == "cumulative" and target.baseline_year and target.baseline_first_year:
+        before = max(target.baseline_year - target.baseline_first_year + 1, 1)
+        after = max(target.target_year - target.target_first_year + 1, 1)
+        pairs.append((base / before, target.target / after))
+    return all(goal < start if one.direction == "up" else goal > start for start, goal in pairs)
+
+
+def _windows(target: Any, one: Any, plan_years: range) -> list[Message]:
+    """Years that run backwards, lie beyond the plan or do not fit the type."""
+    check = "期間の始めと終わりを確かめてください"
+    first, last = target.baseline_first_year, target.baseline_year
+    found: list[Message] = []
+    if target.target_first_year > target.target_year:
+        found.append(("target_first_year", target.target_first_year, f"{target.target_year} 以前", check))
+    elif one.type == "level" and target.target_first_year != target.target_year:
+        found.append(("target_first_year", target.target_first_year, f"水準の目標は {target.target_year}", check))
+    if target.target_year not in plan_years:
+        expected = f"計画期間 {plan_years[0]}〜{plan_years[-1]}"
+        found.append(("target_year", target.target_year, expected, "目標の年度を確かめてください"))
+    if target.baseline is not None and (first is None or last is None):
+        found.append(("baseline_year", "空", "現状値の年度", "現状値があるときは年度も記入してください"))
+    elif first is not None and last is not None and first > last:
+        found.append(("baseline_first_year", first, f"{last} 以前", check))
+    if last is not None and last >= target.target_year:
+        found.append(("target_year", target.target_year, f"現状値の年度 {last} より後", "年度を確かめてください"))
+    return found
+
+
+def _as_printed(target: Any, one: Any, column: str) -> list[Message]:
+    """Where a number or its years differ from what is printed beside it."""
+    value, printed = getattr(target, column), getattr(target, f"{column}_printed")
+    shown, known, copy = f"印字「{printed}」と同じ数", figures(printed), "転記を確かめてください"
+    absent = folded(printed) in MISSING_MARKS
+    found: list[Message] = []
+    if value is None and known:
+        found.append((column, "空", shown, "印字の数を記入してください"))
+    elif value is not None and absent:
+        found.append(
+            (f"{column}_printed", printed or "空", f"{value:.15g} の印字", "計画書の表記のとおり記入してください")
+        )
+    elif value is not None and known and not any(Decimal(repr(value)) in each for each in known):
+        found.append((column, f"{value:.15g}", shown, copy))
+    if value is not None and not is_possible(value, one.kind):
+        found.append((column, f"{value:.15g}", BOUNDS[one.kind], "桁と符号を確かめてください"))
+    return [*found, *_years_as_printed(target, one, column, printed)]
+
+
+def _years_as_printed(target: Any, one: Any, column: str, printed: str) -> list[Message]:
+    """Where the years differ from those in the brackets."""
+    first, last = getattr(target, f"{column}_first_year"), getattr(target, f"{column}_year")
+    told = years(printed)
+    remedy = "年度の転記を確かめてください"
+    if EVERY_YEAR in printed and one.type != "every_year":
+        return [
+            (f"{column}_printed", printed, "type が every_year の指標", "indicators.csv の type を確かめてください")
+        ]
+    if told is None or last is None:
+        return []
+    found: list[Message] = []
+    if last != told[1]:
+        found.append((f"{column}_year", last, f"印字「{printed}」の {told[1]}", remedy))
+    if told[0] is not None and first != told[0]:
+        found.append((f"{column}_first_year", first, f"印字「{printed}」の {told[0]}", remedy))
+    if told[0] is None and first != last and one.type not in ("every_year", "cumulative"):
+        found.append((f"{column}_first_year", first, f"印字「{printed}」の {told[1]}", remedy))
+    return found
+
+
+def _qualifiers(target: Any, one: Any) -> list[Message]:
+    """Words beside the number that contradict direction or qualifier."""
+    printed, qualifier, side = target.target_printed, target.qualifier, f"direction {one.direction}"
+    least, most, about = (any(word in printed for word in words) for words in (LEAST, MOST, ABOUT))
+    turn, agree = "indicators.csv の direction を確かめてください", "qualifier を印字にそろえてください"
+    checks: list[tuple[bool, Message]] = [
+        (least and one.direction == "down", ("target_printed", printed, "direction が up の指標", turn)),
+        (most and one.direction == "up", ("target_printed", printed, "direction が down の指標", turn)),
+        (one.type == "cumulative" and one.direction == "down" and not most,
+         ("target_printed", f"{printed}、{side}", "少ないほどよい合計なら「以下」などの印字", turn)),
+        (least != (qualifier == "at_least"), ("qualifier", qualifier, f"印字「{printed}」と同じ言葉", agree)),
+        (about != (qualifier == "about"), ("qualifier", qualifier, f"印字「{printed}」と同じ言葉", agree)),
+    ]  # fmt: skip
+    return [message for wrong, message in checks if wrong]
