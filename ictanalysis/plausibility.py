@@ -17,7 +17,7 @@ EARLY = 10  # years before the baseline or the target's window
 LATE = 3 * 365  # days from the end of a year to its publication
 OUTSIDE = (0, 98)  # of 99 quantiles: less than one in fifty
 UNUSUAL = (9, 89)
-CLOSE = (24, 74)
+CLOSE = (14, 84)
 
 
 @dataclass(frozen=True)

@@ -55,8 +55,8 @@ def _heard(tag: Tag) -> str:
 
 
 def _tight(text: str) -> str:
-    """Where a line breaks is the page's affair."""
-    return re.sub(r"\s", "", text)
+    """Where a line breaks is the page's affair, and a font may have one shape for both wave dashes."""
+    return re.sub(r"\s", "", text).replace("\uff5e", "\u301c")
 
 
 def of_pdf(path: Path) -> list[Part]:
