@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import floor, log10
 from typing import Any
 
-from ictanalysis.reading import is_possible
+from ictanalysis.reading import digits_of, is_possible
 from ictanalysis.wording import (
     EXTENSION,
     FAR,
@@ -49,18 +49,20 @@ def _unit(row: Mapping[str, Any]) -> str:
     return "%" if row["kind"] == "percent" else ""
 
 
-def _fine(row: Mapping[str, Any]) -> int | None:
-    """Decimal places that two digits of the range need; None where the usual ones do."""
+def _fine(row: Mapping[str, Any]) -> int:
+    """Decimal places of what is computed: those of the numbers asked about, or what two digits of the range need."""
     width = row["forecast_p90"] - row["forecast_p10"]
-    return max(0, 1 - floor(log10(width))) if row["kind"] == "other" and width > 0 else None
+    given = [digits_of(value) for value in [*row["values"], row["target"]] if value is not None]
+    range_needs = 1 - floor(log10(width)) if row["kind"] == "other" and width > 0 else 0
+    return max(1 if row["kind"] == "percent" else 0, range_needs, *given)
 
 
-def _required_text(row: Mapping[str, Any], unit: str, places: int | None) -> str:
+def _required_text(row: Mapping[str, Any], unit: str, places: int) -> str:
     needed = row["required_per_year"]
     return f"年{change(needed, unit, places)}" if needed else "なし(最新の値は目標の水準にあります)"
 
 
-def _line_text(row: Mapping[str, Any], unit: str, places: int | None) -> str:
+def _line_text(row: Mapping[str, Any], unit: str, places: int) -> str:
     middle, low, high = (quantity(row[f"straight_line{end}"], unit, places) for end in ("", "_p10", "_p90"))
     width = "2点では幅を計算できません" if low == NONE else f"10回に8回の幅 {low}〜{high}"
     outside = "" if is_possible(row["straight_line"], row["kind"]) else "。取りうる値の外です"

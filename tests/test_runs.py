@@ -51,7 +51,8 @@ def test_one_real_run_from_end_to_end(mini, capsys) -> None:
     assert (OUT / "results.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     results = pd.read_csv(OUT / "results.csv")
     assert list(results["indicator_id"]) == ["1-1-1", "1-1-2", "1-2-1", "1-2-2"]
-    assert results["p_meet"].between(0, 1).all()
+    assert results["p_meet"].dropna().between(0, 1).all()
+    assert results.loc[results["p_meet"].isna(), "verdict"].tolist() == ["cannot_say"]  # its time is over
     assert results["verdict_reason"].str.endswith("。").all()
     manifest = json.loads((OUT / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["parameters"]["fiscal_year"] == 2025
@@ -202,7 +203,7 @@ def test_previous_results_are_compared(mini, edit, capsys) -> None:
     assert "「9-9」" in capsys.readouterr().err
     path.write_text("a,b\n1,2\n")
     assert main(["check", "params/mini.yml"]) == 1
-    assert "前回の results.csv" in capsys.readouterr().err
+    assert "列 indicator_id なし" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGINT cannot be sent to one process on Windows")
