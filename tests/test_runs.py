@@ -14,10 +14,10 @@ import pandas as pd
 import pytest
 
 from ictanalysis.cli import main
-from ictanalysis.prepare import NOTEBOOKS
+from ictanalysis.prepare import AFTER, BEFORE, NOTEBOOKS, PER_MEASURE
 
 OUT = Path("outputs/mini")
-NAMES = ("annual_evaluation", "measure", "context", "data_check", "forecast_calibration", "appendix")
+NAMES = (*BEFORE, PER_MEASURE, *AFTER)
 PARAMETERS = """plan: str = ""
 actuals: str = ""
 fiscal_year: int = 0
@@ -30,6 +30,7 @@ measure: str = ""
 
 def small_notebooks(code: str = "print(1)") -> None:
     """Replace the notebooks by ones that only do what the test is about."""
+    assert {path.stem for path in NOTEBOOKS.glob("*.ipynb")} == set(NAMES)
     for name in NAMES:
         parameters = nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
         cells = [nbformat.v4.new_markdown_cell(f"# {name}"), parameters, nbformat.v4.new_code_cell(code)]
