@@ -242,7 +242,7 @@ def _report(error: Exception) -> int:
 
         print(f"誤りが {len(error.faults)} 件あります(何も書き出していません):\n{error}", file=sys.stderr)
         return 2 if isinstance(error, UnreadableError) else 1
-    from ictanalysis.publishing import RunError, UsageError
+    from ictanalysis.folders import RunError, UsageError
     from ictanalysis.report.model import ReportError
 
     if not isinstance(error, (RunError, ReportError, UsageError)):

@@ -13,6 +13,7 @@ import nbformat
 import pandas as pd
 import pytest
 
+from ictanalysis import runs
 from ictanalysis.cli import main
 from ictanalysis.prepare import AFTER, BEFORE, NOTEBOOKS, PER_MEASURE
 
@@ -99,8 +100,20 @@ def test_a_failing_notebook_is_named_and_the_last_outputs_stay(mini, capsys) -> 
     assert (OUT.with_name("mini-failed") / "run.log").exists()
     assert "ValueError: 値がおかしい" in said
     assert "Traceback" not in said
+    assert json.loads((OUT.with_name("mini-failed") / "manifest.json").read_text(encoding="utf-8"))["outputs"]
     assert {path: path.read_bytes() for path in OUT.rglob("*") if path.is_file()} == before
     assert not left_behind()
+
+
+def test_a_failed_run_says_why_also_where_nothing_can_be_kept(mini, monkeypatch, capsys) -> None:
+    def full(*_: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    small_notebooks("raise ValueError('値がおかしい')")
+    monkeypatch.setattr(runs, "keep_failed", full)
+    assert main(["run", "params/mini.yml", "--only", "1-1", "--jobs", "1"]) == 1
+    said = capsys.readouterr().err
+    assert "値がおかしい" in said and "残せませんでした" in said and not left_behind()
 
 
 def test_keep_going_publishes_a_report_that_names_the_hole(mini, capsys) -> None:
