@@ -31,6 +31,7 @@ MISSING_MARKS = {
 MISSING_WORDS = {"empty": "未記入", "not_applicable": "該当なし", "not_available": "未公表", "withheld": "秘匿"}
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 LARGEST = 1e15
+LONGEST_FOUND, MOST_FAULTS = 80, 50  # what a message shows of a value, and of a list of faults
 BOUNDS = {"percent": "0〜100の百分率", "count": "0以上の件数"}
 ERA_START = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
 
@@ -45,15 +46,21 @@ class Fault:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.where} - {self.found} - {self.expected} - {self.remedy}"
+        found = "⏎".join(self.found.splitlines())
+        if len(found) > LONGEST_FOUND:
+            found = f"{found[:LONGEST_FOUND]}…{'」' if found.endswith('」') else ''}"
+        return f"{self.where} - {found} - {self.expected} - {self.remedy}"
 
 
 class FaultError(Exception):
-    """All faults of an input; the message holds one line for each."""
+    """All faults of an input; the message holds one line for each, as far as anyone would read."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = list(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        lines = [str(fault) for fault in self.faults[:MOST_FAULTS]]
+        if more := len(self.faults) - len(lines):
+            lines.append(f"ほか {more} 件 - 上の {MOST_FAULTS} 件を直してから、もう一度確かめてください")
+        super().__init__("\n".join(lines))
 
 
 @dataclass
@@ -213,6 +220,8 @@ def day(cell: str) -> str:
 def decode(path: Path, findings: Findings) -> str | None:
     """The text of a file in UTF-8 (with or without BOM) or cp932; which one is said."""
     try:
+        if path.exists() and not path.is_file():  # a pipe or device would never end
+            raise IsADirectoryError
         data = path.read_bytes()
     except OSError as error:
         found = "ファイルがありません" if isinstance(error, FileNotFoundError) else "ファイルとして読めません"
