@@ -72,9 +72,11 @@ def test_one_real_run_from_end_to_end(mini, capsys) -> None:
     assert (OUT / "manifest.json").stat().st_mtime_ns == stamp
 
 
-def test_the_same_inputs_give_the_same_bytes(mini) -> None:
-    small_notebooks()
-    for out in ("a", "b"):
+def test_the_same_inputs_give_the_same_bytes_whatever_the_environment(mini, monkeypatch) -> None:
+    small_notebooks("import matplotlib\nprint(matplotlib.get_backend())")
+    for out, nonsense in (("a", ""), ("b", "abc")):
+        for name in ("SOURCE_DATE_EPOCH", "MPLBACKEND") if nonsense else ():
+            monkeypatch.setenv(name, nonsense)
         assert main(["run", "params/mini.yml", "--out", out]) == 0
     for name in ("report.html", "report.pdf", "results.csv", "notebooks/measure_1-1.ipynb"):
         assert (Path("a") / name).read_bytes() == (Path("b") / name).read_bytes(), name
