@@ -57,6 +57,8 @@ def read_judged(path: Path, findings: Findings) -> pd.DataFrame | None:
     """The cross-validated answers that learning has left; None when a fault was found."""
     expected = "交差検証の結果(data/reference/README.md)"
     try:
+        if path.exists() and not path.is_file():  # a pipe would never end
+            raise IsADirectoryError
         table = pd.read_csv(path)
     except FileNotFoundError:
         findings.fault(str(path), "ファイルがありません", expected, REMEDY)

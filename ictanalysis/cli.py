@@ -33,7 +33,10 @@ REFUSALS = {
     r"argument ([^:]+): (?:invalid|expected).*": "正しい値(--jobs と --folds は1以上の整数、--date は 2026-07-01 の形、- で始まる値は --target=-5 の形)",
 }
 
-
+UNHEEDED = ("SOURCE_DATE_EPOCH", "MPLBACKEND")  # would change or break what a run and its kernels draw
+SAID = {"RunError", "ReportError", "UsageError", "ConstantsError"}  # failures whose message says it all
+MISUSED = {"UsageError", "UnreadableError"}
+LONGEST_FOUND = 300
 PIPED = str.maketrans("−〜", "-～")  # a Windows pipe (cp932) lacks the true ones
 HELP_WORDS = {
     "usage:": "使い方:",
@@ -206,14 +209,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    for name in UNHEEDED:
+        os.environ.pop(name, None)
     args = _parser().parse_args(argv)
-    if "params" in args and not args.params.is_file():
-        near = difflib.get_close_matches(args.params.name, [one.name for one in args.params.parent.glob("*.yml")], n=1)
-        remedy = f"もしかして: {near[0]}" if near else "params/ の中のYAMLファイルを指定してください"
-        print(f"{args.params} - 設定ファイルがありません - YAMLファイル - {remedy}", file=sys.stderr)
-        return 2
     signal.signal(signal.SIGTERM, _stop)  # a scheduler's stop cleans up like Ctrl-C
     try:
+        if "params" in args and not args.params.is_file():
+            return _no_params(args.params)
         ACTIONS[args.verb](args)
         sys.stdout.flush()
     except KeyboardInterrupt:
@@ -229,28 +231,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _report(error: Exception) -> int:
-    """One message for every fault, or the kind of an unexpected error and how to see more."""
-    from ictanalysis.reading import FaultError
+def _no_params(path: Path) -> int:
+    near = difflib.get_close_matches(path.name, [one.name for one in path.parent.glob("*.yml")], n=1)
+    remedy = f"もしかして: {near[0]}" if near else "params/ の中のYAMLファイルを指定してください"
+    print(f"{path} - 設定ファイルがありません - YAMLファイル - {remedy}", file=sys.stderr)
+    return 2
 
+
+def _report(error: Exception) -> int:
+    """One message for every fault, or one line for what nobody expected; nothing is imported that could fail too."""
+    ours = [one.__name__ for one in type(error).__mro__ if one.__module__.startswith("ictanalysis.")]
     if isinstance(error, OSError):
         place, why = error.filename or "出力先", error.strerror or error
         print(f"{place} - {why} - 読み書きできる場所 - 場所、権限、空き容量を確かめてください", file=sys.stderr)
-        return 1
-    if isinstance(error, FaultError):
-        from ictanalysis.question import UnreadableError
-
-        print(f"誤りが {len(error.faults)} 件あります(何も書き出していません):\n{error}", file=sys.stderr)
-        return 2 if isinstance(error, UnreadableError) else 1
-    from ictanalysis.publishing import RunError, UsageError
-    from ictanalysis.report.model import ReportError
-
-    if not isinstance(error, (RunError, ReportError, UsageError)):
-        print(
-            f"予期しない誤り - {type(error).__name__} - --debug を付けて詳しい情報を確かめてください", file=sys.stderr
-        )
-    print(error, file=sys.stderr)
-    return 2 if isinstance(error, UsageError) else 1
+    elif "FaultError" in ours:
+        count = len(getattr(error, "faults", ()))
+        print(f"誤りが {count} 件あります(何も書き出していません):\n{error}", file=sys.stderr)
+    elif SAID.intersection(ours):
+        print(error, file=sys.stderr)
+    else:
+        found = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST_FOUND]
+        remedy = "--debug を付けて詳しい情報を確かめてください"
+        print(f"予期しない誤り - 「{found}」 - 最後まで動くこと - {remedy}", file=sys.stderr)
+    return 2 if MISUSED.intersection(ours) else 1
 
 
 if __name__ == "__main__":

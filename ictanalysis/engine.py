@@ -6,17 +6,17 @@ Percentages live on a logit scale with some slack, everything else as a share of
 recalibrated by length of history and horizon.  All numbers come from ``constants.json`` (`ictanalysis.learn`).
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import resources
 from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import special
+
+from ictanalysis.constants import read_constants
 
 Array = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
@@ -30,12 +30,7 @@ _NORMAL: Array = special.ndtri(LEVELS)
 _GRID: Array = np.sinh(np.linspace(-6.0, 6.0, 161))  # fine near the centre, far in the tails
 _T_GRID: Array = np.sinh(np.linspace(-9.0, 9.0, 4001))
 
-
-@lru_cache(maxsize=1)
-def constants() -> Constants:
-    """The learnt constants, read once from the file beside this module."""
-    text = resources.files("ictanalysis").joinpath("constants.json").read_text(encoding="utf-8")
-    return cast(Constants, json.loads(text))
+constants = lru_cache(maxsize=1)(read_constants)  # the learnt constants, read once
 
 
 def groups(tasks: pd.DataFrame) -> Iterator[tuple[int, int, str, Rows, Array]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, DocumentStartEvent
 
 from ictanalysis.evaluation import DRAWS
 from ictanalysis.reading import CellError, Findings, fiscal_year, suggestion
@@ -17,6 +18,7 @@ OPTIONAL = ("previous", "measures", "forecast")
 STATUSES = ("draft", "final")
 FORECAST_KEYS = ("draws",)
 MOST_DRAWS = 1_000_000
+MOST_BYTES, MOST_CHARACTERS, DEEPEST = 64_000, 1000, 2  # of the file, of one value, of lists and mappings
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ def read_params(path: Path) -> Params:
 def _load(path: Path, findings: Findings) -> Any:
     """The mapping of a YAML 1.2 file; a key given twice is a fault, not the last one."""
     try:
-        loaded = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
+        text = _plain_text(path, findings)
+        loaded = YAML(typ="rt").load(text) if not findings.faults else {}
     except MarkedYAMLError as error:
         line = f" {error.problem_mark.line + 1}行目" if error.problem_mark else ""
         problem = str(error.problem)
@@ -95,6 +98,42 @@ def _load(path: Path, findings: Findings) -> Any:
         findings.fault(str(path), "項目がありません", "項目: 値 の形", "params/annual_R7.yml を手本にしてください")
         return {}
     return loaded
+
+
+def _plain_text(path: Path, findings: Findings) -> str:
+    """The text of a small file of plain keys and values; what else YAML can do is a fault, seen before loading."""
+    if not path.exists():
+        raise FileNotFoundError(path)
+    if not path.is_file() or path.stat().st_size > MOST_BYTES:
+        found = "大きすぎるファイル" if path.is_file() else "ファイルとして読めません"
+        remedy = "params/annual_R7.yml を手本に作り直してください"
+        findings.fault(str(path), found, f"{MOST_BYTES // 1000}kBまでのYAMLファイル", remedy)
+        return ""
+    text = path.read_text(encoding="utf-8-sig")
+    depth = documents = 0
+    for event in YAML(typ="safe", pure=True).parse(text):
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        documents += isinstance(event, DocumentStartEvent)
+        if found := _unwanted(event, depth, documents):
+            remedy = "その書き方をやめ、項目と値をそのまま書いてください"
+            findings.fault(f"{path} {event.start_mark.line + 1}行目", found, "項目: 値 の形", remedy)
+            break
+    return text
+
+
+def _unwanted(event: Any, depth: int, documents: int) -> str:
+    """What a params file has no use for, in words; empty when all is plain."""
+    value = getattr(event, "value", "") or ""
+    unwanted = {
+        "アンカー(&)か参照(*)": getattr(event, "anchor", None),
+        "型の指定(!)": getattr(event, "tag", None),
+        "ディレクティブ(%)": getattr(event, "version", None) or getattr(event, "tags", None),
+        "二つ目の文書(---)": documents > 1,
+        "深すぎる入れ子": depth > DEEPEST,
+        "結合(<<)": value == "<<" and not event.style,
+        f"{MOST_CHARACTERS}字を超える値": len(value) > MOST_CHARACTERS,
+    }
+    return next((words for words, there in unwanted.items() if there), "")
 
 
 def _where(path: Path, loaded: Any, key: Any) -> str:

@@ -76,9 +76,15 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
     read_judged(FILE, findings)
     for notebook in {step.notebook: step for step in steps}.values():
         _check_parameters(notebook, findings)
+    given = input_files(params.plan, params.actuals, params.previous)
+    for file in given if book else []:
+        if not file.is_file():
+            findings.fault(
+                str(file), "ファイルとして読めません", "CSVファイル", "別の場所へ移すか、名前を変えてください"
+            )
     if faults or findings.faults or book is None:
         raise FaultError([*faults, *findings.faults])
-    used = [*input_files(params.plan, params.actuals, params.previous), FILE, *_code_files(steps)]
+    used = [*given, FILE, *_code_files(steps)]
     inputs = {file.as_posix(): sha256(file) for file in used}
     faces = {f"font:{file.name}": sha256(file) for file in font_files(report_font())}
     return Prepared(path, params, book, steps, {**inputs, **faces})
@@ -97,6 +103,8 @@ def _steps(params: Params, measures: Iterable[str]) -> list[Step]:
 def _check_parameters(step: Step, findings: Findings) -> None:
     """papermill only warns at an unknown parameter; here it is a fault."""
     try:
+        if step.notebook.exists() and not step.notebook.is_file():
+            raise IsADirectoryError("ファイルではありません")
         known = papermill.inspect_notebook(str(step.notebook))
     except Exception as error:
         findings.fault(str(step.notebook), error, "読めるノートブック", "置き場所と中身を確かめてください")

@@ -1,10 +1,8 @@
-"""Only what is whole is published: results, report and manifest, moved into place at once."""
+"""What a run publishes: report, results, figures and the manifest that names them all."""
 
 import json
 import platform
-import shutil
 import subprocess
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,46 +30,6 @@ class Outcome:
     step: Step
     seconds: float
     error: str = ""
-
-
-class UsageError(Exception):
-    """A request that cannot be meant, such as an output folder that holds other things."""
-
-
-class RunError(Exception):
-    """A run that could not be completed; the message says where and what to do."""
-
-
-def check_target(target: Path) -> None:
-    """Only a folder that is new, empty or an earlier result may be replaced."""
-    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
-        return
-    try:
-        earlier = "run_hash" in json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        earlier = False
-    if not earlier:
-        raise UsageError(
-            f"--out - 「{target}」 - 新しいフォルダか前回の出力先 - ほかのものが入っているため、別の場所を指定してください"
-        )
-
-
-def keep_failed(work: Path, target: Path) -> Path:
-    """Log and notebooks of a failed run, beside the outputs that stay as they are."""
-    kept = target.with_name(f"{target.name}-failed")
-    shutil.rmtree(kept, ignore_errors=True)
-    work.rename(kept)
-    return kept
-
-
-def unchanged(target: Path, run_hash: str) -> bool:
-    """Whether the outputs there are those of the same inputs, and whole."""
-    try:
-        manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-        same = manifest["run_hash"] == run_hash and manifest["complete"]
-        return same and all(sha256(target / name) == digest for name, digest in manifest["outputs"].items())
-    except (OSError, ValueError, KeyError):
-        return False
 
 
 def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -> None:
@@ -151,22 +109,3 @@ def _commit() -> tuple[str | None, bool | None]:
     except (OSError, subprocess.CalledProcessError):
         return None, None
     return commit.stdout.strip(), bool(changed.stdout.strip())
-
-
-def publish(work: Path, target: Path) -> None:
-    """Move a whole result into place; the earlier one comes back when that fails."""
-    old = target.parent / f".{target.name}.old-{uuid.uuid4().hex[:8]}"
-    try:
-        if target.exists():
-            target.rename(old)
-        work.rename(target)
-    except BaseException as error:
-        if old.exists() and not target.exists():
-            old.rename(target)
-        if not isinstance(error, OSError):
-            raise
-        raise RunError(
-            f"{target} - 置き換えられません({error}) - 書き込めるフォルダ - "
-            "報告書を開いているプログラムを閉じて、もう一度実行してください"
-        ) from error
-    shutil.rmtree(old, ignore_errors=True)

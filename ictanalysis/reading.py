@@ -38,6 +38,7 @@ LARGEST = 1e15
 MOST_PLACES = 6  # more decimals than these come from arithmetic
 # separators stand before every third digit or not at all; a whole number begins with its first digit
 NUMERAL = r"(?:(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)"
+LONGEST_FOUND, MOST_FAULTS = 80, 50  # what a message shows of a value, and of a list of faults
 BOUNDS = {"percent": "0〜100の百分率", "count": "0以上の件数"}
 
 
@@ -51,15 +52,21 @@ class Fault:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.where} - {self.found} - {self.expected} - {self.remedy}"
+        found = "⏎".join(self.found.splitlines())
+        if len(found) > LONGEST_FOUND:
+            found = f"{found[:LONGEST_FOUND]}…{'」' if found.endswith('」') else ''}"
+        return f"{self.where} - {found} - {self.expected} - {self.remedy}"
 
 
 class FaultError(Exception):
-    """All faults of an input; the message holds one line for each."""
+    """All faults of an input; the message holds one line for each, as far as anyone would read."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = list(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        lines = [str(fault) for fault in self.faults[:MOST_FAULTS]]
+        if more := len(self.faults) - len(lines):
+            lines.append(f"ほか {more} 件 - 上の {MOST_FAULTS} 件を直してから、もう一度確かめてください")
+        super().__init__("\n".join(lines))
 
 
 @dataclass
@@ -259,6 +266,8 @@ def since(day: Any) -> date:
 def decode(path: Path, findings: Findings) -> str | None:
     """The text of a file in UTF-8 (with or without BOM) or cp932; which one is said."""
     try:
+        if path.exists() and not path.is_file():  # a pipe or device would never end
+            raise IsADirectoryError
         data = path.read_bytes()
     except OSError as error:
         found = "ファイルがありません" if isinstance(error, FileNotFoundError) else "ファイルとして読めません"

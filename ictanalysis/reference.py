@@ -60,6 +60,8 @@ def _rows(file: Path, findings: Findings) -> list[list[str]]:
     start: Any = gzip.open if file.suffix == ".gz" else open
     for encoding in ("utf-8-sig", "cp932"):
         try:
+            if not file.is_file():  # a pipe would never end
+                break
             with start(file, "rt", encoding=encoding, newline="") as lines:
                 text = lines.read()
             if "\0" in text:

@@ -17,8 +17,9 @@ from nbformat import NotebookNode
 from papermill.iorw import local_file_io_cwd
 from tqdm import tqdm
 
+from ictanalysis.folders import RunError, check_target, keep_failed, publish, unchanged
 from ictanalysis.prepare import Prepared, Step, prepare
-from ictanalysis.publishing import Outcome, RunError, check_target, keep_failed, publish, unchanged, write_outputs
+from ictanalysis.publishing import Outcome, write_outputs
 
 CELL_SECONDS = 600
 LONGEST_MESSAGE = 2000
@@ -53,7 +54,8 @@ def run(
         say(f"前回から変更がないため、実行しません(やり直すには --force): {_near(target) / 'report.html'}")
         return target
     say(f"{len(prepared.steps)}冊のノートブックを実行します")
-    failed = [one.error for one in _make(prepared, target, jobs or os.cpu_count() or 1, keep_going) if one.error]
+    outcomes = _make(prepared, target, jobs or os.cpu_count() or 1, keep_going, say)
+    failed = [one.error for one in outcomes if one.error]
     report = _near(target) / "report.html"
     if failed:
         raise RunError("\n".join([*failed, f"欠けた節のある報告書: {report}"]))
@@ -61,7 +63,7 @@ def run(
     return target
 
 
-def _make(prepared: Prepared, target: Path, jobs: int, keep_going: bool) -> list[Outcome]:
+def _make(prepared: Prepared, target: Path, jobs: int, keep_going: bool, say: Callable[[str], None]) -> list[Outcome]:
     """Execute, render and publish; everything happens in a folder beside the target until it is whole."""
     began = time.perf_counter()
     work = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}"
@@ -73,17 +75,24 @@ def _make(prepared: Prepared, target: Path, jobs: int, keep_going: bool) -> list
         failed = [outcome.error for outcome in outcomes if outcome.error]
         if failed and not keep_going:
             handler.close()
-            kept = keep_failed(work, target)
-            raise RunError("\n".join([*failed, f"実行の記録と途中のノートブック: {_near(kept)}"]))
+            raise RunError("\n".join([*failed, _record(work, target, prepared.hash)]))
         write_outputs(prepared, outcomes, work)
         log.info("完了 %.1f秒", time.perf_counter() - began)
         handler.close()
-        publish(work, target)
+        publish(work, target, say)
     finally:
         log.removeHandler(handler)
         handler.close()
         shutil.rmtree(work, ignore_errors=True)
     return outcomes
+
+
+def _record(work: Path, target: Path, run_hash: str) -> str:
+    """Where a failed run can be looked into; that this could not be kept never hides why the run failed."""
+    try:
+        return f"実行の記録と途中のノートブック: {_near(keep_failed(work, target, run_hash))}"
+    except OSError as error:
+        return f"実行の記録と途中のノートブックは残せませんでした({error.strerror or error})"
 
 
 def _near(folder: Path) -> Path:

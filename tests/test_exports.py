@@ -18,8 +18,9 @@ from ictanalysis import charts
 from ictanalysis.dictionary import FIELDS, GUARDED, TITLES, TYPE_WORDS
 from ictanalysis.evaluation import COLUMNS
 from ictanalysis.exports import FORMULA, published, write_csv, write_datapackage, write_figures
+from ictanalysis.folders import unchanged
 from ictanalysis.prepare import prepare, sha256
-from ictanalysis.publishing import Outcome, unchanged, write_outputs
+from ictanalysis.publishing import Outcome, write_outputs
 from ictanalysis.report.document import Report
 from ictanalysis.report.model import FigureBlock
 from ictanalysis.spreadsheet import write_spreadsheet

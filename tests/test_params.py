@@ -1,11 +1,17 @@
 """Params files are read strictly: what plain YAML would swallow is refused by name."""
 
+import os
+import signal
+import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from ictanalysis.cli import main
 from ictanalysis.params import read_params
+from ictanalysis.prepare import prepare
 from ictanalysis.reading import FaultError
 
 FILE = Path("params/mini.yml")
@@ -22,3 +28,65 @@ def test_files_that_are_no_params(mini, content: str) -> None:
     FILE.write_text(content, encoding="utf-8")
     with pytest.raises(FaultError):
         read_params(FILE)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("measures: &all [1-1]", "7行目 - 「アンカー(&)か参照(*)」"),
+        ("measures: *all", "7行目 - 「アンカー(&)か参照(*)」"),
+        ("forecast:\n  <<: {draws: 300}", "8行目 - 「結合(<<)」"),
+        ("previous: !!python/name:os.system x", "7行目 - 「型の指定(!)」"),
+        ("measures: !!set {1-1}", "7行目 - 「型の指定(!)」"),
+        ("---\nstatus: final", "7行目 - 「二つ目の文書(---)」"),
+        ("measures: [[1-1]]", "7行目 - 「深すぎる入れ子」"),
+        ("measures: " + "[" * 50_000, "7行目 - 「深すぎる入れ子」"),
+        ("measures: " + "{a: " * 15_000, "7行目 - 「深すぎる入れ子」"),
+        ("forecast: {draws: 0x" + "f" * 9_000 + "}", "7行目 - 「1000字を超える値」"),
+        ("# " + "x" * 64_000, "「大きすぎるファイル」"),
+        ("a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]", "7行目 - 「アンカー(&)か参照(*)」"),
+    ],
+)
+def test_what_a_params_file_has_no_use_for_is_a_fault_at_once(edit, more: str, said: str) -> None:
+    edit("params/mini.yml", "status: draft\n", f"status: draft\n{more}\n")
+    began = time.perf_counter()
+    with pytest.raises(FaultError) as caught:
+        read_params(FILE)
+    assert said in str(caught.value) and len(caught.value.faults) == 1
+    assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize("line", ["%YAML 1.1", "%TAG ! tag:example.com,2000:"])
+def test_a_directive_is_a_fault(edit, line: str) -> None:
+    edit("params/mini.yml", "title:", f"{line}\n---\ntitle:")
+    with pytest.raises(FaultError, match="ディレクティブ"):
+        read_params(FILE)
+
+
+def test_a_document_mark_and_quoted_marks_are_plain(edit) -> None:
+    edit("params/mini.yml", "title: 小さな計画の評価", "---\ntitle: '<<'")
+    assert read_params(FILE).title == "<<"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names on Windows")
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device"])
+@pytest.mark.parametrize(
+    "name",
+    ["params/mini.yml", "data/plan/measures.csv", "data/actuals/indicator_values.csv", "data/rubric.csv",
+     "data/actuals/other.csv", "data/reference/crossvalidated.csv.gz", "notebooks/measure.ipynb", "last.csv"],
+)  # fmt: skip
+def test_what_is_no_file_is_a_fault_and_never_waited_for(edit, capsys, name: str, kind: str) -> None:
+    if name == "last.csv":
+        edit("params/mini.yml", "status: draft\n", "status: draft\nprevious: last.csv\n")
+    Path(name).unlink(missing_ok=True)
+    make = {"pipe": os.mkfifo, "folder": os.mkdir, "device": partial(os.symlink, "/dev/zero")}
+    make[kind](name)
+    signal.alarm(60)  # opening a pipe waits for ever
+    try:
+        assert main(["check", "params/mini.yml"]) == (2 if name == "params/mini.yml" else 1)
+        with pytest.raises(FaultError):
+            prepare(FILE)
+    finally:
+        signal.alarm(0)
+    said = capsys.readouterr().err
+    assert Path(name).name in said and "予期しない" not in said

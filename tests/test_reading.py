@@ -110,3 +110,16 @@ def test_unreadable_bytes_and_missing_file(tmp_path) -> None:
     findings = r.Findings()
     r.read_table(tmp_path / "none.csv", {}, findings)
     assert "ファイルがありません" in str(findings.faults[0])
+
+
+def test_a_found_value_is_shown_in_one_short_line() -> None:
+    shown = str(r.Fault("a.csv 2行目", "「一行目\r\n二行目\n" + "長" * 5000 + "」", "数値", "直してください"))
+    assert "「一行目⏎二行目⏎長" in shown and "長…」 - 数値" in shown
+    assert len(shown.splitlines()) == 1 and len(shown) < 130
+
+
+def test_very_many_faults_are_counted_and_all_held() -> None:
+    error = r.FaultError(r.Fault(f"a.csv {i}行目", "「x」", "数値", "直してください") for i in range(100_000))
+    lines = str(error).splitlines()
+    assert len(error.faults) == 100_000 and len(lines) == 51
+    assert "a.csv 49行目" in lines[49] and "ほか 99950 件" in lines[50]

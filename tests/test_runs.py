@@ -13,11 +13,12 @@ import nbformat
 import pandas as pd
 import pytest
 
+from ictanalysis import runs
 from ictanalysis.cli import main
-from ictanalysis.prepare import NOTEBOOKS
+from ictanalysis.prepare import AFTER, BEFORE, NOTEBOOKS, PER_MEASURE
 
 OUT = Path("outputs/mini")
-NAMES = ("annual_evaluation", "measure", "context", "data_check", "forecast_calibration", "appendix")
+NAMES = (*BEFORE, PER_MEASURE, *AFTER)
 PARAMETERS = """plan: str = ""
 actuals: str = ""
 fiscal_year: int = 0
@@ -30,6 +31,7 @@ measure: str = ""
 
 def small_notebooks(code: str = "print(1)") -> None:
     """Replace the notebooks by ones that only do what the test is about."""
+    assert {path.stem for path in NOTEBOOKS.glob("*.ipynb")} == set(NAMES)
     for name in NAMES:
         parameters = nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
         cells = [nbformat.v4.new_markdown_cell(f"# {name}"), parameters, nbformat.v4.new_code_cell(code)]
@@ -71,9 +73,11 @@ def test_one_real_run_from_end_to_end(mini, capsys) -> None:
     assert (OUT / "manifest.json").stat().st_mtime_ns == stamp
 
 
-def test_the_same_inputs_give_the_same_bytes(mini) -> None:
-    small_notebooks()
-    for out in ("a", "b"):
+def test_the_same_inputs_give_the_same_bytes_whatever_the_environment(mini, monkeypatch) -> None:
+    small_notebooks("import matplotlib\nprint(matplotlib.get_backend())")
+    for out, nonsense in (("a", ""), ("b", "abc")):
+        for name in ("SOURCE_DATE_EPOCH", "MPLBACKEND") if nonsense else ():
+            monkeypatch.setenv(name, nonsense)
         assert main(["run", "params/mini.yml", "--out", out]) == 0
     for name in ("report.html", "report.pdf", "results.csv", "notebooks/measure_1-1.ipynb"):
         assert (Path("a") / name).read_bytes() == (Path("b") / name).read_bytes(), name
@@ -99,8 +103,20 @@ def test_a_failing_notebook_is_named_and_the_last_outputs_stay(mini, capsys) -> 
     assert (OUT.with_name("mini-failed") / "run.log").exists()
     assert "ValueError: 値がおかしい" in said
     assert "Traceback" not in said
+    assert json.loads((OUT.with_name("mini-failed") / "manifest.json").read_text(encoding="utf-8"))["outputs"]
     assert {path: path.read_bytes() for path in OUT.rglob("*") if path.is_file()} == before
     assert not left_behind()
+
+
+def test_a_failed_run_says_why_also_where_nothing_can_be_kept(mini, monkeypatch, capsys) -> None:
+    def full(*_: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    small_notebooks("raise ValueError('値がおかしい')")
+    monkeypatch.setattr(runs, "keep_failed", full)
+    assert main(["run", "params/mini.yml", "--only", "1-1", "--jobs", "1"]) == 1
+    said = capsys.readouterr().err
+    assert "値がおかしい" in said and "残せませんでした" in said and not left_behind()
 
 
 def test_keep_going_publishes_a_report_that_names_the_hole(mini, capsys) -> None:

@@ -1,0 +1,114 @@
+"""Whatever is broken, in the files of the program or around it, ends in one clear message."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import ictanalysis
+from ictanalysis import runs
+from ictanalysis.cli import main
+from ictanalysis.constants import FILE, ConstantsError, read_constants
+
+FORECAST = "forecast --history 2022:61.3,2024:63.0 --by 2027 --kind percent"
+
+
+def broken(name: str, change: Callable[[str], str | None], folder: Path, line: str) -> tuple[int, str]:
+    """Exit code and errors of a command whose package has one file changed (None: removed)."""
+    package = folder / "lib" / "ictanalysis"
+    shutil.copytree(Path(ictanalysis.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    file = package / name
+    text = change(file.read_text(encoding="utf-8") if file.exists() else "")
+    file.unlink(missing_ok=True)
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(package.parent)}
+    done = subprocess.run([sys.executable, "-m", "ictanalysis.cli", *line.split()], capture_output=True, text=True,
+                          encoding="utf-8", env={**environment, "PYTHONUTF8": "1"}, timeout=120)  # fmt: skip
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("line", ["check params/mini.yml", "run params/mini.yml", FORECAST])
+def test_damaged_constants_are_one_message(mini: Path, line: str) -> None:
+    code, said = broken("constants.json", lambda text: text[:-20], mini, line)
+    assert code == 1 and len(said.splitlines()) == 1
+    assert "constants.json - 「JSONとして読めません」" in said and "fit --write" in said
+
+
+def change(*path: str | int, to: object) -> Callable[[dict], None]:
+    def act(held: dict) -> None:
+        for key in path[:-1]:
+            held = held[key]
+        held[path[-1]] = to
+
+    return act
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        (change("damping", to=float("nan")), "damping"),
+        (change("stretch", 0, to=float("inf")), "stretch"),
+        (change("stories", "count", 2, 1, to="0.4"), "stories count"),
+        (change("stories", "other", 0, to=[1.0, 2.0]), "stories"),
+        (change("stories", to=[]), "stories"),
+        (change("managed", "slope", "at", to=True), "managed slope at"),
+        (change("managed", "hears", to=None), "managed hears"),
+        (change("managed", "targets", to="many"), "managed targets"),
+        (change("relabel", "3", to=[1.0]), "knots か relabel"),
+        (change("learnt_on", to=3), "learnt_on"),
+        (change("longest_horizon", to=10**400), "longest_horizon"),
+        (lambda held: held.pop("knots"), "knots"),
+        (lambda held: held.clear(), "learnt_on"),
+    ],
+)
+def test_constants_of_the_wrong_shape_are_named(act: Callable[[dict], None], said: str, tmp_path: Path) -> None:
+    held = json.loads(FILE.read_text(encoding="utf-8"))
+    act(held)
+    (tmp_path / "c.json").write_text(json.dumps(held), encoding="utf-8")
+    with pytest.raises(ConstantsError, match=f"c.json - 「{said} "):
+        read_constants(tmp_path / "c.json")
+
+
+@pytest.mark.parametrize("text", ["[]", "null", '"a"', "", "\x00", "[" * 100_000, "9" * 5000, None])
+def test_what_is_no_file_of_constants(text: str | None, tmp_path: Path) -> None:
+    if text is not None:
+        (tmp_path / "c.json").write_text(text, encoding="utf-8")
+    with pytest.raises(ConstantsError, match="配布されたファイルに戻す"):
+        read_constants(tmp_path / "c.json")
+
+
+def test_the_learnt_constants_are_sound() -> None:
+    assert read_constants()["longest_horizon"] >= 1
+
+
+@pytest.mark.parametrize("text", ["import nowhere\n", "def (:\n", "raise RuntimeError('a\\nb')\n", "1 / 0\n"])
+def test_a_module_that_does_not_load_is_one_line(mini: Path, text: str) -> None:
+    code, said = broken("reading.py", lambda _: text, mini, "check params/mini.yml")
+    assert code == 1 and len(said.splitlines()) == 1
+    assert said.startswith("予期しない誤り - 「") and "--debug" in said
+
+
+def test_a_library_that_does_not_load_is_one_line(mini: Path) -> None:
+    code, said = broken("../pandas.py", lambda _: "raise ImportError('no DLL')\n", mini, "check params/mini.yml")
+    assert code == 1 and len(said.splitlines()) == 1 and "ImportError: no DLL" in said
+
+
+def test_a_path_too_long_is_one_message(mini: Path, capsys) -> None:
+    assert main(["check", "a" * 5000]) in (1, 2)
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_variables_of_the_environment_change_nothing(mini: Path, monkeypatch) -> None:
+    asked: list[str | None] = []
+    monkeypatch.setattr(runs, "run", lambda *_: asked.extend(os.environ.get(one) for one in names))
+    names = ("SOURCE_DATE_EPOCH", "MPLBACKEND")
+    for name in names:
+        monkeypatch.setenv(name, "nonsense")
+    assert main(["run", "params/mini.yml"]) == 0
+    assert asked == [None, None]
