@@ -36,7 +36,7 @@ def question_lines(row: Mapping[str, Any]) -> list[str]:
             f"必要な変化: {_required_text(row, unit, places)}",
         ]
     if row["points"] > 1:
-        said += [f"これまでの変化: 年{change(row['actual_per_year'], unit, places)}", _line_text(row, unit, places)]
+        said += [f"これまでの変化: 年{_pace(row['actual_per_year'], unit, places)}", _line_text(row, unit, places)]
     pairs = zip(row["years"], row["values"], strict=True)
     known = "、".join(f"{short_year(year)} {as_given(value, unit)}" for year, value in pairs)
     said.append(f"根拠: {known}({row['points']}点、{row['horizon']}年先の予測)")
@@ -57,9 +57,14 @@ def _fine(row: Mapping[str, Any]) -> int:
     return max(1 if row["kind"] == "percent" else 0, range_needs, *given)
 
 
+def _pace(value: float, unit: str, places: int) -> str:
+    """A change per year; a small one that is not whole shows it."""
+    return change(value, unit, max(places, 1 if abs(value) < 20 and value != int(value) else 0))
+
+
 def _required_text(row: Mapping[str, Any], unit: str, places: int) -> str:
     needed = row["required_per_year"]
-    return f"年{change(needed, unit, places)}" if needed else "なし(最新の値は目標の水準にあります)"
+    return f"年{_pace(needed, unit, places)}" if needed else "なし(最新の値は目標の水準にあります)"
 
 
 def _line_text(row: Mapping[str, Any], unit: str, places: int) -> str:
