@@ -13,6 +13,8 @@ HIDDEN_KINDS = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
 VARIATIONS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))  # they only pick a shape of the character before
 HIDDEN = ("目に見える文字", "見えない文字か外字です。消すか、前後を打ち直してください")
 BOXED = ("報告書のフォントにある文字", "別の字体(例: 𠮷 は 吉)か、かな書きに直してください")
+# a title fills the cover and three lines of each page's head, a name half a page of the summary;
+# Excel drops a text of more than 32,767 characters without a word
 LONGEST_TITLE, LONGEST_NAME, LONGEST_CELL = 100, 200, 10_000
 NAMED = ("goals", "measures", "initiatives", "indicators", "projects", "series")
 
