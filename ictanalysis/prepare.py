@@ -10,6 +10,7 @@ from typing import Any
 import papermill
 
 from ictanalysis.calibration import FILE, read_judged
+from ictanalysis.characters import scan_files, scan_title
 from ictanalysis.fonts import files as font_files
 from ictanalysis.fonts import report_font
 from ictanalysis.params import Params, read_params
@@ -74,6 +75,8 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
                            suggestion(measure, measures))  # fmt: skip
     steps = _steps(params, chosen)
     read_judged(FILE, findings)
+    scan_title(path, params.title, findings)
+    scan_files(input_files(params.plan, params.actuals), findings)  # of previous results no text is printed
     for notebook in {step.notebook: step for step in steps}.values():
         _check_parameters(notebook, findings)
     given = input_files(params.plan, params.actuals, params.previous)
