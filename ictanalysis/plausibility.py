@@ -16,7 +16,7 @@ FAR = 10  # times another magnitude
 EARLY = 10  # years before the baseline or the target's window
 LATE = 3 * 365  # days from the end of a year to its publication
 OUTSIDE = (0, 98)  # of 99 quantiles: less than one in fifty
-UNUSUAL = (9, 89)
+UNUSUAL = (4, 94)
 CLOSE = (14, 84)
 
 

@@ -15,7 +15,8 @@ from ictanalysis import wording as w
 from ictanalysis.comparison import assessment
 from ictanalysis.dictionary import FIELDS, NUMBER_UNITS, OWN, RATIO, TITLES, TYPE_WORDS, TYPES
 from ictanalysis.exports import NO_LICENCE, about_data, attributions, published
-from ictanalysis.reading import MISSING_WORDS, dicts, records
+from ictanalysis.plan import Indicator
+from ictanalysis.reading import MISSING_WORDS, MOST_PLACES, dicts, records
 from ictanalysis.report.document import Report
 from ictanalysis.tables import BADGES
 from ictanalysis.workbook import Workbook
@@ -82,15 +83,18 @@ def _summary(book: Workbook) -> Sheet:
         words = {"type": TYPES[row["type"]], "verdict": BADGES[row["verdict"]].label}
         nothing = {} if w.is_new(row, book.indicator(row["indicator_id"])) else {"latest_year": None, "latest": None}
         cells = {**row, **words, **nothing}
-        rows.append([_rounded(name, cells[name], row["unit"]) for name in SUMMARY])
+        one = book.indicator(row["indicator_id"])
+        rows.append([_rounded(name, cells[name], one) for name in SUMMARY])
     about = "指標ごとの要点。最新の実績は、現状値より新しい実績があるときだけ入ります。"
     return Sheet("まとめ", about, [TITLES[name] for name in SUMMARY], rows)
 
 
-def _rounded(name: str, value: Any, unit: str) -> Any:
+def _rounded(name: str, value: Any, one: Indicator) -> Any:
+    """A number with the digits of its neighbours; a pace has one more when it is small."""
     if value is None or pd.isna(value) or not (name == "p_meet" or name in IN_OWN_UNIT):
         return value
-    return Shown(value, 3 if name == "p_meet" else w.places_of(value, unit))
+    small = name.endswith("_per_year") and abs(value) < 20 and value != int(value)
+    return Shown(value, 3 if name == "p_meet" else max(w.own_places(one), int(small)))
 
 
 def _results(book: Workbook) -> Sheet:
@@ -146,7 +150,9 @@ def _rubric(book: Workbook) -> Sheet:
 def _write(made: xlsxwriter.Workbook, sheet: Sheet, report: Report) -> None:
     """Headings, cells and the page; the headings are a table's own, so that a screen reader names each column."""
     page = made.add_worksheet(sheet.name)
-    formats: dict[Any, Any] = {places: made.add_format({"num_format": f"{0:.{places}f}"}) for places in range(4)}
+    formats: dict[Any, Any] = {
+        places: made.add_format({"num_format": f"{0:.{places}f}"}) for places in range(MOST_PLACES + 1)
+    }
     formats["date"] = made.add_format({"num_format": "yyyy-mm-dd", "align": "left", "indent": 1})
     formats["text"] = made.add_format({"text_wrap": True, "align": "left", "indent": 1})
     bold = made.add_format({"bold": True, "text_wrap": True, "align": "center", "bottom": 1, "bg_color": "#E6E6E6"})
