@@ -35,7 +35,7 @@ def summary_table(book: Workbook) -> Table:
     for row in dicts(book.results):
         one = book.indicator(row["indicator_id"])
         rows.append([
-            f"{one.indicator_id} {one.name}", sparkline(book, one), w.standing_text(row, one), w.target_text(one),
+            f"{one.indicator_id} {one.name}", sparkline(book, one), w.standing_text(row, one).replace(" ", "\n"), w.target_text(one),
             w.chance(row["p_meet"], book.rubric.edges), VerdictCell(row["verdict"]),
             w.last_view(before.get(one.indicator_id), book.rubric.edges),
         ])  # fmt: skip

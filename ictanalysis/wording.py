@@ -389,7 +389,9 @@ def summary(results: pd.DataFrame, year: int, title: str) -> Marked:
     return Marked(said)
 
 
-def decisions(results: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[Marked]:
+def decisions(
+    results: pd.DataFrame, indicators: Mapping[str, Indicator], histories: Mapping[str, History]
+) -> list[Marked]:
     """What the council is asked to decide, the most serious first."""
     asked = {
         "missed": "未達です。原因の報告と、残る期間の扱い(目標の見直しを含む)を審議してください。",
@@ -401,7 +403,11 @@ def decisions(results: pd.DataFrame, indicators: Mapping[str, Indicator]) -> lis
     for code, ask in asked.items():
         for row in dicts(results[results["verdict"] == code]):
             one = indicators[row["indicator_id"]]
-            said.append(led(f"{one.indicator_id} {one.name}", f"{ask}{_needed(row, one)}"))
+            late = reached_late(row, one, histories[one.indicator_id])
+            words = (
+                f"期限に遅れ、{short_year(late)}に目標に達しました。{LATE_ASK}" if late else f"{ask}{_needed(row, one)}"
+            )
+            said.append(led(f"{one.indicator_id} {one.name}", words))
     waiting = list(results.loc[results["verdict"] == "reference", "indicator_id"])
     if waiting:
         said.append(led("、".join(waiting), "計画期間の実績を公表・登録する時期と担当を確認してください。"))
@@ -460,6 +466,7 @@ def alt_series(name: str, unit: str, history: History) -> str:
 
 EXTENSION = "予測は過去の動きの延長であり、取組の効果や制度の変更は含みません。"
 STRAIGHT_LINE = "直線の延長は参考です。数点の実績では、直線は実際より自信を持ちすぎることが知られています。"
+LATE_ASK = "遅れた原因の報告を求めるかを審議してください。"
 NO_FIGURES = "計算できる数値がありません。"
 NO_PROJECTS = "この施策を構成する事業(実施事業集)の実績は登録されていません。"
 

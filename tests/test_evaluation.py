@@ -13,7 +13,7 @@ from indicators import EVERY, LEVEL, MILESTONE, SUM
 from ictanalysis import forecast as fc
 from ictanalysis import history as hs
 from ictanalysis import verdict, wording
-from ictanalysis.evaluation import evaluate, open_paths
+from ictanalysis.evaluation import evaluate, fan, open_paths
 from ictanalysis.plan import Indicator
 from ictanalysis.reading import Findings
 from ictanalysis.rubric import Rubric, read_rubric
@@ -370,3 +370,41 @@ def test_the_real_plan_has_only_references() -> None:
     assert set(shown.values()) == {"reference"}
     assert not book.actuals.fictional
     assert book.results.loc[2, "planned_per_year"] == pytest.approx(4400)
+
+
+def test_a_provisional_value_is_not_the_second_confirmed_one() -> None:
+    values = pd.concat([rows({}), rows({2024: 63.0}, status="provisional")], ignore_index=True)
+    row = judged(LEVEL, values, 2024)
+    assert (row["points"], row["confirmed"], row["verdict"]) == (2, 1, "reference")
+    assert judged(LEVEL, rows({2024: 63.0}), 2024)["verdict"] != "reference"
+
+
+def test_a_chance_that_is_no_number_is_no_verdict() -> None:
+    with pytest.raises(ValueError, match=r"constants\.json"):
+        verdict.verdict_of(3, None, float("nan"), RUBRIC)
+
+
+def test_an_every_year_target_quotes_the_year_that_decided() -> None:
+    row = judged(EVERY, rows({2024: 96.0, 2025: 97.0, 2026: 98.0, 2027: 95.5, 2028: 80.0}), 2028)
+    assert (row["verdict"], row["deciding_year"], row["deciding_value"]) == ("achieved", 2027, 95.5)
+
+
+def test_a_target_already_met_needs_nothing_and_has_no_way() -> None:
+    row = judged(replace(LEVEL, target=55.0), rows({2024: 58.0}), 2025)
+    assert (row["planned_per_year"], row["required_per_year"], row["achieved_rate"]) == (0.0, 0.0, None)
+    assert judged(replace(EVERY, baseline=97.0), rows({2024: 96.0}), 2025)["planned_per_year"] == 0.0
+
+
+def test_what_came_too_late_is_no_way_covered() -> None:
+    row = judged(MILESTONE, rows({2024: 8.0, 2025: 17.0, 2026: 20.0}), 2026)
+    assert (row["latest"], row["achieved_rate"], row["target_rate"]) == (20.0, 0.85, 0.85)
+    assert wording.reached_late(row, MILESTONE, hs.history_of(MILESTONE, rows({2025: 17.0, 2026: 20.0}))) == 2026
+
+
+def test_the_draws_asked_for_are_the_draws_used() -> None:
+    one = replace(MILESTONE, target_year=2027, target_first_year=2027)
+    values = rows({2024: 8.0, 2025: 12.0})
+    p90 = [evaluate([one], values, RUBRIC, 2025, draws).iloc[0]["forecast_p90"] for draws in (200, 3000)]
+    history = hs.history_of(one, values)
+    assert p90 == [pytest.approx(fan(one, history, draws)[1][-1][89]) for draws in (200, 3000)]
+    assert p90[0] != p90[1]

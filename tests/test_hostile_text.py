@@ -5,14 +5,12 @@ import shutil
 from itertools import cycle
 from pathlib import Path
 
-import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from IPython.core.formatters import DisplayFormatter
+from inprocess import executed
 
-from ictanalysis import display
 from ictanalysis.markup import led, literal
-from ictanalysis.prepare import Prepared, Step, prepare
+from ictanalysis.prepare import Step, prepare
 from ictanalysis.publishing import Outcome, _cover, _part
 from ictanalysis.report.document import merge
 from ictanalysis.report.html import page
@@ -85,27 +83,6 @@ def planted(data: Path, hostile: list[str], names: dict[str, str]) -> dict[str, 
     return said
 
 
-def executed(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, nbformat.NotebookNode]]:
-    """The notebooks of a run with the outputs of their code, without kernels."""
-    shown: list[object] = []
-    monkeypatch.setattr(display, "put", shown.append)
-    form, parts = DisplayFormatter(), []
-    for step in prepared.steps:
-        if step.notebook.stem not in SHEETS:
-            continue
-        notebook = nbformat.read(step.notebook, as_version=4)
-        space: dict[str, object] = {}
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                exec(cell.source, space)
-                space |= step.parameters if "parameters" in cell.metadata.get("tags", []) else {}
-                made = [form.format(one) for one in shown]
-                cell.outputs = [nbformat.v4.new_output("display_data", data, metadata=about) for data, about in made]
-                shown.clear()
-        parts.append((step.name, notebook))
-    return parts
-
-
 def drawn(data: str, hostile: list[str], names: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Page:
     """The page of the miniature plan with planted texts, and these; one section of it has failed."""
     shutil.copytree("data", data, ignore=shutil.ignore_patterns("reference"))
@@ -118,7 +95,7 @@ def drawn(data: str, hostile: list[str], names: dict[str, str], monkeypatch: pyt
     cover = {**_cover(prepared), "title": hostile[0], "publisher": hostile[1]}
     failed = Step(f"{hostile[0]} 失敗", Path("notebooks/measure.ipynb"), {})
     error = f"{hostile[0]}\n\n{hostile[1]}\n{hostile[2]}"
-    parts = [*executed(prepared, monkeypatch), (failed.name, _part(Outcome(failed, 0.0, error), Path()))]
+    parts = [*executed(prepared, monkeypatch, SHEETS), (failed.name, _part(Outcome(failed, 0.0, error), Path()))]
     return said, BeautifulSoup(page(merge(parts, cover)), "html.parser")
 
 

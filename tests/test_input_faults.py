@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from ictanalysis import comparison, sheets, wording
 from ictanalysis.reading import FaultError
 from ictanalysis.workbook import open_workbook
 
@@ -119,3 +120,64 @@ def test_what_an_analyst_types_in_a_notebook_is_read(mini) -> None:
         open_workbook("data/plan", "data/actuals", 2025, "7月1日")
     with pytest.raises(FaultError, match="もしかして: 1-"):
         opened().plan.of_measure("1-9")
+
+
+def test_a_revised_value_can_be_corrected(edit) -> None:
+    edit(VALUES, LAST, f"{LAST}\n1-1-1,2024,2024,64,%,yearly,revised,2025-09-30,1000,src,")
+    edit("data/corrections.csv", "status\n",
+         "status\nactuals/indicator_values,1-1-1,2024,value,replace,64,64.5,誤植,2026-04-01,済\n")  # fmt: skip
+    assert opened().history("1-1-1").values[1] == 64.5
+
+
+def test_a_correction_that_fits_two_rows_is_refused(edit) -> None:
+    edit(VALUES, LAST, f"{LAST}\n1-1-1,2024,2024,63,%,yearly,revised,2025-09-30,1000,src,")
+    edit("data/corrections.csv", "status\n",
+         "status\nactuals/indicator_values,1-1-1,2024,value,replace,63,64.5,誤植,2026-04-01,済\n")  # fmt: skip
+    assert "一つの行だけ" in faults()
+
+
+def test_a_missing_file_of_corrections_is_a_fault(mini) -> None:
+    (mini / "data/corrections.csv").unlink()
+    assert "corrections.csv - 「ファイルがありません」" in faults()
+
+
+def test_what_was_asked_about_and_confirmed_is_said_with_its_reason(edit) -> None:
+    edit(VALUES, ",63,%", ",0.63,%")
+    assert any(notice.endswith("要確認。") for notice in opened().notices)
+    edit("data/corrections.csv", "status\n",
+         "status\nactuals/indicator_values,1-1-1,2024,value,confirm,0.63,,調査票で確認,2026-04-01,済\n")  # fmt: skip
+    assert any("確認済み(調査票で確認)" in notice for notice in opened().notices)
+
+
+def test_a_target_behind_its_baseline_is_confirmed_by_a_row_and_said(edit) -> None:
+    edit("data/plan/targets.csv", "70%(R9),70", "55%以上(R9),55")
+    edit("data/plan/targets.csv", "2027,2027,exact", "2027,2027,at_least")
+    assert "現状値よりよい側" in faults()
+    edit("data/corrections.csv", "status\n",
+         "status\nplan/targets,1-1-1,2027,target,confirm,55,,計画が現状以上の維持と定める,2026-04-01,済\n")  # fmt: skip
+    book = opened()
+    assert book.row("1-1-1")["planned_per_year"] == 0
+    said = comparison.audit_table(book).rows[0][2]
+    assert "現状値より緩い水準で、いまの水準を保つことを求めています。" in said
+
+
+def test_a_project_silent_this_year_does_not_speak_with_last_years_words(edit) -> None:
+    edit("data/actuals/project_values.csv", "P1,2025,80,人", "P1,2024,80,人")
+    book = opened()
+    assert sheets.projects_table(book, "1-1").rows[0][2:6] == ["R7", "報告なし(最新はR6 80人)", "—", "—"]
+    assert comparison.contrasts(book) == []
+
+
+def test_a_deed_done_in_part_is_not_called_done() -> None:
+    book = open_workbook("data/second_plan", "data/demo", 2026, "2027-07-01", draws=200)
+    assert book.measure_code("2-1") == "at_risk"
+    assert not [line for line in comparison.contrasts(book) if "2-1" in line]
+
+
+def test_a_provisional_value_is_shown_and_not_asked_for_again(edit) -> None:
+    edit(VALUES, "12,業務,yearly,final", "8,業務,yearly,final")
+    edit(VALUES, "1-2-2,2024", "1-2-2,2025,2025,18,業務,yearly,provisional,2026-05-31,,src,\n1-2-2,2024")
+    book = opened()
+    row, one = book.row("1-2-2"), book.indicator("1-2-2")
+    assert wording.latest_text(row, one) == "8業務(R6) 18業務(R7、速報)"
+    assert "18業務(R7、速報)は確定していないため" in row["verdict_reason"]

@@ -1,0 +1,119 @@
+"""Every number that a report prints with a unit, held against results.csv and the registered values."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ictanalysis.report.model import Block, Bullets, FigureBlock, Heading, Paragraph, TableBlock, plain
+from ictanalysis.workbook import Workbook
+
+UNITS = "%|ポイント|時間|人|件|業務|割|本"
+PRINTED = re.compile(rf"([+−-]?)(\d[\d,]*(?:\.\d+)?)({UNITS})?(?:\(R(\d+)(?:まで|、|\)))?")
+DATED = re.compile(rf"R(\d+) (\d[\d,]*(?:\.\d+)?)(?:{UNITS})")
+# what counts cases or people and is no value of an indicator
+COUNTED = re.compile(r"10回に8回|回答者[\d,]+人|目標10件のうち(?:およそ)?\d*件?|系列10本のうち(?:およそ)?\d*本?|1[件本]に満たない数|(?:9[件本]を超える数)|目標[\d,]+件"
+                     r"|全?\d+方式|10件中\d件")  # fmt: skip
+SHARES = ("achieved_rate", "target_rate", "p_meet", "p_meet_plain")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A piece of the report about one indicator."""
+
+    where: str
+    indicator_id: str
+    text: str
+
+
+def pieces(blocks: Iterable[Block], ids: Iterable[str]) -> Iterator[Said]:
+    """Rows, sentences and alt texts, each with the indicator that it names first."""
+    for block in blocks:
+        for where, text in _texts(block):
+            for one in sorted(ids, key=len, reverse=True):
+                if re.match(rf"\W*(?:\w+: )?{re.escape(one)}(?![\d-])", text):
+                    yield Said(where, one, text)
+                    break
+
+
+def _texts(block: Block) -> Iterator[tuple[str, str]]:
+    if isinstance(block, TableBlock):
+        heads = [column.label for column in block.columns]
+        about = re.match(r"\d[\d-]*", block.caption)
+        for row in block.rows:
+            cells = [cell.text for cell in row]
+            yield block.caption, f"{about[0]} {' '.join(cells)}" if about else " ".join(cells)
+        for place, head in enumerate(heads[1:], start=1):  # a table with an indicator a column
+            if re.fullmatch(r"\d[\d-]*", head):
+                yield block.caption, f"{head} {' '.join(row[place].text for row in block.rows)}"
+    elif isinstance(block, FigureBlock):
+        for part in re.split(r"[。、](?=\d-\d)|(?<=末): |図。", block.alt):
+            yield block.caption, part
+        names = re.findall(r"(\d(?:-\d)+) ", block.caption)
+        for one, part in zip(names, block.alt.split("折れ線グラフ。")[1:], strict=False):
+            yield block.caption, f"{one} {part}"
+    elif isinstance(block, Bullets):
+        for item in block.items:
+            for inner in item:
+                yield from _texts(inner)
+    elif isinstance(block, (Paragraph, Heading)):
+        yield "文", plain(block.spans)
+
+
+def known(book: Workbook, results: pd.DataFrame, one: str) -> list[float]:
+    """Every number that may be printed of an indicator: its results now and before, values, plan and rubric."""
+    row = results[results["indicator_id"] == one].iloc[0]
+    numbers = [float(value) for value in row if isinstance(value, (int, float)) and value == value]
+    numbers += [100 * float(row[name]) for name in SHARES if row[name] == row[name]]
+    for earlier in (book.by_year, book.previous):
+        shown = earlier[earlier["indicator_id"] == one]
+        numbers += [100 * float(p) for name in ("p_meet", "p_meet_plain") for p in shown[name].dropna()]
+    rows = book.rows(one)
+    numbers += [float(value) for name in ("value", "sample_size") for value in rows[name].dropna()]
+    numbers += list(book.histories[one].values)
+    words = " ".join(
+        str(text) for frame in (book.plan.indicator_rows, book.plan.target_rows)
+        for text in frame[frame["indicator_id"] == one].to_numpy().ravel()
+    )  # fmt: skip
+    numbers += [float(found.replace(",", "")) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", words)]
+    numbers += [float(value) * factor for value in book.rubric.rows["threshold"].dropna() for factor in (1, 100)]
+    tolerance = book.rubric.threshold("tolerance", "about")
+    return [*numbers, book.plan.indicators[one].target * (1 - tolerance)]
+
+
+def wrong(said: Said, book: Workbook, numbers: list[float]) -> list[str]:
+    """The numbers of a piece that nothing explains to the digits in which they are printed."""
+    text, found = COUNTED.sub("", said.text), []
+    for sign, digits, unit, year in PRINTED.findall(text):
+        value = float(digits.replace(",", ""))
+        if not unit:
+            continue
+        slack = 0.5 * 10.0 ** -(len(digits.partition(".")[2])) + 1e-9
+        if not any(abs(abs(number) - value) <= slack for number in numbers):
+            found.append(f"{said.where}: {said.indicator_id} {sign}{digits}{unit}")
+        elif year and not _of_year(book, said.indicator_id, int(year) + 2018, value, slack):
+            found.append(f"{said.where}: {said.indicator_id} {digits}{unit} は R{year} の値ではない")
+    for year, digits in DATED.findall(text):
+        if not _of_year(book, said.indicator_id, int(year) + 2018, float(digits.replace(",", "")), 0.05):
+            found.append(f"{said.where}: {said.indicator_id} {digits} は R{year} の値ではない")
+    return found
+
+
+def _of_year(book: Workbook, one: str, year: int, value: float, slack: float) -> bool:
+    """Whether a number is the target, the baseline, a published value or the sum so far of a year."""
+    indicator, rows, history = book.indicator(one), book.rows(one), book.histories[one]
+    of_year = list(rows.loc[rows["fiscal_year"] == year, "value"].dropna())
+    of_year += [
+        v for y, v in zip(history.years, history.values, strict=True) if y == year and y >= indicator.target_first_year
+    ]
+    of_year += [indicator.target] if year == indicator.target_year else []
+    of_year += [indicator.baseline] if year == indicator.baseline_year and indicator.baseline is not None else []
+    sums = rows[(rows["fiscal_year"] <= year) & (rows["fiscal_year"] >= indicator.target_first_year)]["value"]
+    return any(abs(number - value) <= slack for number in [*of_year, float(sums.sum())])
+
+
+def read_results(file: Path) -> pd.DataFrame:
+    """results.csv as a reader opens it."""
+    return pd.read_csv(file, encoding="utf-8-sig", dtype=dict.fromkeys(("indicator_id", "measure_id", "goal_id"), str))
