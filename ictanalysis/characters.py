@@ -13,9 +13,10 @@ HIDDEN_KINDS = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
 VARIATIONS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))  # they only pick a shape of the character before
 HIDDEN = ("目に見える文字", "見えない文字か外字です。消すか、前後を打ち直してください")
 BOXED = ("報告書のフォントにある文字", "別の字体(例: 𠮷 は 吉)か、かな書きに直してください")
-# a title fills the cover and three lines of each page's head, a name half a page of the summary;
+# a title fills the cover and three lines of each page's head, a name half a page of the summary, a unit the height of
+# a chart (and it stands at every number of a picture's words, of which a PDF holds 32,767 characters);
 # Excel drops a text of more than 32,767 characters without a word
-LONGEST_TITLE, LONGEST_NAME, LONGEST_CELL = 100, 200, 10_000
+LONGEST_TITLE, LONGEST_NAME, LONGEST_UNIT, LONGEST_CELL = 100, 200, 20, 10_000
 NAMED = ("goals", "measures", "initiatives", "indicators", "projects", "series")
 
 
@@ -54,7 +55,9 @@ def _longest(path: Path, column: str, cells: Sequence[str]) -> int:
     """How many characters a cell may have."""
     if path.name == "plan.csv" and column == "text" and cells[0].strip() == "title":
         return LONGEST_TITLE
-    return LONGEST_NAME if path.stem in NAMED and column == "name" else LONGEST_CELL
+    if column == "unit":
+        return LONGEST_UNIT
+    return LONGEST_NAME if path.stem in NAMED and column in ("name", "outcome_name") else LONGEST_CELL
 
 
 def _faults(text: str, longest: int, breaks: str = "") -> Iterator[tuple[str, str, str]]:

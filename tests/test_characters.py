@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ictanalysis.characters import LONGEST_CELL, LONGEST_NAME, LONGEST_TITLE, scan_files
+from ictanalysis.characters import LONGEST_CELL, LONGEST_NAME, LONGEST_TITLE, LONGEST_UNIT, scan_files
 from ictanalysis.cli import main
 from ictanalysis.reading import Findings
 
@@ -83,7 +83,7 @@ def test_a_fault_in_the_header_names_the_first_row(mini, capsys) -> None:
     ("file", "row", "column", "longest"),
     [("data/plan/plan.csv", 2, "text", LONGEST_TITLE), ("data/plan/goals.csv", 2, "name", LONGEST_NAME),
      ("data/plan/measures.csv", 2, "name", LONGEST_NAME), (INDICATORS, 2, "name", LONGEST_NAME),
-     (INDICATORS, 2, "note", LONGEST_CELL)],
+     ("data/plan/projects.csv", 2, "outcome_name", LONGEST_NAME), (INDICATORS, 2, "note", LONGEST_CELL)],
 )  # fmt: skip
 def test_a_long_text_is_refused_and_one_at_the_limit_is_not(mini, capsys, file, row, column, longest) -> None:
     rename(file, row, column, "長" * longest)
@@ -94,6 +94,12 @@ def test_a_long_text_is_refused_and_one_at_the_limit_is_not(mini, capsys, file, 
     assert fault.startswith(
         f"{file} {row}行目 {column}列 - 「{'長' * 20}…({longest + 1:,}文字)」 - {longest:,}文字まで"
     )
+
+
+def test_a_long_unit_is_refused_as_every_number_repeats_it(mini, capsys) -> None:
+    for file, row in ((INDICATORS, 5), ("data/actuals/indicator_values.csv", 7)):
+        rename(file, row, "unit", "単" * (LONGEST_UNIT + 1))
+    assert sum(f"{LONGEST_UNIT}文字まで" in fault for fault in refused(capsys)) == 2
 
 
 def test_a_long_title_of_params_is_refused(edit, capsys) -> None:
