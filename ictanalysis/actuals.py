@@ -106,8 +106,18 @@ def read_actuals(
     project_values = _project_values(folder / "project_values.csv", projects, year, repairs, findings)
     for frame, name in ((values, "indicator_values.csv"), (project_values, "project_values.csv")):
         known_ids(frame, "source_id", sources, folder / name, findings)
-    used = pd.concat([cs.of_table(repairs, folder, name) for name in ("indicator_values", "project_values")])
-    return Actuals(folder, values, projects, project_values, used[used["fiscal_year"] <= year], confirmed, file, own)
+    used = _used(repairs, plan, folder, file, year, as_of)
+    return Actuals(folder, values, projects, project_values, used, confirmed, file, own)
+
+
+def _used(repairs: pd.DataFrame, plan: Plan, folder: Path, file: pd.DataFrame, year: int, as_of: date) -> pd.DataFrame:
+    """The corrections of targets, of projects and of values that are in use."""
+    targets, values = cs.of_table(repairs, plan.folder, "targets"), cs.of_table(repairs, folder, "indicator_values")
+    projects = cs.of_table(repairs, folder, "project_values")
+    counting = file[_counts(file, year, as_of)] if len(file) else file
+    in_use = set(zip(counting["indicator_id"], counting["fiscal_year"], strict=True))
+    kept = [key in in_use for key in zip(values["id"], values["fiscal_year"], strict=True)]
+    return pd.concat([targets, values[kept], projects[projects["fiscal_year"] <= year]])
 
 
 def read_values(path: Path, findings: Findings) -> pd.DataFrame:

@@ -71,7 +71,7 @@ def agreement_table(book: Workbook) -> Table:
         said = assessment(book, one)
         rows.append([
             f"{one.indicator_id} {one.name}", VerdictCell(book.row(one.indicator_id)["verdict"]), mw.agreement(said),
-            mw.share(said["target_rate"].number), mw.before_any_progress(one),
+            mw.share(said["target_rate"].number) + w.miss_note(book.row(one.indicator_id), one), mw.before_any_progress(one),
         ])  # fmt: skip
     columns = [("施策目標値", LEFT), ("判定", LEFT), ("方式の分かれ方", LEFT), ("実績÷目標", RIGHT),
                ("進む前の実績÷目標", RIGHT)]  # fmt: skip

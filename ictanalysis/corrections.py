@@ -74,7 +74,12 @@ def repaired(
             parse = _parser(one.column, key, year, columns)
             old, new = parse(one.old), parse(one.new) if one.action == "replace" else None
         except KeyError:
-            findings.fault(where, one.column, f"{one.table} の列", suggestion(one.column, columns))
+            findings.fault(
+                where,
+                one.column,
+                f"{one.table} の列",
+                suggestion(one.column, [name for name in columns if name not in (key, year)]),
+            )
             continue
         except CellError as error:
             findings.fault(where, f"{one.old} → {one.new}", error.expected, error.remedy)

@@ -51,7 +51,7 @@ def short_year(year: int) -> str:
 
 
 def day_label(day: date) -> str:
-    """2026-04-30 -> 令和8年4月30日(2026年4月30日)."""
+    """2026-04-30 -> 令和8年4月30日(2026年)."""
     for era in ERAS:
         if day >= era.begins:
             return f"{era.name}{_count(day.year - era.begins.year + 1)}年{day.month}月{day.day}日({day.year}年)"

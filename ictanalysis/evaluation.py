@@ -1,7 +1,7 @@
 """From history to results: forecast, probability and verdict of every indicator in one table (pure)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,18 @@ import pandas as pd
 from ictanalysis import forecast as fc
 from ictanalysis import methods
 from ictanalysis.engine import constants
-from ictanalysis.history import History, Standing, history_of, latest_provisional, standing_of, sum_so_far
+from ictanalysis.history import (
+    History,
+    Standing,
+    history_of,
+    latest_provisional,
+    provisional_years,
+    reached_late,
+    standing_of,
+    sum_so_far,
+)
 from ictanalysis.plan import Indicator
+from ictanalysis.reading import records
 from ictanalysis.rubric import Rubric
 from ictanalysis.verdict import effective_target, meets, verdict_of
 
@@ -23,7 +33,8 @@ COLUMNS = (
     "baseline", "target_year", "target", "evaluation_year", "latest_year", "latest", "points",
     "achieved_rate", "target_rate", "required_per_year", "planned_per_year", "actual_per_year",
     "p_meet", "p_meet_plain", "forecast_p10", "forecast_p50", "forecast_p90", "verdict",
-    "reason", "open_years", "left_out", "confirmed", "provisional_year", "provisional", "deciding_year", "deciding_value", *methods.COLUMNS,
+    "reason", "open_years", "left_out", "confirmed", "provisional_first_year", "provisional_year", "provisional", "late_year",
+    "deciding_year", "deciding_value", *methods.COLUMNS,
     "as_of", "constants_learnt_on",
 )  # fmt: skip
 
@@ -67,9 +78,12 @@ def evaluate_one(one: Indicator, rows: pd.DataFrame, rubric: Rubric, year: int, 
     standing = standing_of(one, rows, history, year)
     target = effective_target(one, rubric)
     outlook = outlook_of(one, rows, history, standing, target, draws)
-    provisional = latest_provisional(one, rows)
-    if outlook.decided is None and year >= one.target_year and provisional is None:
-        outlook = Outlook()  # its time is over and nothing has been published: no chance is left to speak of
+    provisional = latest_provisional(rows)
+    open_years = set(standing.open_years) if one.type in ("cumulative", "every_year") else {one.target_year}
+    if outlook.decided is None and year >= one.target_year and not open_years <= provisional_years(rows):
+        outlook = Outlook()  # its time is over and years are missing: no chance is left to speak of
+    if outlook.decided and standing.required_per_year is not None:
+        standing = replace(standing, required_per_year=0.0)
     p_meet = managed_chance(one, history, standing, target, outlook)
     deciding = p_meet if rubric.chosen("decided_by") == "managed" else outlook.p_plain
     verdict = verdict_of(history.confirmed, outlook.decided, deciding, rubric)
@@ -81,8 +95,10 @@ def evaluate_one(one: Indicator, rows: pd.DataFrame, rubric: Rubric, year: int, 
         "p_meet_plain": outlook.p_plain, "forecast_p10": spread[0], "forecast_p50": spread[1],
         "forecast_p90": spread[2], "verdict": verdict.code, "reason": verdict.reason,
         "left_out": tuple(rows.loc[(rows["comparable"] == "no") & rows["value"].notna(), "fiscal_year"]),
-        "confirmed": history.confirmed, "provisional_year": provisional and provisional[0],
-        "provisional": provisional and provisional[1], "deciding_year": outlook.deciding_year, "deciding_value": outlook.deciding_value,
+        "confirmed": history.confirmed, "provisional_first_year": provisional.first_year,
+        "provisional_year": provisional.year, "provisional": provisional.value,
+        "late_year": reached_late(one, history, target) if verdict.code == "missed" else None,
+        "deciding_year": outlook.deciding_year, "deciding_value": outlook.deciding_value,
         **methods.columns(methods.assess(one, history, standing)),
         "as_of": rubric.as_of.isoformat(), "constants_learnt_on": constants()["learnt_on"],
     }  # fmt: skip
@@ -178,10 +194,11 @@ def sums(one: Indicator, rows: pd.DataFrame, history: History, open_years: Seque
     """Draws of the growing sum (draws, open years); a provisional amount is the least its year can bring."""
     total = sum_so_far(one, rows)[0]
     paths = open_paths(one, history, open_years, draws)
-    early = rows[(rows["status"] == "provisional") & rows["value"].notna() & (rows["form"] == "yearly")]
-    least = dict(zip(early["fiscal_year"], early["value"], strict=True))
-    for column, year in enumerate(open_years):
-        paths[:, column] = np.maximum(paths[:, column], least.get(year, -np.inf))
+    early = rows[(rows["status"] == "provisional") & rows["value"].notna() & (rows["comparable"] != "no")]
+    for row in records(early[early["fiscal_year"].isin(list(open_years))].sort_values("fiscal_year")):
+        column = list(open_years).index(row.fiscal_year)
+        seen = total + paths[:, : column + 1].sum(axis=1) if row.form == "running_total" else paths[:, column]
+        paths[:, column] += np.maximum(row.value - seen, 0.0)
     return np.asarray(total + paths.cumsum(axis=1))
 
 
@@ -203,10 +220,7 @@ def _outlook_of_sum(
 def _outlook_of_every_year(one: Indicator, history: History, target: float, draws: int) -> Outlook:
     """The joint chance that every open year meets the target; one miss decides it."""
     window = range(one.target_first_year, one.target_year + 1)
-    settled = {
-        y: v for y, v, status in zip(history.years, history.values, history.statuses, strict=True)
-        if y in window and status != "provisional"
-    }  # fmt: skip
+    settled = {year: value for year, value in history.settled.items() if year in window}
     history = history.until(one.target_year)
     if not history.points:
         return Outlook()

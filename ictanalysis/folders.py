@@ -50,13 +50,14 @@ def _is_plain(folder: Path, name: str) -> bool:
 
 
 def _own(folder: Path) -> set[Path]:
-    """The files there that are ours, by the names in the manifest."""
+    """The files there that are ours: named in the manifest, and as a run has left them."""
     manifest = manifest_of(folder)
     if not manifest:
         return set()
     outputs = manifest.get("outputs")
-    names = [*(outputs if isinstance(outputs, dict) else ()), *OWN]
-    return {Path(name) for name in names if _is_plain(folder, name)}
+    digests = outputs if isinstance(outputs, dict) else {}
+    names = {Path(name) for name in [*digests, *OWN] if _is_plain(folder, name)}
+    return {name for name in names if sha256(folder / name) == digests.get(name.as_posix(), sha256(folder / name))}
 
 
 def check_target(target: Path) -> None:

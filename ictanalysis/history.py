@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,9 +29,15 @@ class History:
         return len(self.years)
 
     @property
+    def settled(self) -> dict[int, float]:
+        """The values that no provisional one is among, by year."""
+        known = zip(self.years, self.values, self.statuses, strict=True)
+        return {year: value for year, value, status in known if status != "provisional"}
+
+    @property
     def confirmed(self) -> int:
         """How many of them are final."""
-        return len(self.years) - self.statuses.count("provisional")
+        return len(self.settled)
 
     def until(self, year: int) -> "History":
         """The same history up to a year."""
@@ -73,6 +80,7 @@ def history_of(one: Indicator, rows: pd.DataFrame) -> History:
         yearly = one.baseline / (last - first + 1) if summed else one.baseline
         found[_middle(first, last) if summed else last] = (yearly, None, "final")
     total_before: dict[int, tuple[int, float]] = {}
+    by_year: dict[int, float] = {}
     for row in records(rows[rows["value"].notna()].sort_values("fiscal_year")):
         value, first = row.value, row.first_fiscal_year
         if left_open(one, row.fiscal_year, row.status):
@@ -82,7 +90,13 @@ def history_of(one: Indicator, rows: pd.DataFrame) -> History:
             last, total = total_before.get(first, (first - 1, 0.0))
             if row.comparable != "no":
                 total_before[first] = (row.fiscal_year, row.value)
-            value, year = (row.value - total) / (row.fiscal_year - last), _middle(last + 1, row.fiscal_year)
+            rest = [y for y in range(last + 1, row.fiscal_year + 1) if y not in by_year]
+            if not rest:
+                continue
+            known = sum(amount for y, amount in by_year.items() if last < y <= row.fiscal_year)
+            value, year = (row.value - total - known) / len(rest), _middle(rest[0], rest[-1])
+        elif row.comparable != "no":
+            by_year[year] = value
         if row.comparable == "no":
             found.pop(year, None)
             continue
@@ -103,12 +117,28 @@ def left_open(one: Indicator, year: int, status: str) -> bool:
     return status == "provisional" and (settles_early or year == one.target_year)
 
 
-def latest_provisional(one: Indicator, rows: pd.DataFrame) -> tuple[int, float] | None:
-    """Year and value of a provisional figure that is newer than every final one; None without."""
+@dataclass(frozen=True)
+class Provisional:
+    """A provisional figure that is newer than every final one, and the first of the years that it covers."""
+
+    first_year: int | None = None
+    year: int | None = None
+    value: float | None = None
+
+
+def latest_provisional(rows: pd.DataFrame) -> Provisional:
+    """The newest figure if it is provisional; empty without."""
     known = rows[rows["value"].notna() & (rows["comparable"] != "no")].sort_values("fiscal_year")
     if known.empty or known["status"].iloc[-1] != "provisional":
-        return None
-    return int(known["fiscal_year"].iloc[-1]), float(known["value"].iloc[-1])
+        return Provisional()
+    last = records(known.tail(1))[0]
+    return Provisional(int(last.first_fiscal_year), int(last.fiscal_year), float(last.value))
+
+
+def provisional_years(rows: pd.DataFrame) -> set[int]:
+    """The years of which something provisional is known."""
+    known = rows[rows["value"].notna() & (rows["comparable"] != "no") & (rows["status"] == "provisional")]
+    return {year for row in records(known) for year in range(row.first_fiscal_year, row.fiscal_year + 1)}
 
 
 def sum_so_far(one: Indicator, rows: pd.DataFrame) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
@@ -130,7 +160,7 @@ def standing_of(one: Indicator, rows: pd.DataFrame, history: History, year: int)
     if one.type == "cumulative":
         return _standing_of_sum(one, rows, history, year)
     window = range(one.target_first_year, one.target_year + 1)
-    open_years = tuple(y for y in window if y not in history.years)
+    open_years = tuple(y for y in window if y not in history.settled)
     if not history.points:
         return Standing(None, None, open_years, None, None, None, None, None)
     latest_year, latest = history.years[-1], history.values[-1]
@@ -147,6 +177,20 @@ def standing_of(one: Indicator, rows: pd.DataFrame, history: History, year: int)
         None if before is None else ratio(still_to_go(one, base), before),
         pace(history.years, history.values),
     )  # fmt: skip
+
+
+def reached_late(one: Indicator, history: History, target: float) -> int | None:
+    """The year after the target's in which its level was reached; None while it was not."""
+    if one.type in ("cumulative", "every_year"):
+        return None
+    pairs = zip(history.years, history.values, strict=True)
+    return next((y for y, v in pairs if y > one.target_year and meets(v, target, one.direction)), None)
+
+
+def meets(value: Any, target: float, direction: str) -> Any:
+    """Whether a value, or each of an array, is on the good side of a target; equality counts."""
+    slack = 1e-9 * max(1.0, abs(target))
+    return value >= target - slack if direction == "up" else value <= target + slack
 
 
 def still_to_go(one: Indicator, latest: float) -> float:

@@ -49,6 +49,7 @@ RULES = {
 }
 TRUTHS = {"path": "目標への直線上", "flat": "横ばい", "observed": "実績どおり"}
 FROM_MEMORY = "※ 区切りを公表された文書でまだ確かめていない方式の再現です(要確認)。"
+CUTS = (1.0, 0.95, 0.60, 0.5, 0.10, 0.0)  # of the methods that compare ratios
 UNCONFIRMED = ("escap", "sdsn")
 PACES = {2: "足りる速さ", 1: "進んでいるが遅い", 0: "進んでいない、または後退"}
 PACE_ORDER = "・".join(PACES.values())
@@ -93,7 +94,10 @@ def said_text(method: str, one: Progress) -> str:
     if one.number is None:
         return said
     places = 0 if abs(one.number) >= 100 else 2
-    number = f"{w.rounded(one.number, 0)}%" if method == "healthy_people" else w.rounded(one.number, places)
+    if method in ("band", "healthy_people"):
+        number = w.rounded(one.number, 0) + "%" if method == "healthy_people" else w.rounded(one.number, places)
+    else:
+        number = w.rounded(one.number, w.apart(one.number, places, CUTS, "down" if method == "escap" else "up"))
     return f"{said} {number}"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from ictanalysis import corrections as cs
 from ictanalysis.printed import faults_of_target
 from ictanalysis.reading import (
     Fault,
@@ -17,6 +18,7 @@ from ictanalysis.reading import (
     choice,
     counts_by,
     day,
+    file_identifier,
     fiscal_year,
     identifier,
     known_ids,
@@ -41,7 +43,7 @@ GOALS: Columns = {
     "goal_id": identifier, "name": text, "formula": text, "aim": text, "page": text,
 }  # fmt: skip
 MEASURES: Columns = {
-    "measure_id": identifier, "goal_id": identifier, "name": text, "aim": text,
+    "measure_id": file_identifier, "goal_id": identifier, "name": text, "aim": text,
     "sdg_goal": optional(whole), "sdg_name": text, "page": text, "note": text,
 }  # fmt: skip
 INITIATIVES: Columns = {"measure_id": identifier, "number": whole, "name": text, "note": text}
@@ -148,10 +150,10 @@ class Plan:
         return [one for one in self.indicators.values() if one.measure_id == measure_id]
 
 
-def read_plan(folder: Path, as_of: date, confirmed: Container[str], findings: Findings) -> Plan | None:
+def read_plan(folder: Path, as_of: date, repairs: pd.DataFrame, findings: Findings) -> Plan | None:
     """Read and cross-check a plan folder as it counts on a date; None when faults make it unusable.
 
-    ``confirmed`` holds the ids of indicators whose target is known to lie behind its baseline.
+    ``repairs`` : the corrections that count on that date; one of targets may confirm what lies behind its baseline.
     """
     before = len(findings.faults)
 
@@ -178,6 +180,9 @@ def read_plan(folder: Path, as_of: date, confirmed: Container[str], findings: Fi
     for one in records(measures[~measures["measure_id"].isin(indicators["measure_id"])]):
         findings.at(folder / "measures.csv", one.row, "measure_id", one.measure_id, "指標のある施策",
                     "indicators.csv に指標の行を加えるか、施策の行を消してください")  # fmt: skip
+    own = cs.of_table(repairs, folder, "targets")
+    targets = cs.repaired(targets, "indicator_id", TARGETS, own, findings, year="target_year")
+    confirmed = {one for one, _ in cs.confirmed(repairs, folder, "targets", "target")}
     targets = _targets_on(targets, as_of, folder / "targets.csv", findings)
     years = _years(facts, folder, findings)
     _check_targets(indicators, targets, years, confirmed, folder / "targets.csv", findings)

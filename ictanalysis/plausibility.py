@@ -32,8 +32,12 @@ class Asked:
     @property
     def question(self) -> str:
         """The question as the report prints it."""
-        head = f"{self.indicator_id} {short_year(self.fiscal_year)}: {self.doubt}"
-        return f"{head}確認済み({self.reason})。" if self.reason else f"{head}要確認。"
+        return f"{self.indicator_id} {short_year(self.fiscal_year)}: {self.remark}"
+
+    @property
+    def remark(self) -> str:
+        """The question beside the value itself."""
+        return f"{self.doubt}確認済み({self.reason})。" if self.reason else f"{self.doubt}要確認。"
 
 
 def asked_about(indicators: Sequence[Indicator], actuals: Actuals) -> tuple[Asked, ...]:

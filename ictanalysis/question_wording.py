@@ -18,6 +18,7 @@ from ictanalysis.wording import (
     quantity,
     record,
     short_year,
+    small_places,
     year_label,
 )
 
@@ -59,7 +60,7 @@ def _fine(row: Mapping[str, Any]) -> int:
 
 def _pace(value: float, unit: str, places: int) -> str:
     """A change per year; a small one that is not whole shows it."""
-    return change(value, unit, max(places, 1 if abs(value) < 20 and value != int(value) else 0))
+    return change(value, unit, max(places, small_places(value)))
 
 
 def _required_text(row: Mapping[str, Any], unit: str, places: int) -> str:

@@ -141,6 +141,14 @@ def identifier(cell: str) -> str:
     return value
 
 
+def file_identifier(cell: str) -> str:
+    """An id that also names files."""
+    value = identifier(cell)
+    if re.search(r'[\\/:*?"<>|]', value) or value.startswith("."):
+        raise CellError("ファイル名に使える番号(1-1 など)", '番号から / \\ : * ? " < > | と先頭の . を除いてください')
+    return value
+
+
 def choice(*options: str) -> Callable[[str], str]:
     """A cell that holds one of the given words."""
 

@@ -146,14 +146,13 @@ def _figures(book: Workbook, one: Indicator) -> dict[str, str]:
     row = book.row(one.indicator_id)
     edges = book.rubric.edges
     new = w.is_new(row, one)
-    late = w.reached_late(row, one, book.histories[one.indicator_id])
     return {
         "達成の見込み(補正後)": w.chance(row["p_meet"], edges),
         "一般の統計だけの見込み": w.chance(row["p_meet_plain"], edges),
         "計画時に必要だった変化": w.pace_text(row["planned_per_year"], one),
         "これまでの変化": w.pace_text(row["actual_per_year"], one),
         "今後必要な変化": w.pace_text(row["required_per_year"], one),
-        "進んだ割合": w.way_text(row["achieved_rate"], late) if new else w.NONE,
+        "進んだ割合": w.way_text(row, one) if new else w.NONE,
         "公的な判定方式": agreement(assessment(book, one)) if new else w.NONE,
     }
 
@@ -183,7 +182,7 @@ def _known_rows(book: Workbook, one: Indicator) -> list[list[str]]:
         if row.fiscal_year == one.baseline_year and row.value == one.baseline:
             continue
         asked = "".join(
-            each.doubt
+            each.remark
             for each in book.asked
             if (each.indicator_id, each.fiscal_year) == (one.indicator_id, row.fiscal_year)
         )
@@ -394,7 +393,7 @@ def _coverage(row: Any, one: Indicator, year: int) -> str:
     if row is None:
         off = one.baseline_year is not None and (year - one.baseline_year) % one.observed_every
         return "調査なし" if off else "登録なし"
-    return MISSING_WORDS[row.missing] if row.missing else w.STATUS_WORDS[row.status]
+    return MISSING_WORDS[row.missing] if row.missing else _status_of(row)
 
 
 def corrections_table(book: Workbook) -> Table | None:

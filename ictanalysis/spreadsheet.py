@@ -16,7 +16,7 @@ from ictanalysis.comparison import assessment
 from ictanalysis.dictionary import FIELDS, NUMBER_UNITS, OWN, RATIO, TITLES, TYPE_WORDS, TYPES
 from ictanalysis.exports import NO_LICENCE, about_data, attributions, published
 from ictanalysis.plan import Indicator
-from ictanalysis.reading import MISSING_WORDS, MOST_PLACES, dicts, records
+from ictanalysis.reading import MISSING_WORDS, MOST_PLACES, counts_from, dicts, records
 from ictanalysis.report.document import Report
 from ictanalysis.tables import BADGES
 from ictanalysis.workbook import Workbook
@@ -84,17 +84,18 @@ def _summary(book: Workbook) -> Sheet:
         nothing = {} if w.is_new(row, book.indicator(row["indicator_id"])) else {"latest_year": None, "latest": None}
         cells = {**row, **words, **nothing}
         one = book.indicator(row["indicator_id"])
-        rows.append([_rounded(name, cells[name], one) for name in SUMMARY])
+        rows.append([_rounded(name, cells[name], one, book.rubric.edges) for name in SUMMARY])
     about = "指標ごとの要点。最新の実績は、現状値より新しい実績があるときだけ入ります。"
     return Sheet("まとめ", about, [TITLES[name] for name in SUMMARY], rows)
 
 
-def _rounded(name: str, value: Any, one: Indicator) -> Any:
+def _rounded(name: str, value: Any, one: Indicator, edges: Sequence[float]) -> Any:
     """A number with the digits of its neighbours; a pace has one more when it is small."""
     if value is None or pd.isna(value) or not (name == "p_meet" or name in IN_OWN_UNIT):
         return value
-    small = name.endswith("_per_year") and abs(value) < 20 and value != int(value)
-    return Shown(value, 3 if name == "p_meet" else max(w.own_places(one), int(small)))
+    if name == "p_meet":
+        return Shown(value, max(3, 2 + w.chance_places(value, edges)))
+    return Shown(value, max(w.own_places(one), w.small_places(value) if name.endswith("_per_year") else 0))
 
 
 def _results(book: Workbook) -> Sheet:
@@ -137,7 +138,7 @@ def _methods(book: Workbook) -> Sheet:
 def _rubric(book: Workbook) -> Sheet:
     heads = ("基準", "区分の記号", "しきい値", "言葉", "適用を始める日", "決めた者", "理由")
     rows = [
-        (row.rule, row.key, row.threshold, row.label, date.fromisoformat(f"{row.valid_from}-01"[:10]), row.chosen_by,
+        (row.rule, row.key, row.threshold, row.label, counts_from(row.valid_from), row.chosen_by,
          row.reason)
         for row in records(book.rubric.rows)
     ]  # fmt: skip
@@ -151,7 +152,7 @@ def _write(made: xlsxwriter.Workbook, sheet: Sheet, report: Report) -> None:
     """Headings, cells and the page; the headings are a table's own, so that a screen reader names each column."""
     page = made.add_worksheet(sheet.name)
     formats: dict[Any, Any] = {
-        places: made.add_format({"num_format": f"{0:.{places}f}"}) for places in range(MOST_PLACES + 1)
+        places: made.add_format({"num_format": f"{0:.{places}f}"}) for places in range(MOST_PLACES + 4)
     }
     formats["date"] = made.add_format({"num_format": "yyyy-mm-dd", "align": "left", "indent": 1})
     formats["text"] = made.add_format({"text_wrap": True, "align": "left", "indent": 1})

@@ -11,7 +11,7 @@ from ictanalysis.plan import Indicator
 from ictanalysis.reading import Findings, records
 
 LIKE_A_TOTAL = 0.75  # each year's amount at least this share of the first, if the values were totals
-CONFIRM = "正しいなら corrections.csv に action=confirm の行を加えてください"
+CONFIRM = "正しいなら corrections.csv に action=confirm(列は value)の行を加えてください"
 Keys = Container[tuple[str, int]]
 
 
@@ -19,7 +19,7 @@ def check_totals(
     values: pd.DataFrame, indicators: Mapping[str, Indicator], confirmed: Keys, path: Path, findings: Findings
 ) -> None:
     """Running totals never fall and agree with yearly amounts; yearly amounts that grow like a total are asked about."""
-    known = values[values["value"].notna()]
+    known = values[values["value"].notna() & (values["comparable"] != "no")]
     for indicator_id, own in known.groupby("indicator_id"):
         totals = records(own[own["form"] == "running_total"].sort_values(["first_fiscal_year", "fiscal_year"]))
         for before, now in pairwise(totals):
@@ -76,7 +76,7 @@ def _ask_about_yearly(
     last = yearly[run[-1]]
     if like and (one.indicator_id, last.fiscal_year) not in confirmed:
         shown = "、".join(f"{yearly[year].value:.15g}" for year in run)
-        findings.at(path, last.row, "form", f"yearly で {shown}", "年度ごとの値(累計のように増えています)",
+        findings.at(path, last.row, "value", f"form yearly で {shown}", "年度ごとの値(累計のように増えています)",
                     f"累計なら form を running_total にしてください。年度の値として{CONFIRM}")  # fmt: skip
 
 

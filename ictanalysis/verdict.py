@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from ictanalysis.history import meets as meets
 from ictanalysis.plan import Indicator
 from ictanalysis.rubric import Rubric
 
@@ -26,12 +26,6 @@ def effective_target(one: Indicator, rubric: Rubric) -> float:
         return one.target
     slack = rubric.threshold("tolerance", "about")
     return one.target * (1 - slack if one.direction == "up" else 1 + slack)
-
-
-def meets(value: Any, target: float, direction: str) -> Any:
-    """Whether a value, or each of an array, is on the good side of a target; equality counts."""
-    slack = 1e-9 * max(1.0, abs(target))
-    return value >= target - slack if direction == "up" else value <= target + slack
 
 
 def verdict_of(points: int, decided: bool | None, p_meet: float | None, rubric: Rubric) -> Verdict:

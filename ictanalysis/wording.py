@@ -17,7 +17,7 @@ from ictanalysis.plan import Indicator, Plan
 from ictanalysis.reading import dicts, digits_of
 from ictanalysis.rubric import Rubric
 from ictanalysis.tables import BADGES
-from ictanalysis.verdict import effective_target, meets
+from ictanalysis.verdict import effective_target
 
 NONE = "—"
 STATUS_WORDS = {"final": "確定", "provisional": "速報", "revised": "改訂"}
@@ -59,8 +59,12 @@ def apart(value: float, places: int, cuts: Iterable[float], direction: str = "")
 
 def places_of(value: float, unit: str) -> int:
     """Decimal places of a number on its own: as given; one more for a percentage and for a small computed number."""
-    least = 1 if unit == "%" or (abs(value) < 20 and value != int(value)) else 0
-    return max(least, digits_of(value))
+    return max(1 if unit == "%" else small_places(value), digits_of(value))
+
+
+def small_places(value: float) -> int:
+    """One decimal place for a small number that is not whole."""
+    return int(abs(value) < 20 and value != int(value))
 
 
 def own_places(one: Indicator, *values: Any) -> int:
@@ -97,8 +101,7 @@ def pace_text(value: Any, one: Indicator) -> str:
     """What a year brings: an amount for a sum, else a change, with at least the digits of the indicator's numbers."""
     if is_none(value):
         return NONE
-    least = 1 if abs(value) < 20 and value != int(value) else 0
-    places = max(own_places(one), least)
+    places = max(own_places(one), small_places(value))
     return quantity(value, one.unit, places) if one.type == "cumulative" else change(value, one.unit, places)
 
 
@@ -199,16 +202,18 @@ def _final_text(row: Mapping[str, Any], one: Indicator) -> str:
 
 
 def provisional_text(row: Mapping[str, Any], one: Indicator) -> str:
-    """A provisional value that is newer than the final ones; empty without."""
+    """A provisional value that is newer than the final ones, with the years that it sums; empty without."""
     if is_none(row["provisional_year"]):
         return ""
-    return f"{value_text(row['provisional'], one)}({short_year(int(row['provisional_year']))}、速報)"
+    first, last = (short_year(int(row[name])) for name in ("provisional_first_year", "provisional_year"))
+    when = last if first == last else f"{first}〜{last}の合計"
+    return f"{value_text(row['provisional'], one)}({when}、速報)"
 
 
 def standing_text(row: Mapping[str, Any], one: Indicator) -> str:
     """The latest value, or the baseline while there is nothing newer."""
     said = latest_text(row, one)
-    return said if said != NONE else baseline_text(one)
+    return said if said != NONE or one.baseline is None else f"現状値 {baseline_text(one)}"
 
 
 def last_view(before: Mapping[str, Any] | None, edges: Iterable[float]) -> str:
@@ -237,9 +242,22 @@ def asked_note(asked: Sequence[Any]) -> str:
     return f"値に確認が要るもの: {'、'.join(open_ones)}(理由は評価シートと「データの確認」)。" if open_ones else ""
 
 
-def way_text(share: Any, late: int | None) -> str:
-    """The share of the way covered by the target year, and when the rest came."""
-    return percent(share) + (f"(期限後の{short_year(late)}に到達)" if late else "")
+def way_text(row: Mapping[str, Any], one: Indicator) -> str:
+    """The share of the way covered by the target year, never rounded up to all of it, and what came otherwise."""
+    share = row["achieved_rate"]
+    if is_none(share):
+        return NONE
+    said = f"{rounded(100 * share, apart(100 * share, 0, [100.0], 'up'))}%"
+    if not is_none(row["late_year"]):
+        return f"{said}(期限後の{short_year(int(row['late_year']))}に到達)"
+    return said + miss_note(row, one)
+
+
+def miss_note(row: Mapping[str, Any], one: Indicator) -> str:
+    """The year in which an every-year target was missed; empty elsewhere."""
+    if one.type != "every_year" or row["verdict"] != "missed":
+        return ""
+    return f"({short_year(int(row['deciding_year']))}は{value_text(row['deciding_value'], one)}で未達)"
 
 
 def range_text(row: Mapping[str, Any], one: Indicator) -> str:
@@ -254,7 +272,7 @@ def reason(row: Mapping[str, Any], one: Indicator, history: History, edges: Iter
     """Why an indicator has its verdict; ``edges`` are the probabilities at which a verdict changes."""
     code = row["verdict"]
     if row["reason"] == "decided":
-        return _missed_reason(row, one, history) if code == "missed" else _achieved_reason(row, one)
+        return _missed_reason(row, one) if code == "missed" else _achieved_reason(row, one)
     if code == "cannot_say":
         return _unknown_reason(row, one)
     return (
@@ -298,8 +316,11 @@ def _provisional_reason(row: Mapping[str, Any], one: Indicator) -> str:
 
 def _unknown_reason(row: Mapping[str, Any], one: Indicator) -> str:
     if row["evaluation_year"] >= one.target_year:
-        when = f"期限の{short_year(one.target_year)}末を過ぎましたが、"
-        return f"{when}{_provisional_reason(row, one) or '確定した実績が公表されていません。'}"
+        when, open_years = f"期限の{short_year(one.target_year)}末を過ぎましたが、", list(row["open_years"])
+        if set(row["left_out"]) & set(open_years or [one.target_year]):
+            return f"{when}{_gap_text(row)}"
+        known = len(open_years) < one.target_year - one.target_first_year + 1
+        return f"{when}{years_text(open_years) + 'の' if known else ''}確定した実績が公表されていません。"
     return f"確定した実績が一つも公表されていないため、達成の見込みを計算できません。{_provisional_reason(row, one)}"
 
 
@@ -310,31 +331,22 @@ def _achieved_reason(row: Mapping[str, Any], one: Indicator) -> str:
     return f"実績{value}は、目標{target_text(one)}に達しています。"
 
 
-def _missed_reason(row: Mapping[str, Any], one: Indicator, history: History) -> str:
+def _missed_reason(row: Mapping[str, Any], one: Indicator) -> str:
     year, value = int(row["deciding_year"]), value_text(row["deciding_value"], one)
     said = f"{short_year(year)}{'までの合計' if one.type == 'cumulative' else ''}の実績{value}が"
     if one.type == "every_year":
         rest = "残る年度の達成は引き続き求められます。" if row["evaluation_year"] < one.target_year else ""
         return f"{said}目標{goal_text(one)}に届かず、毎年度の目標は未達が確定しました。{rest}"
-    late = reached_late(row, one, history)
-    after = f"期限後の{short_year(late)}に到達しています。" if late else ""
+    after = f"期限後の{short_year(int(row['late_year']))}に到達しています。" if not is_none(row["late_year"]) else ""
     return f"{said}目標{target_text(one)}に届かず、未達が確定しました。{after}"
-
-
-def reached_late(row: Mapping[str, Any], one: Indicator, history: History) -> int | None:
-    """The year in which a missed target was reached after all; None while it was not."""
-    if row["verdict"] != "missed" or one.type in ("cumulative", "every_year"):
-        return None
-    pairs = zip(history.years, history.values, strict=True)
-    return next((y for y, v in pairs if y > one.target_year and meets(v, one.target, one.direction)), None)
 
 
 def _gap_text(row: Mapping[str, Any]) -> str:
     """Years without a value, and values left out, are said, never filled or dropped in silence."""
-    past = [year for year in row["open_years"] if year <= row["evaluation_year"]]
+    left_out = years_text(row["left_out"])
+    past = [y for y in row["open_years"] if y <= row["evaluation_year"] and y not in row["left_out"]]
     said = f"{years_text(past)}の値は確定していないため、予測で補って計算しています。" if past else ""
-    apart = years_text(row["left_out"])
-    return said + (f"{apart}の値は目標と同じ定義で比べられないため、計算に使っていません。" if apart else "")
+    return said + (f"{left_out}の値は目標と同じ定義で比べられないため、計算に使っていません。" if left_out else "")
 
 
 def _far_text(one: Indicator, history: History) -> str:
@@ -383,15 +395,16 @@ def summary(results: pd.DataFrame, year: int, title: str) -> Marked:
     """The answer first: what the plan as a whole looks like."""
     codes = list(results["verdict"])
     judged = [code for code in codes if code not in {"reference", "cannot_say"}]
+    news = any(not is_none(row["latest_year"]) and row["latest_year"] != row["baseline_year"] for row in dicts(results))
     said = f"**{literal(title)}**の施策目標値{len(codes)}件を{year_label(year)}末の時点で評価しました。内訳は、{counts(codes)}です。"
-    if not judged:
+    if not judged and news:
+        said += "確定した実績がまだ少ないため、達成・未達の判定はできません。以下の達成の見込みは、少ない実績にもとづく参考です。"
+    elif not judged:
         said += "計画期間の実績がまだ公表されていないため、達成・未達の判定はできません。以下の達成の見込みは、計画の現状値だけにもとづく参考です。"
     return Marked(said)
 
 
-def decisions(
-    results: pd.DataFrame, indicators: Mapping[str, Indicator], histories: Mapping[str, History]
-) -> list[Marked]:
+def decisions(results: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[Marked]:
     """What the council is asked to decide, the most serious first."""
     asked = {
         "missed": "未達です。原因の報告と、残る期間の扱い(目標の見直しを含む)を審議してください。",
@@ -403,42 +416,64 @@ def decisions(
     for code, ask in asked.items():
         for row in dicts(results[results["verdict"] == code]):
             one = indicators[row["indicator_id"]]
-            late = reached_late(row, one, histories[one.indicator_id])
-            words = (
-                f"期限に遅れ、{short_year(late)}に目標に達しました。{LATE_ASK}" if late else f"{ask}{_needed(row, one)}"
+            late = (
+                ""
+                if is_none(row["late_year"])
+                else f"期限に遅れ、{short_year(int(row['late_year']))}に目標に達しました。"
             )
+            words = f"{late}{LATE_ASK}" if late else f"{ask}{_needed(row, one)}"
             said.append(led(f"{one.indicator_id} {one.name}", words))
-    waiting = list(results.loc[results["verdict"] == "reference", "indicator_id"])
-    if waiting:
-        said.append(led("、".join(waiting), "計画期間の実績を公表・登録する時期と担当を確認してください。"))
-    return said
+    return [*said, *_waiting(results, indicators)]
+
+
+def _waiting(results: pd.DataFrame, indicators: Mapping[str, Indicator]) -> list[Marked]:
+    """Whose values are still to come: of the whole plan, a second one, or that of the year judged."""
+    asked: dict[str, list[str]] = {}
+    for row in dicts(results):
+        one = indicators[row["indicator_id"]]
+        if row["verdict"] == "reference":
+            few = "確定した実績が判定に足りません。次の実績を公表・登録する時期と担当を確認してください。"
+            none = "計画期間の実績を公表・登録する時期と担当を確認してください。"
+            asked.setdefault(few if latest_text(row, one) != NONE else none, []).append(one.indicator_id)
+        elif row["verdict"] in ("on_track", "uncertain", "at_risk") and row["evaluation_year"] in row["open_years"]:
+            year = short_year(row["evaluation_year"])
+            asked.setdefault(f"{year}の実績が確定していません。公表の時期を確認してください。", []).append(
+                one.indicator_id
+            )
+    return [led("、".join(ids), words) for words, ids in asked.items()]
 
 
 def _needed(row: Mapping[str, Any], one: Indicator) -> str:
     """The pace needed from now on, beside the one so far."""
     needed, actual = row["required_per_year"], row["actual_per_year"]
     if row["verdict"] == "cannot_say" and provisional_text(row, one):
-        return f"速報値{provisional_text(row, one)}は登録されています。"
+        return f"{provisional_text(row, one)}は登録されています。"
     if is_none(needed) or row["verdict"] == "missed":
         return ""
     over = ""
     if one.type == "cumulative":
         past = [year for year in row["open_years"] if year <= row["evaluation_year"]]
-        over = f"(未公表の{years_text(past)}を含む)" if past else ""
+        over = f"(確定していない{years_text(past)}を含む)" if past else ""
     so_far = "" if is_none(actual) else f"(これまでは年{pace_text(actual, one)})"
     return f"今後は年{pace_text(needed, one)}{over}が必要です{so_far}。"
 
 
 def alt_history(row: Mapping[str, Any], one: Indicator, history: History) -> str:
     """What the history chart shows, with its numbers; a mean over several years is called one."""
+    marks = {
+        year: "(速報)" for year, status in zip(history.years, history.statuses, strict=True) if status == "provisional"
+    }
+    if one.baseline_year and one.type != "cumulative":
+        marks[one.baseline_year] = "(計画の現状値)"
     points = "、".join(
-        f"{short_year(year)} {value_text(value, one)}"
+        f"{short_year(year)} {value_text(value, one)}{marks.get(year, '')}"
         for year, value in zip(history.years, history.values, strict=True)
         if one.type != "cumulative" or year >= one.target_first_year
     )
     per_year = "年あたりの実績" if one.type == "cumulative" else "実績"
     before = f"計画の現状値: {baseline_text(one)}。" if one.type == "cumulative" and one.baseline is not None else ""
-    early = f"速報: {provisional_text(row, one)}。" if provisional_text(row, one) else ""
+    drawn_apart = provisional_text(row, one) and row["provisional_year"] not in history.years
+    early = f"速報: {provisional_text(row, one)}。" if drawn_apart else ""
     said = f"折れ線グラフ。{one.name}。{before}{per_year}: {points or '公表なし'}。{early}目標: {target_text(one)}。"
     if is_none(row["forecast_p50"]) or row["reason"] == "decided":
         return said

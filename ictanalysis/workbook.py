@@ -11,7 +11,7 @@ import pandas as pd
 
 from ictanalysis.actuals import Actuals, read_actuals, read_values
 from ictanalysis.context import read_context
-from ictanalysis.corrections import confirmed, read_corrections
+from ictanalysis.corrections import read_corrections
 from ictanalysis.evaluation import DRAWS, evaluate
 from ictanalysis.history import History, history_of
 from ictanalysis.plan import GLOSSARY, SOURCES, Indicator, Plan, read_plan
@@ -163,8 +163,7 @@ def open_workbook(
     plan_folder, actuals_folder = rooted(plan), rooted(actuals)
     data = plan_folder.parent
     repairs = read_corrections(data / "corrections.csv", (plan_folder, actuals_folder), on, findings)
-    behind = {one for one, _ in confirmed(repairs, plan_folder, "targets", "target")}
-    read = read_plan(plan_folder, on, behind, findings)
+    read = read_plan(plan_folder, on, repairs, findings)
     rubric = read_rubric(data / "rubric.csv", on, findings)
     sources = read_table(data / "sources.csv", SOURCES, findings)
     glossary = read_table(data / "glossary.csv", GLOSSARY, findings)

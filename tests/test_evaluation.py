@@ -12,7 +12,7 @@ from indicators import EVERY, LEVEL, MILESTONE, SUM
 
 from ictanalysis import forecast as fc
 from ictanalysis import history as hs
-from ictanalysis import verdict, wording
+from ictanalysis import method_wording, methods, verdict, wording
 from ictanalysis.evaluation import evaluate, fan, open_paths
 from ictanalysis.plan import Indicator
 from ictanalysis.reading import Findings
@@ -238,7 +238,58 @@ def test_a_target_year_gone_by_without_a_value_has_no_chance(one: Indicator) -> 
     row = judged(one, rows({2024: 96.0 if one is EVERY else 12.0}), one.target_year)
     assert (row["verdict"], row["p_meet"], row["forecast_p50"]) == ("cannot_say", None, None)
     said = wording.reason(row, one, hs.history_of(one, rows({2024: 12.0})), [])
-    assert said == f"期限のR{one.target_year - 2018}末を過ぎましたが、確定した実績が公表されていません。"
+    missing = "R7、R8、R9の" if one in (SUM, EVERY) else ""
+    assert said == f"期限のR{one.target_year - 2018}末を過ぎましたが、{missing}確定した実績が公表されていません。"
+
+
+def test_a_year_missing_inside_the_window_is_the_one_that_is_named() -> None:
+    values = rows({2024: 120.0, 2026: 130.0, 2027: 130.0})
+    row = judged(SUM, values, 2027)
+    assert (row["verdict"], row["p_meet"]) == ("cannot_say", None)
+    assert "、R7の確定した実績が公表されていません。" in wording.reason(row, SUM, hs.history_of(SUM, values), [])
+
+
+@pytest.mark.parametrize("one", [LEVEL, SUM])
+def test_an_old_provisional_value_leaves_no_chance_after_the_deadline(one: Indicator) -> None:
+    both = [rows({2024: 62.0}), rows({2025: 64.0}, status="provisional")]
+    row = judged(one, pd.concat(both, ignore_index=True), 2027)
+    assert (row["verdict"], row["p_meet"]) == ("cannot_say", None)
+
+
+def test_a_provisional_total_is_the_least_its_years_can_bring() -> None:
+    totals = pd.concat([rows({2026: 360.0}, "running_total", 2024),
+                        rows({2027: 499.0}, "running_total", 2024, "provisional")], ignore_index=True)  # fmt: skip
+    assert judged(SUM, totals, 2027)["forecast_p10"] >= 499
+
+
+def test_a_provisional_value_that_cannot_be_compared_is_no_least() -> None:
+    known = rows({2024: 120.0, 2025: 120.0, 2026: 120.0})
+    early = rows({2027: 400.0}, status="provisional").assign(comparable="no")
+    assert (
+        judged(SUM, pd.concat([known, early], ignore_index=True), 2026)["p_meet"] == judged(SUM, known, 2026)["p_meet"]
+    )
+    row = judged(SUM, pd.concat([known, early], ignore_index=True), 2027)
+    assert "R9の値は目標と同じ定義で比べられない" in wording.reason(row, SUM, hs.history_of(SUM, known), [])
+
+
+def test_a_total_beside_yearly_amounts_leaves_the_rest_to_the_other_years() -> None:
+    values = pd.concat(
+        [rows({2024: 120.0, 2025: 130.0}), rows({2026: 400.0}, "running_total", 2024)], ignore_index=True
+    )
+    assert hs.history_of(SUM, values).values == (100.0, 120.0, 130.0, 150.0)
+
+
+def test_a_tolerance_reaches_late_and_needs_nothing_more() -> None:
+    about = replace(MILESTONE, qualifier="about")
+    assert judged(about, rows({2025: 17.0, 2026: 19.7}), 2026)["late_year"] == 2026
+    row = judged(replace(SUM, qualifier="about"), rows({2024: 300.0, 2025: 195.0}), 2025)
+    assert (row["verdict"], row["required_per_year"]) == ("achieved", 0.0)
+
+
+def test_a_share_of_the_way_is_not_rounded_up_to_all_of_it() -> None:
+    row = judged(LEVEL, rows({2027: 69.97}), 2027)
+    assert wording.way_text(row, LEVEL) == "99.7%"
+    assert method_wording.said_text("target_rate", methods.Progress(0.996, "not_reached", None)).endswith("0.996")
 
 
 def test_a_provisional_amount_is_the_least_its_year_can_bring() -> None:
@@ -339,8 +390,7 @@ def test_verdict_without_probability_or_points() -> None:
     ],
 )  # fmt: skip
 def test_measure_rules(rule: str, codes: list[str], chances: list[float | None], expected: str) -> None:
-    rules = pd.DataFrame([*RULES[:5], (rule_row := ("measure", rule, None))], columns=["rule", "key", "threshold"])
-    assert rule_row[1] == rule
+    rules = pd.DataFrame([*RULES[:5], ("measure", rule, None)], columns=["rule", "key", "threshold"])
     assert verdict.measure_verdict(codes, chances, Rubric(RUBRIC.as_of, rules)) == expected
 
 
@@ -398,7 +448,7 @@ def test_a_target_already_met_needs_nothing_and_has_no_way() -> None:
 def test_what_came_too_late_is_no_way_covered() -> None:
     row = judged(MILESTONE, rows({2024: 8.0, 2025: 17.0, 2026: 20.0}), 2026)
     assert (row["latest"], row["achieved_rate"], row["target_rate"]) == (20.0, 0.85, 0.85)
-    assert wording.reached_late(row, MILESTONE, hs.history_of(MILESTONE, rows({2025: 17.0, 2026: 20.0}))) == 2026
+    assert row["late_year"] == 2026
 
 
 def test_the_draws_asked_for_are_the_draws_used() -> None:

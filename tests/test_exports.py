@@ -92,8 +92,10 @@ def test_every_column_has_a_meaning_or_is_kept_back() -> None:
         "open_years",
         "left_out",
         "confirmed",
+        "provisional_first_year",
         "provisional_year",
         "provisional",
+        "late_year",
     }
     assert len(set(TITLES.values())) == len(FIELDS)
     assert all(field.meaning and field.type in TYPE_WORDS for field in FIELDS)

@@ -180,3 +180,9 @@ def test_what_is_not_of_a_failed_run_stays(out: Path, tmp_path: Path, kind: str)
     assert failed(out).name == "mini-failed-2"
     assert before == (texts(there) if there.is_dir() else os.lstat(there))
     assert texts(tmp_path / "elsewhere") == {"a": "mine"}
+
+
+def test_an_output_that_the_user_has_edited_is_kept_beside(out: Path) -> None:
+    write(out / "gone.csv", "old with my notes")
+    publish(made(out.with_name("work"), {"report.html": "new", "gone.csv": "new"}), out, print)
+    assert texts(out) == {"report.html": "new", "gone.csv": "new", "gone-kept.csv": "old with my notes"}

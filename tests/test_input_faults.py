@@ -161,6 +161,36 @@ def test_a_target_behind_its_baseline_is_confirmed_by_a_row_and_said(edit) -> No
     assert "現状値より緩い水準で、いまの水準を保つことを求めています。" in said
 
 
+def test_a_target_can_be_corrected_and_a_stale_confirmation_fails(edit) -> None:
+    edit("data/plan/targets.csv", "70%(R9),70", "75%(R9),70")
+    row = "plan/targets,1-1-1,2027,target,{},{},{},転記,2026-04-01,済\n"
+    edit("data/corrections.csv", "status\n", "status\n" + row.format("replace", 70, 75))
+    book = opened()
+    assert book.indicator("1-1-1").target == 75
+    assert any("1-1-1 2027年度の target を訂正しました" in notice for notice in book.notices)
+    assert sheets.corrections_table(book) is not None
+    edit("data/corrections.csv", row.format("replace", 70, 75), row.format("confirm", 60, ""))
+    assert "実際は 70" in faults()
+
+
+def test_the_column_named_in_the_question_is_the_one_that_a_confirmation_needs(edit) -> None:
+    edit(VALUES, "1-2-1,2024,2024,120,人,running_total", "1-2-1,2024,2024,120,人,yearly")
+    edit(VALUES, "1-2-1,2024,2025,260,人,running_total", "1-2-1,2025,2025,260,人,yearly")
+    assert "列は value" in faults()
+    edit("data/corrections.csv", "status\n",
+         "status\nactuals/indicator_values,1-2-1,2025,value,confirm,260,,実際に倍増,2026-04-01,済\n")  # fmt: skip
+    assert opened().row("1-2-1")["latest"] == 380
+
+
+def test_a_confirmed_value_is_no_longer_questioned_beside_its_number(edit) -> None:
+    edit(VALUES, ",63,%", ",0.63,%")
+    edit("data/corrections.csv", "status\n",
+         "status\nactuals/indicator_values,1-1-1,2024,value,confirm,0.63,,調査票で確認,2026-04-01,済\n")  # fmt: skip
+    cells = [cell for table in sheets.number_tables(opened(), "1-1") for row in table.rows for cell in row]
+    assert any("確認済み(調査票で確認)" in str(cell) for cell in cells)
+    assert not any("要確認" in str(cell) for cell in cells)
+
+
 def test_a_project_silent_this_year_does_not_speak_with_last_years_words(edit) -> None:
     edit("data/actuals/project_values.csv", "P1,2025,80,人", "P1,2024,80,人")
     book = opened()

@@ -86,7 +86,7 @@ def test_reasons_of_the_demonstration_hold_the_deciding_numbers() -> None:
     assert "R7の実績91.7%が目標100.0%に届かず" in said["2-2"]
     assert "R7の実績17業務" in said["2-3"] and "期限後のR8に到達" in said["2-3"]
     assert all(text.endswith("。") for text in said.values())
-    decisions = w.decisions(book.results, book.plan.indicators, book.histories)
+    decisions = w.decisions(book.results, book.plan.indicators)
     assert unescape(decisions[0]).startswith("**2-2") and "未達" in decisions[0]
     assert "期限に遅れ、R8に目標に達しました。" in decisions[1]
 

@@ -6,6 +6,7 @@
 import csv
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ictanalysis import sheets
@@ -55,5 +56,51 @@ def test_a_wrong_input_is_met_by_name(case: dict[str, str], mini: Path) -> None:
         assert words in said, f"{words} is not in: {said}"
 
 
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case["outcome"] == "set_aside"], ids=lambda case: str(case["case"])
+)
+def test_what_is_set_aside_changes_no_result(case: dict[str, str], mini: Path) -> None:
+    old, new = case["change"].split(" ⇒ ")
+    sound = opened().results
+    outcome(case["file"], case["change"], mini)
+    if old in new or new.endswith(old):  # rows were added; else the case has moved a row of the sound plan away
+        pd.testing.assert_frame_equal(opened().results, sound)
+    else:
+        assert not opened().results.equals(sound)
+
+
 def test_the_sound_plan_is_accepted(mini: Path) -> None:
     assert not opened().notices and not opened().set_aside
+
+
+PREVIOUS = "indicator_id,evaluation_year,p_meet,verdict,latest,as_of\n1-1-1,2024,0.5,uncertain,63,2025-07-01\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("63,2025", "abc,2025", "2行目 latest列 - 「abc」"), ("1-1-1,2024", ",2024", "2行目 indicator_id列"),
+        ("1-1-1,2024", "1-1-1,R7", "evaluation_year列 - 「2025」 - 評価年度 2025 より前"),
+        ("1-1-1,2024", "9-9,2024", "「9-9」"), ("0.5,uncertain", "1.5,uncertain", "0〜1の確率"),
+        ("uncertain,63", "likely,63", "「likely」"), ("2025-07-01", "July", "as_of列"),
+        ("2025-07-01\n", "2025-07-01\n1-1-1,2024,0.5,uncertain,63,2025-07-01\n", "同じ行は一つだけ"),
+        ("1-1-1,2024,0.5,uncertain,63,2025-07-01\n", "", "行がありません"),
+    ],
+)  # fmt: skip
+def test_earlier_results_are_read_strictly(mini: Path, old: str, new: str, said: str) -> None:
+    assert old in PREVIOUS
+    Path("before.csv").write_text(PREVIOUS.replace(old, new, 1), encoding="utf-8-sig")
+    PARAMS.write_text(PARAMS.read_text(encoding="utf-8") + "previous: before.csv\n", encoding="utf-8")
+    with pytest.raises(FaultError) as caught:
+        opened()
+    assert said in str(caught.value)
+
+
+def test_a_project_of_630_percent_is_refused_until_it_is_confirmed(mini: Path, edit) -> None:
+    edit("data/plan/projects.csv", "利用者,人", "利用者,%")
+    edit("data/actuals/project_values.csv", "80,人", "630,%")
+    with pytest.raises(FaultError, match="0〜100の百分率"):
+        opened()
+    edit("data/corrections.csv", "status\n",
+         "status\nactuals/project_values,P1,2025,value,confirm,630,,達成率,2026-04-01,済\n")  # fmt: skip
+    assert opened().actuals.project_values["value"].tolist() == [630.0]
