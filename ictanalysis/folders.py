@@ -3,7 +3,7 @@
 import json
 import os
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -114,14 +114,17 @@ def _undo(moved: Moves) -> None:
                 place.rename(source)
 
 
-def _clear(folder: Path, own: Iterable[Path]) -> None:
-    """Remove the files named and the folders that are empty then."""
+def _clear(folder: Path, own: set[Path], new: Path | None = None) -> None:
+    """Remove the files named and, where empty then, the folders that held them or that a new result has too."""
     for name in own:
         with suppress(OSError):
             (folder / name).unlink()
+    held = {parent for name in own for parent in name.parents}
     for emptied, _, _ in os.walk(folder, topdown=False):
-        with suppress(OSError):
-            Path(emptied).rmdir()
+        inner = Path(emptied).relative_to(folder)
+        if inner in held or (new and (new / inner).is_dir()):
+            with suppress(OSError):
+                Path(emptied).rmdir()
 
 
 def _strangers(old: Path, new: Path, own: set[Path], within: Path | None = None) -> list[Path]:
@@ -174,7 +177,7 @@ def publish(work: Path, target: Path, say: Callable[[str], None] = print) -> Non
             "報告書を開いているプログラムを閉じて、もう一度実行してください"
         ) from error
     if not damaged:
-        _clear(old, own)
+        _clear(old, own, target)
     _tell(old, damaged, carried, say)
 
 

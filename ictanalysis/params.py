@@ -1,6 +1,7 @@
 """One run = one YAML file: read strictly, every fault at once."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -155,17 +156,19 @@ def _title(value: Any) -> str:
 
 
 def _folder(value: Any) -> Path:
-    folder = Path(str(value))
-    if not folder.is_dir():
-        raise CellError("フォルダの場所", "コマンドを実行する場所からの相対で書いてください")
-    return folder
+    return _there(value, Path.is_dir, "フォルダの場所")
 
 
 def _file(value: Any) -> Path:
-    file = Path(str(value))
-    if not file.is_file():
-        raise CellError("ファイルの場所", "コマンドを実行する場所からの相対で書いてください")
-    return file
+    return _there(value, Path.is_file, "ファイルの場所")
+
+
+def _there(value: Any, is_right: Callable[[Path], bool], expected: str) -> Path:
+    path = Path(str(value))
+    with suppress(OSError):  # such as a name that no disk can hold
+        if is_right(path):
+            return path
+    raise CellError(expected, "コマンドを実行する場所からの相対で書いてください")
 
 
 def _date(value: Any) -> date:

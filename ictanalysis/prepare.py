@@ -123,7 +123,7 @@ def _code_files(steps: Iterable[Step]) -> list[Path]:
                      {".py", ".json", ".j2", ".typ"})  # fmt: skip
     here = Path.cwd()
     local = [file.relative_to(here) if file.is_relative_to(here) else file for file in package]
-    lock = [Path("requirements.lock")] if Path("requirements.lock").exists() else []
+    lock = [Path("requirements.lock")] if Path("requirements.lock").is_file() else []
     return [*sorted({step.notebook for step in steps}), *local, *lock]
 
 

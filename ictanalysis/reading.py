@@ -38,7 +38,7 @@ LARGEST = 1e15
 MOST_PLACES = 6  # more decimals than these come from arithmetic
 # separators stand before every third digit or not at all; a whole number begins with its first digit
 NUMERAL = r"(?:(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)"
-LONGEST_FOUND, MOST_FAULTS = 80, 50  # what a message shows of a value, and of a list of faults
+LONGEST_WHERE, LONGEST_FOUND, MOST_FAULTS = 300, 80, 50  # what a message shows of a place, a value, a list of faults
 BOUNDS = {"percent": "0〜100の百分率", "count": "0以上の件数"}
 
 
@@ -52,10 +52,14 @@ class Fault:
     remedy: str
 
     def __str__(self) -> str:
-        found = "⏎".join(self.found.splitlines())
-        if len(found) > LONGEST_FOUND:
-            found = f"{found[:LONGEST_FOUND]}…{'」' if found.endswith('」') else ''}"
-        return f"{self.where} - {found} - {self.expected} - {self.remedy}"
+        where, found = _in_short(self.where, LONGEST_WHERE), _in_short(self.found, LONGEST_FOUND)
+        return f"{where} - {found} - {self.expected} - {self.remedy}"
+
+
+def _in_short(said: str, longest: int) -> str:
+    """In one line, cut where nobody would read on; a closing bracket stays."""
+    line = "⏎".join(said.splitlines())
+    return line if len(line) <= longest else f"{line[:longest]}…{'」' if line.endswith('」') else ''}"
 
 
 class FaultError(Exception):

@@ -71,6 +71,16 @@ def test_strangers_stay_at_their_place_and_are_said(out: Path, tmp_path: Path) -
     assert len(said) == 1 and "memo.txt" in said[0] and "全部で5件" in said[0]
 
 
+def test_a_folder_of_the_user_that_new_outputs_share_leaves_nothing_behind(out: Path) -> None:
+    write(out / "figures" / "mine.svg", "mine")
+    (out / "sheets").mkdir()
+    work = made(out.with_name(".work"), {"figures/a.svg": "new", "sheets/a.csv": "new"})
+    said: list[str] = []
+    publish(work, out, said.append)
+    assert texts(out) == {"figures/a.svg": "new", "sheets/a.csv": "new", "figures/mine.svg": "mine"}
+    assert [one.name for one in out.parent.iterdir()] == ["mini"] and len(said) == 1
+
+
 def test_a_stranger_whose_name_a_new_output_takes_is_kept_beside(out: Path) -> None:
     for name in ("results.csv", "results-kept.csv", "figures"):
         write(out / name, "mine")
@@ -162,6 +172,16 @@ def test_an_earlier_failed_run_makes_room_and_its_strangers_stay(out: Path) -> N
     write(out.with_name("mini-failed") / "memo.txt", "mine")
     assert failed(out).name == failed(out).name == "mini-failed-2"
     assert texts(out.with_name("mini-failed")) == {"memo.txt": "mine"}
+
+
+def test_an_empty_folder_in_a_failed_run_is_nobodys_to_remove(out: Path) -> None:
+    kept = failed(out)
+    (kept / "mine").mkdir()
+    (kept / "notebooks" / "mine").mkdir()
+    assert failed(out).name == "mini-failed-2"
+    assert sorted(path.relative_to(kept).as_posix() for path in kept.rglob("*")) == [
+        "mine", "notebooks", "notebooks/mine",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["folder", "file", "link", "dangling", "result"])

@@ -68,6 +68,14 @@ def test_a_document_mark_and_quoted_marks_are_plain(edit) -> None:
     assert read_params(FILE).title == "<<"
 
 
+@pytest.mark.parametrize("key", ["plan", "actuals", "previous"])
+def test_a_place_that_no_disk_can_hold_is_a_fault_by_line(edit, key: str) -> None:
+    old = "status: draft" if key == "previous" else f"{key}: data"
+    edit("params/mini.yml", old, f"{'status: draft' + chr(10) if key == 'previous' else ''}{key}: {'a' * 300}")
+    with pytest.raises(FaultError, match=f"行目 {key} - "):
+        read_params(FILE)
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names on Windows")
 @pytest.mark.parametrize("kind", ["pipe", "folder", "device"])
 @pytest.mark.parametrize(
@@ -90,3 +98,13 @@ def test_what_is_no_file_is_a_fault_and_never_waited_for(edit, capsys, name: str
         signal.alarm(0)
     said = capsys.readouterr().err
     assert Path(name).name in said and "予期しない" not in said
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names on Windows")
+def test_a_pipe_in_place_of_the_lock_file_is_never_waited_for(mini) -> None:
+    os.mkfifo("requirements.lock")
+    signal.alarm(60)
+    try:
+        assert "requirements.lock" not in prepare(FILE).inputs
+    finally:
+        signal.alarm(0)

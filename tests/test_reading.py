@@ -118,6 +118,12 @@ def test_a_found_value_is_shown_in_one_short_line() -> None:
     assert len(shown.splitlines()) == 1 and len(shown) < 130
 
 
+def test_a_place_of_very_many_rows_is_shown_in_one_short_line() -> None:
+    rows = "、".join(str(i) for i in range(100_000))
+    shown = str(r.Fault(f"a\nb.csv {rows}行目", "「x」", "数値", "直してください"))
+    assert shown.startswith("a⏎b.csv 0、1、2") and "… - 「x」 - 数値" in shown and len(shown) < 400
+
+
 def test_very_many_faults_are_counted_and_all_held() -> None:
     error = r.FaultError(r.Fault(f"a.csv {i}行目", "「x」", "数値", "直してください") for i in range(100_000))
     lines = str(error).splitlines()
