@@ -1,5 +1,6 @@
 """What happened: the yearly values as published, repaired by corrections.csv, and checked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -73,11 +74,13 @@ class Actuals:
         """Whether any figure is invented for demonstration."""
         return any((frame["source_id"] == DEMO_SOURCE).any() for frame in (self.values, self.project_values))
 
-    def known(self, year: int, on: date) -> pd.DataFrame:
-        """The values up to a fiscal year as they were known on a day."""
+    def known(self, year: int, on: date, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+        """The values up to a fiscal year as they were known on a day, without slips that were corrected only later."""
         then = self.repairs[counts_by(self.repairs, "valid_from", on)]
-        values = cs.repaired(self.file, "indicator_id", INDICATOR_VALUES, then, Findings())
-        return latest_vintage(_typed(_unpacked(values[_counts(values, year, on)])))
+        counting = self.file[_counts(self.file, year, on)]
+        values = _unpacked(_repaired(counting, self.file, then, Findings()))
+        sound = [not _faults_of_value(row, indicators[row.indicator_id], on) for row in records(values)]
+        return latest_vintage(_typed(values[sound]))
 
 
 def read_actuals(
@@ -91,8 +94,7 @@ def read_actuals(
     file = read_values(path, findings)
     own = cs.of_table(repairs, folder, path.stem)
     confirmed = cs.confirmed(repairs, folder, path.stem, "value")
-    values = cs.repaired(file, "indicator_id", INDICATOR_VALUES, own, findings)
-    values = _in_use(values, year, as_of, path, findings)
+    values = _repaired(_in_use(file, year, as_of, path, findings), file, own, findings)
     values = _unpacked(known_ids(values, "indicator_id", plan.indicators, path, findings))
     for row in records(values):
         for message in _faults_of_value(row, plan.indicators[row.indicator_id], as_of):
@@ -118,6 +120,17 @@ def _used(repairs: pd.DataFrame, plan: Plan, folder: Path, file: pd.DataFrame, y
     in_use = set(zip(counting["indicator_id"], counting["fiscal_year"], strict=True))
     kept = [key in in_use for key in zip(values["id"], values["fiscal_year"], strict=True)]
     return pd.concat([targets, values[kept], projects[projects["fiscal_year"] <= year]])
+
+
+def _repaired(values: pd.DataFrame, file: pd.DataFrame, repairs: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+    """The rows in use after their corrections; one of a row that is set aside waits with it."""
+
+    def keys(frame: pd.DataFrame, key: str) -> list[tuple[str, int]]:
+        return list(zip(frame[key], frame["fiscal_year"], strict=True))
+
+    waiting = set(keys(file, "indicator_id")) - set(keys(values, "indicator_id"))
+    own = repairs[[one not in waiting for one in keys(repairs, "id")]]
+    return cs.repaired(values, "indicator_id", INDICATOR_VALUES, own, findings)
 
 
 def read_values(path: Path, findings: Findings) -> pd.DataFrame:
@@ -205,7 +218,8 @@ def _what_it_counts(row: Any, one: Indicator) -> list[tuple[bool, Message]]:
          ("first_fiscal_year", first, f"目標の期間の始め {one.target_first_year} 以降", "目標の期間だけの累計を記入してください")),
         (not is_possible(value, one.kind),
          ("value", f"{value:.15g}", BOUNDS.get(one.kind, ""), "桁、小数点、符号を確かめてください")),
-        (row.fiscal_year == one.baseline_year and not baseline,
+        (row.fiscal_year == one.baseline_year and not baseline
+         and (one.type != "cumulative" or one.baseline_first_year == one.baseline_year),
          ("first_fiscal_year", first, f"現状値の期間の始め {one.baseline_first_year}", "現状値と同じ期間にしてください")),
         (baseline and row.status != "revised" and value == value and value != one.baseline,
          ("value", f"{value:.15g}", f"計画の現状値 {one.baseline or 0:.15g}", "転記を確かめ、改訂値なら status を revised にしてください")),
@@ -230,7 +244,7 @@ def _when_it_was_known(row: Any, one: Indicator, as_of: date) -> list[tuple[bool
 
 
 def _check_repeats(values: pd.DataFrame, path: Path, findings: Findings) -> None:
-    """One value per indicator and year, unless a later publication revises it."""
+    """One final value per indicator and year; others are published on other days: provisional before, revised after."""
     for (indicator_id, year), group in values.groupby(["indicator_id", "fiscal_year"]):
         revised = group["status"] == "revised"
         first = [counts_from(day) for day in group.loc[~revised, "published"] if since(day) > date.min]
@@ -240,10 +254,11 @@ def _check_repeats(values: pd.DataFrame, path: Path, findings: Findings) -> None
                     path, row.row, "published", row.published, f"元の公表日 {first[0]} 以降", "公表日を確かめてください"
                 )
         days = group["published"].map(since)
-        if (~revised).sum() > 1 or days.duplicated().any():
+        final = (group["status"] == "final") & group["value"].notna()
+        if final.sum() > 1 or days.duplicated().any():
             rows = "、".join(str(row) for row in group["row"])
             findings.at(path, rows, "", f"{indicator_id} {year}年度が{len(group)}行",
-                        "一年度に一行(改訂は status=revised と公表日を変えて)", "重複した行を消してください")  # fmt: skip
+                        "一年度に一つの確定値(速報と改訂は公表日を変えて)", "重複した行を消してください")  # fmt: skip
 
 
 def _project_values(

@@ -1,19 +1,19 @@
 """What is different from the last evaluation, and each cause apart: value, revision, rubric, forecast, time."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from ictanalysis import wording as w
 from ictanalysis.engine import constants
 from ictanalysis.markup import Marked, led
-from ictanalysis.reading import Findings, dicts, records
+from ictanalysis.reading import Findings, counts_from, dicts, records
 from ictanalysis.rubric import read_rubric
 from ictanalysis.tables import BADGES
 from ictanalysis.workbook import Workbook
 
 PROVISIONAL = {"provisional": "、速報"}
 REVISED = "値の改訂"
+NEW_TARGET = "目標の改定"
 LATE = "前回の評価の後に公表された、前回までの年度の値"
 MOVED = 0.005  # a chance that moves by less is called the same
 
@@ -32,7 +32,7 @@ def changes(book: Workbook) -> list[Marked]:
             move = (
                 f"{BADGES[old['verdict']].label} → {BADGES[row['verdict']].label}(達成の見込み {before_odds} → {odds})"
             )
-        elif any(one.startswith((REVISED, LATE)) for one in why) and before_odds != odds:
+        elif any(one.startswith((REVISED, LATE, NEW_TARGET)) for one in why) and before_odds != odds:
             move = f"判定は「{BADGES[row['verdict']].label}」のまま、達成の見込み {before_odds} → {odds}"
         else:
             continue
@@ -50,6 +50,8 @@ def causes(book: Workbook, row: Mapping[str, Any], old: Mapping[str, Any]) -> li
     ]
     found = [f"新しい実績({'、'.join(new)})"] if new else []
     found += _revised(book, one.indicator_id, old) if "latest" in old and "latest_year" in old else []
+    if not w.is_none(old.get("target")) and old["target"] != one.target:
+        found.append(f"{NEW_TARGET}({w.value_text(old['target'], one)} → {w.goal_text(one)})")
     found += _new_rules(book, old)
     learnt = old.get("constants_learnt_on")
     if not w.is_none(learnt) and learnt != constants()["learnt_on"]:
@@ -79,7 +81,7 @@ def _new_rules(book: Workbook, old: Mapping[str, Any]) -> list[str]:
     """Rules of the rubric that were not in force at the last evaluation."""
     if w.is_none(old.get("as_of")):
         return []
-    then = read_rubric(book.plan.folder.parent / "rubric.csv", date.fromisoformat(old["as_of"]), Findings())
+    then = read_rubric(book.plan.folder.parent / "rubric.csv", counts_from(old["as_of"]), Findings())
     key = ["rule", "key", "threshold"]
     was = {tuple(map(str, rule)) for rule in then.rows[key].itertuples(index=False)}
     new = [row for row in dicts(book.rubric.rows) if tuple(str(row[name]) for name in key) not in was]

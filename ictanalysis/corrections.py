@@ -18,13 +18,14 @@ from ictanalysis.reading import (
     identifier,
     read_table,
     records,
+    stated,
     suggestion,
     text,
 )
 
 CORRECTIONS: Mapping[str, Callable[[str], Any]] = {
     "table": text, "id": identifier, "fiscal_year": fiscal_year, "column": text,
-    "action": choice("replace", "drop", "confirm"), "old": text, "new": text, "reason": text, "valid_from": day,
+    "action": choice("replace", "drop", "confirm"), "old": text, "new": text, "reason": stated, "valid_from": day,
     "status": text,
 }  # fmt: skip
 TABLES = ("indicator_values", "project_values", "targets")
@@ -38,11 +39,13 @@ def read_corrections(path: Path, folders: Iterable[Path], as_of: date, findings:
     found = read_table(path, CORRECTIONS, findings)
     places = {*path.parent.glob("*/"), *folders}
     known = sorted({f"{place.name}/{name}" for place in places for name in TABLES if (place / f"{name}.csv").exists()})
-    for row in records(found[~found["table"].isin(known)]):
+    begun = counts_by(found, "valid_from", as_of)
+    for row in records(found[begun & ~found["table"].isin(known)]):
         findings.at(
             path, row.row, "table", row.table, "フォルダ名/ファイル名(.csv は書かない)", suggestion(row.table, known)
         )
-    begun = counts_by(found, "valid_from", as_of)
+    for row in records(found[begun & (found["action"] != "replace") & (found["new"] != "")]):
+        findings.at(path, row.row, "new", row.new, "空(置き換えるときだけ記入)", "action か new を確かめてください")
     for row in records(found[~begun]):
         findings.set_aside.append(f"{path} {row.row}行目: 基準日 {as_of} より後に始まる訂正のため、使いません")
     return found[begun & found["table"].isin(known)]

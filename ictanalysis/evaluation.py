@@ -127,6 +127,10 @@ def outlook_of(
         return _outlook_of_sum(one, rows, history, standing, target, draws)
     if one.type == "every_year":
         return _outlook_of_every_year(one, history, target, draws)
+    if one.type == "milestone":
+        late = [(y, v) for y, v in history.settled.items() if y > one.target_year]
+        if late and one.target_year not in history.years and not meets(late[0][1], target, one.direction):
+            return _decided(False, *late[0])  # what has not been reached later was not reached by the deadline
     return _outlook_of_level(one, history.until(one.target_year), target, draws)
 
 

@@ -79,6 +79,7 @@ def history_of(one: Indicator, rows: pd.DataFrame) -> History:
         summed = one.type == "cumulative"
         yearly = one.baseline / (last - first + 1) if summed else one.baseline
         found[_middle(first, last) if summed else last] = (yearly, None, "final")
+    spans = dict.fromkeys(found, (one.baseline_first_year, one.baseline_year))
     total_before: dict[int, tuple[int, float]] = {}
     by_year: dict[int, float] = {}
     for row in records(rows[rows["value"].notna()].sort_values("fiscal_year")):
@@ -97,9 +98,12 @@ def history_of(one: Indicator, rows: pd.DataFrame) -> History:
             value, year = (row.value - total - known) / len(rest), _middle(rest[0], rest[-1])
         elif row.comparable != "no":
             by_year[year] = value
+        span = (row.first_fiscal_year, row.fiscal_year)
         if row.comparable == "no":
-            found.pop(year, None)
+            if one.type != "cumulative" or spans.get(year) == span:
+                found.pop(year, None)
             continue
+        spans[year] = span
         size = None if pd.isna(row.sample_size) else float(row.sample_size)
         found[year] = (value, size, row.status)
     years = tuple(sorted(found))

@@ -20,6 +20,7 @@ from ictanalysis.reading import (
     day,
     file_identifier,
     fiscal_year,
+    folded,
     identifier,
     known_ids,
     number,
@@ -49,7 +50,7 @@ MEASURES: Columns = {
 INITIATIVES: Columns = {"measure_id": identifier, "number": whole, "name": text, "note": text}
 INDICATORS: Columns = {
     "indicator_id": identifier, "measure_id": identifier, "name": text, "explanation": text,
-    "interpretation": text, "unit": text, "kind": choice(*KINDS), "type": choice(*TYPES),
+    "interpretation": text, "unit": folded, "kind": choice(*KINDS), "type": choice(*TYPES),
     "direction": choice("up", "down"), "survey": choice("yes", "no"),
     "observed_every": whole, "page": text, "note": text,
 }  # fmt: skip
@@ -62,7 +63,7 @@ TARGETS: Columns = {
 }  # fmt: skip
 PROJECTS: Columns = {
     "project_id": identifier, "measure_id": identifier, "name": text, "outcome_name": text,
-    "unit": text, "direction": choice("up", "down"), "target": optional(number),
+    "unit": folded, "direction": choice("up", "down"), "target": optional(number),
     "target_year": optional(fiscal_year), "page": text, "note": text,
 }  # fmt: skip
 CROSSWALK: Columns = {
@@ -212,7 +213,7 @@ def _years(facts: pd.DataFrame, folder: Path, findings: Findings) -> range:
 
 def _targets_on(targets: pd.DataFrame, as_of: date, path: Path, findings: Findings) -> pd.DataFrame:
     """Of several dated targets of an indicator the latest that counts; later ones are set aside."""
-    unique_ids(targets, ["indicator_id", "valid_from"], path, findings)
+    unique_ids(targets.assign(day=targets["valid_from"].map(since)), ["indicator_id", "day"], path, findings)
     begun = counts_by(targets, "valid_from", as_of)
     for late in records(targets[~begun]):
         findings.set_aside.append(

@@ -71,7 +71,10 @@ def _magnitudes(one: Indicator, rows: pd.DataFrame) -> dict[int, str]:
     return {
         year: f"{value:,.10g} は{word} {usual:,.10g} と桁が違います。単位と、欠測(0と未公表の違い)を確かめてください。"
         for year, value in _yearly(one, rows)
-        if usual and not low < value / usual < FAR and (word == "現状値" or abs(value / usual) >= FAR)
+        if usual
+        and value != one.target
+        and not low < value / usual < FAR
+        and (word == "現状値" or abs(value / usual) >= FAR)
     }
 
 

@@ -8,29 +8,40 @@ from typing import Any
 from ictanalysis import eras
 from ictanalysis.reading import BOUNDS, MISSING_MARKS, NUMERAL, folded, is_possible
 
-TIMES = {"": 1, "万": 10**4, "億": 10**8, "兆": 10**12}
-FIGURE = re.compile(rf"({NUMERAL})(?:/({NUMERAL}))?\s*([万億兆]?)")
-YEAR = rf"(?:{eras.PATTERN}|(20\d\d))年?度?"
-YEARS = re.compile(rf"\({YEAR}(?:\s*[-~〜～ー]\s*(?:{YEAR}|(\d{{1,2}})年?度?))?\)")
-EVERY_YEAR = "毎年度"
-LEAST, MOST, ABOUT = ("以上", "超"), ("以下", "以内", "未満"), ("約", "程度", "おおむね", "概ね")
+TIMES = {"千": 10**3, "万": 10**4, "億": 10**8, "兆": 10**12}
+PART = re.compile(rf"({NUMERAL})\s*([千万億兆]?)")
+FIGURE = re.compile(rf"([-−▲△]?)\s*(?:({NUMERAL})/({NUMERAL})|((?:{NUMERAL}\s*[千万億兆])*{NUMERAL}\s*[千万億兆]?))")
+YEAR = rf"(?:{eras.PATTERN}|(20\d\d)(?=年度|[)\]】〜～~-]))年?度?"
+YEARS = re.compile(rf"{YEAR}(?![.\d])(?:\s*[-~〜～ー]\s*(?:{YEAR}|(\d{{1,2}})年?度?(?=[)\]】末ま])))?")
+MONTHS = re.compile(rf"{eras.PATTERN}\.\d{{1,2}}月?")
+EVERY_YEAR = re.compile("毎年")
+LEAST, MOST, ABOUT = re.compile("以上"), re.compile("以下|以内"), re.compile(r"約(?=\s*[\d▲△−-])|程度|おおむね|概ね")
+STRICT = re.compile("超(?!過)|未満")
+CONFIRM = "計画のとおりなら corrections.csv に action=confirm(列は target)の行を加えてください"
 Message = tuple[str, object, str, str]
 
 
 def figures(printed: str) -> list[set[Decimal]]:
-    """Every number of a printed cell, years in brackets apart; 170万 is 1,700,000 or, counted in 万, 170."""
+    """Every number of a printed cell, years apart, each as what it may mean.
+
+    170万 is 1,700,000 or, counted in 万, 170; 1/3 is any rounding of it.
+    """
     found = []
-    for number, divisor, times in FIGURE.findall(YEARS.sub("", folded(printed))):
-        size = Decimal(number.replace(",", ""))
-        if divisor:
-            found.append({size / Decimal(divisor.replace(",", ""))})
-        else:
-            found.append({size, size * TIMES[times]})
+    text = YEARS.sub(" ", MONTHS.sub(" ", folded(printed)))
+    for minus, above, below, whole in FIGURE.findall(text):
+        sign = -1 if minus else 1
+        if below:
+            share = Decimal(above.replace(",", "")) / Decimal(below.replace(",", ""))
+            found.append({sign * round(share, places) for places in range(1, 13)})
+            continue
+        parts = [(Decimal(number.replace(",", "")), times) for number, times in PART.findall(whole)]
+        size = sum((number * TIMES.get(times, 1) for number, times in parts), Decimal(0))
+        found.append({sign * size, *([sign * parts[0][0]] if len(parts) == 1 else [])})
     return found
 
 
 def years(printed: str) -> tuple[int | None, int] | None:
-    """First and last year in the brackets of a printed cell; the first is None where a single year stands."""
+    """First and last year that a printed cell names; the first is None where a single year stands."""
     match = YEARS.search(folded(printed))
     if not match:
         return None
@@ -51,24 +62,33 @@ def years(printed: str) -> tuple[int | None, int] | None:
 def faults_of_target(target: Any, one: Any, plan_years: range, confirmed: Container[str]) -> list[Message]:
     """Column, found, expected and remedy of everything in a row of targets.csv that contradicts itself or the print.
 
-    ``one`` is the indicator's row; ``confirmed`` holds the ids whose target the plan really sets behind the baseline.
+    ``one`` is the indicator's row; ``confirmed`` holds the ids whose target was asked about and found right.
     """
     found = [*_windows(target, one, plan_years)]
     for column in ("baseline", "target"):
         found += _as_printed(target, one, column)
     found += _qualifiers(target, one)
-    if is_behind(target, one) and target.indicator_id not in confirmed:
+    known = figures(target.target_printed)
+    if target.indicator_id in confirmed:
+        return found
+    if STRICT.search(target.target_printed):
+        found.append(
+            ("target_printed", target.target_printed, "「以上」か「以下」(ちょうどの値は達成と数えます)", CONFIRM)
+        )
+    if target.target_printed and len(known) != 1:
+        found.append(("target_printed", target.target_printed, "照合できる一つの数", CONFIRM))
+    if is_behind(target, one):
         found.append((
             "target", f"現状値 {target.baseline or 0:.15g}、目標 {target.target:.15g}、direction {one.direction}",
-            "現状値よりよい側の目標", "転記と direction を確かめ、計画がそう定めているなら corrections.csv に "
-            "action=confirm の行を加えてください",
+            "現状値よりよい側の目標", f"転記と direction を確かめてください。{CONFIRM}",
         ))  # fmt: skip
     return found
 
 
 def is_behind(target: Any, one: Any) -> bool:
     """Whether a target asks for less than the baseline; a sum only if it does so in all and per year."""
-    base = 0.0 if target.baseline is None and one.type == "milestone" else target.baseline
+    nothing = target.baseline is None and one.type == "milestone" and not MOST.search(target.target_printed)
+    base = 0.0 if nothing else target.baseline
     if base is None:
         return False
     pairs = [(base, target.target)]
@@ -88,6 +108,14 @@ def _windows(target: Any, one: Any, plan_years: range) -> list[Message]:
         found.append(("target_first_year", target.target_first_year, f"{target.target_year} 以前", check))
     elif one.type == "level" and target.target_first_year != target.target_year:
         found.append(("target_first_year", target.target_first_year, f"水準の目標は {target.target_year}", check))
+    if target.target_first_year < plan_years[0] and years(target.target_printed) != (
+        target.target_first_year,
+        target.target_year,
+    ):
+        expected = f"計画の始まり {plan_years[0]} 以降(印字に期間があれば、その始め)"
+        found.append(("target_first_year", target.target_first_year, expected, check))
+    if last is not None and one.type in ("every_year", "cumulative") and last >= target.target_first_year:
+        found.append(("baseline_year", last, f"目標の期間の始め {target.target_first_year} より前", check))
     if target.target_year not in plan_years:
         expected = f"計画期間 {plan_years[0]}〜{plan_years[-1]}"
         found.append(("target_year", target.target_year, expected, "目標の年度を確かめてください"))
@@ -124,7 +152,7 @@ def _years_as_printed(target: Any, one: Any, column: str, printed: str) -> list[
     first, last = getattr(target, f"{column}_first_year"), getattr(target, f"{column}_year")
     told = years(printed)
     remedy = "年度の転記を確かめてください"
-    if EVERY_YEAR in printed and one.type != "every_year":
+    if EVERY_YEAR.search(printed) and one.type != "every_year":
         return [
             (f"{column}_printed", printed, "type が every_year の指標", "indicators.csv の type を確かめてください")
         ]
@@ -143,7 +171,7 @@ def _years_as_printed(target: Any, one: Any, column: str, printed: str) -> list[
 def _qualifiers(target: Any, one: Any) -> list[Message]:
     """Words beside the number that contradict direction or qualifier."""
     printed, qualifier, side = target.target_printed, target.qualifier, f"direction {one.direction}"
-    least, most, about = (any(word in printed for word in words) for words in (LEAST, MOST, ABOUT))
+    least, most, about = (bool(words.search(printed)) for words in (LEAST, MOST, ABOUT))
     turn, agree = "indicators.csv の direction を確かめてください", "qualifier を印字にそろえてください"
     checks: list[tuple[bool, Message]] = [
         (least and one.direction == "down", ("target_printed", printed, "direction が up の指標", turn)),

@@ -133,6 +133,13 @@ def text(cell: str) -> str:
     return cell.strip()
 
 
+def stated(cell: str) -> str:
+    """A cell of prose that must not be empty."""
+    if not cell.strip():
+        raise CellError("空でない言葉", "記入してください")
+    return cell.strip()
+
+
 def identifier(cell: str) -> str:
     """An id such as 2-1-1, also when Excel has turned it into a date (1月2日, 2002/1/1)."""
     value = folded(cell)
@@ -179,13 +186,13 @@ def amount(cell: str) -> Amount:
     value = folded(cell)
     if value in MISSING_MARKS or cell.strip() in MISSING_MARKS:
         return Amount(float("nan"), "", MISSING_MARKS.get(value) or MISSING_MARKS[cell.strip()])
-    match = re.fullmatch(rf"([+\-−▲]?)\s*({NUMERAL})\s*([^\d\s,.①-⓿²³¹]*)", value)
+    match = re.fullmatch(rf"([+\-−▲△]?)\s*({NUMERAL})\s*([^\d\s,.①-⓿²³¹]*)", value)
     if not match:
         raise CellError("数値", "数字だけを記入し、桁区切りは3桁ごとに、言葉や印(約、以上、①)は備考に移してください")
     size = float(match[2].replace(",", ""))
     if size > LARGEST:
         raise CellError("15桁までの数値", "桁を確かめてください")
-    return Amount(-size if match[1] in {"-", "−", "▲"} else size, match[3].strip(), "")
+    return Amount(-size if match[1] in {"-", "−", "▲", "△"} else size, match[3].strip(), "")
 
 
 def digits_of(value: float) -> int:

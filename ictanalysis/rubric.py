@@ -15,6 +15,7 @@ from ictanalysis.reading import (
     optional,
     read_table,
     records,
+    since,
     suggestion,
     text,
     unique_ids,
@@ -59,13 +60,14 @@ def read_rubric(path: Path, as_of: date, findings: Findings) -> Rubric:
     """The rows of the rubric in force on a date: for each rule and key the latest that has begun."""
     before = len(findings.faults)
     rows = read_table(path, RUBRIC, findings)
-    _check_rows(rows, path, findings)
-    if len(findings.faults) > before:
-        return Rubric(as_of, rows)
     begun = counts_by(rows, "valid_from", as_of)
     if not begun.all():
         findings.set_aside.append(f"{path} {_lines(rows[~begun])}: 基準日 {as_of} より後に適用を始めるため、使いません")
-    rows = rows[begun].sort_values("valid_from", key=lambda days: days.map(counts_from), kind="stable")
+    rows = rows[begun]
+    _check_rows(rows, path, findings)
+    if len(findings.faults) > before:
+        return Rubric(as_of, rows)
+    rows = rows.sort_values("valid_from", key=lambda days: days.map(counts_from), kind="stable")
     single = rows[rows["rule"].isin(CHOICES)].drop_duplicates("rule", keep="last")
     graded = rows[~rows["rule"].isin(CHOICES)].drop_duplicates(["rule", "key"], keep="last")
     rubric = Rubric(as_of, pd.concat([graded, single]).sort_values("row").reset_index(drop=True))
@@ -80,11 +82,10 @@ def _lines(rows: pd.DataFrame) -> str:
 def _check_rows(rows: pd.DataFrame, path: Path, findings: Findings) -> None:
     """Every row has a known rule and key, and a threshold where the rule has one; one choice for each date."""
     known = {**GRADED, **CHOICES}
-    unique_ids(rows, ["rule", "key", "valid_from"], path, findings)
+    rows = rows.assign(day=rows["valid_from"].map(since))
+    unique_ids(rows, ["rule", "key", "day"], path, findings)
     chosen = rows[rows["rule"].isin(CHOICES)]
-    for row in records(
-        chosen[chosen.duplicated(["rule", "valid_from"]) & ~chosen.duplicated(["rule", "key", "valid_from"])]
-    ):
+    for row in records(chosen[chosen.duplicated(["rule", "day"]) & ~chosen.duplicated(["rule", "key", "day"])]):
         findings.at(
             path,
             row.row,

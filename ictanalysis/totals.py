@@ -23,11 +23,12 @@ def check_totals(
     for indicator_id, own in known.groupby("indicator_id"):
         totals = records(own[own["form"] == "running_total"].sort_values(["first_fiscal_year", "fiscal_year"]))
         for before, now in pairwise(totals):
-            _check_pair(before, now, path, findings)
+            if before.status != "provisional" and (now.indicator_id, now.fiscal_year) not in confirmed:
+                _check_pair(before, now, path, findings)
         yearly = {row.fiscal_year: row for row in records(own[own["form"] == "yearly"])}
         one = indicators[str(indicator_id)]
         if one.type == "cumulative":
-            _check_parts(totals, yearly, path, findings)
+            _check_parts(totals, yearly, confirmed, path, findings)
             _ask_about_yearly(one, yearly, confirmed, path, findings)
 
 
@@ -35,7 +36,7 @@ def _check_pair(before: Any, now: Any, path: Path, findings: Findings) -> None:
     same = now.first_fiscal_year == before.first_fiscal_year
     if same and now.value < before.value:
         findings.at(path, now.row, "value", f"{now.value:.15g}", f"前年までの累計 {before.value:.15g} 以上",
-                    "累計でなければ form を yearly にしてください")  # fmt: skip
+                    f"累計でなければ form を yearly にしてください。{CONFIRM}")  # fmt: skip
     if not same and now.first_fiscal_year <= before.fiscal_year:
         findings.at(path, now.row, "first_fiscal_year", now.first_fiscal_year,
                     f"{before.first_fiscal_year}(ほかの累計と同じ)", "累計を数え始めた年度をそろえてください")  # fmt: skip
@@ -49,16 +50,23 @@ def _amounts(totals: list[Any]) -> Iterator[tuple[range, float]]:
         yield range(begun, row.fiscal_year + 1), row.value - (0.0 if before is None else before.value)
 
 
-def _check_parts(totals: list[Any], yearly: Mapping[int, Any], path: Path, findings: Findings) -> None:
+def _check_parts(totals: list[Any], yearly: Mapping[int, Any], confirmed: Keys, path: Path, findings: Findings) -> None:
     """Yearly amounts never exceed the total of their years, and make it up where all are there."""
     for years, amount in _amounts(totals):
         parts = [yearly[year] for year in years if year in yearly]
         total, slack = sum(row.value for row in parts), 1e-9 * max(1.0, abs(amount))
+        if any(row.status == "provisional" or (row.indicator_id, row.fiscal_year) in confirmed for row in parts):
+            continue
         if not parts or (len(parts) < len(years) and total <= amount + slack) or abs(total - amount) <= slack:
             continue
         expected = f"{years[0]}〜{years[-1]}の累計の増え方 {amount:.15g} と合う値"
         findings.at(
-            path, parts[-1].row, "value", f"{total:.15g}", expected, "年度の値か累計か、form と値を確かめてください"
+            path,
+            parts[-1].row,
+            "value",
+            f"{total:.15g}",
+            expected,
+            f"年度の値か累計か、form と値を確かめてください。{CONFIRM}",
         )
 
 
@@ -89,15 +97,22 @@ def check_milestones(
         one = indicators[str(indicator_id)]
         if one.type != "milestone":
             continue
-        for before, now in pairwise(records(own.sort_values("fiscal_year"))):
-            back = now.value < before.value if one.direction == "up" else now.value > before.value
-            if back and (one.indicator_id, now.fiscal_year) not in confirmed:
-                findings.at(path, now.row, "value", f"{now.value:.15g}",
-                            f"{before.fiscal_year}年度の {before.value:.15g} から戻らない数(その年度末までの数)",
-                            f"年度ごとの数なら、その年度末までの数に直してください。{CONFIRM}")  # fmt: skip
+        known_rows = records(own.sort_values("fiscal_year"))
+        if one.baseline is not None and (one.indicator_id, known_rows[0].fiscal_year) not in confirmed:
+            _check_kept(one, f"現状値の {one.baseline:.15g}", one.baseline, known_rows[0], path, findings)
+        for before, now in pairwise(known_rows):
+            if (one.indicator_id, now.fiscal_year) not in confirmed:
+                _check_kept(one, f"{before.fiscal_year}年度の {before.value:.15g}", before.value, now, path, findings)
             if now.form != before.form or (
                 now.form == "running_total" and now.first_fiscal_year != before.first_fiscal_year
             ):
                 findings.at(path, now.row, "form", f"{now.form} {now.first_fiscal_year}年度から",
                             f"{before.form} {before.first_fiscal_year}年度から(ほかの行と同じ)" if now.form == "running_total"
                             else f"{before.form}(ほかの行と同じ)", "期限の指標の値の形をそろえてください")  # fmt: skip
+
+
+def _check_kept(one: Indicator, what: str, reached: float, now: Any, path: Path, findings: Findings) -> None:
+    """A number on the worse side of what had been reached."""
+    if now.value < reached if one.direction == "up" else now.value > reached:
+        findings.at(path, now.row, "value", f"{now.value:.15g}", f"{what} から戻らない数(その年度末までの数)",
+                    f"年度ごとの数なら、その年度末までの数に直してください。{CONFIRM}")  # fmt: skip

@@ -134,6 +134,8 @@ def chance_places(p: float, edges: Iterable[float]) -> int:
 def goal_text(one: Indicator) -> str:
     """The target's amount with its qualifier."""
     value = quantity(one.target, one.unit, own_places(one))
+    if one.type == "cumulative" and one.direction == "down":
+        return f"{value}以下"
     return f"約{value}" if one.qualifier == "about" else value + QUALIFIER_WORDS[one.qualifier]
 
 
@@ -308,10 +310,13 @@ def _forecast_text(row: Mapping[str, Any], one: Indicator) -> str:
 
 
 def _provisional_reason(row: Mapping[str, Any], one: Indicator) -> str:
-    """A provisional value that would settle the target and so is not counted."""
-    counted = is_none(row["provisional_year"]) or not left_open(one, int(row["provisional_year"]), "provisional")
-    said = "" if counted else provisional_text(row, one)
-    return f"{said}は確定していないため、達成・未達を決めません。" if said else ""
+    """What a provisional value is used for."""
+    said = provisional_text(row, one)
+    if not said:
+        return ""
+    if left_open(one, int(row["provisional_year"]), "provisional"):
+        return f"{said}は確定していないため、達成・未達を決めません。"
+    return f"{said}は予測に使っていますが、確定すると変わることがあります。"
 
 
 def _unknown_reason(row: Mapping[str, Any], one: Indicator) -> str:
@@ -455,6 +460,8 @@ def _needed(row: Mapping[str, Any], one: Indicator) -> str:
         past = [year for year in row["open_years"] if year <= row["evaluation_year"]]
         over = f"(確定していない{years_text(past)}を含む)" if past else ""
     so_far = "" if is_none(actual) else f"(これまでは年{pace_text(actual, one)})"
+    if one.type == "cumulative" and one.direction == "down":
+        return f"今後は年{pace_text(needed, one)}{over}以内に抑える必要があります{so_far}。"
     return f"今後は年{pace_text(needed, one)}{over}が必要です{so_far}。"
 
 

@@ -115,7 +115,7 @@ class Workbook:
         if self.previous_results is not None:
             return self.previous_results
         year = self.fiscal_year - 1
-        return self.evaluated(year, self.actuals.known(year, self.known_then))
+        return self.evaluated(year, self.actuals.known(year, self.known_then, self.plan.indicators))
 
     def evaluated(self, year: int, values: pd.DataFrame | None = None) -> pd.DataFrame:
         """Results at the end of another fiscal year, from the values up to it as they are known, or were."""
@@ -174,7 +174,7 @@ def open_workbook(
         read_values(actuals_folder / "indicator_values.csv", findings)
         raise FaultError(findings.faults)
     _check_time(read, year, on, findings)
-    earlier = read_previous(rooted(previous), read, year, findings) if previous else None
+    earlier = read_previous(rooted(previous), read, year, on, findings) if previous else None
     values = read_actuals(actuals_folder, read, year, on, repairs, set(sources["source_id"]), findings)
     findings.stop_if_faulty()
     read = _with_decimals(read, values.values)

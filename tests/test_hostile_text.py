@@ -46,7 +46,9 @@ MORE = {
     "context/values.csv": "series_id,year,as_at,value,vintage,comparable,source_id,note\n"
     "net,2022,x,50,,yes,src,x\nnet,2023,x,60,,yes,src,x\n",
     "corrections.csv": "table,id,fiscal_year,column,action,old,new,reason,valid_from,status\n"
-    "actuals/indicator_values,1-1-2,2024,value,replace,100,95,x,2026-01-01,done\n",
+    "actuals/indicator_values,1-1-2,2024,value,replace,100,95,x,2026-01-01,done\n"
+    "plan/targets,1-1-1,2027,target,confirm,70,,x,2026-01-01,done\nplan/targets,1-1-2,2027,target,confirm,100,,x,2026-01-01,done\n"
+    "plan/targets,1-2-1,2027,target,confirm,500,,x,2026-01-01,done\nplan/targets,1-2-2,2025,target,confirm,20,,x,2026-01-01,done\n",
 }
 ALTS = {("plan/indicators.csv", "name"), ("context/series.csv", "name")}
 Page = tuple[dict[str, tuple[str, str]], BeautifulSoup]
