@@ -86,3 +86,18 @@ def test_dates_as_excel_saves_them_are_read(data: Path) -> None:
     learnt = pd.Timestamp(opened(data).results["constants_learnt_on"].iloc[0])
     path = last_year(data, as_of="2026/7/1", constants_learnt_on=f"{learnt.year}/{learnt.month}/{learnt.day}")
     assert said_of(opened(data, path), "1-1").endswith("理由: 新しい実績(R8 74.4%)")
+
+
+def test_a_revised_target_is_the_cause_that_is_named(data: Path) -> None:
+    assert "目標の改定(75.0% → 73.1%)" in said_of(opened(data, last_year(data, target=75.0)), "1-1")
+
+
+def test_a_revision_that_moves_a_chance_is_said_though_the_verdict_stays(data: Path) -> None:
+    before = opened(data).row("3-1-2")["verdict"]
+    path = last_year(data)
+    frame = pd.read_csv(path, dtype={"indicator_id": str})
+    mine = frame["indicator_id"] == "3-1-2"
+    frame.loc[mine, ["latest", "p_meet", "verdict"]] = [90000.0, 0.3, before]
+    frame.to_csv(path, index=False)
+    line = said_of(opened(data, path), "3-1-2")
+    assert "のまま、達成の見込み 30% → " in line and "値の改訂(R7 90,000件 → 73,580件)" in line

@@ -458,3 +458,21 @@ def test_the_draws_asked_for_are_the_draws_used() -> None:
     history = hs.history_of(one, values)
     assert p90 == [pytest.approx(fan(one, history, draws)[1][-1][89]) for draws in (200, 3000)]
     assert p90[0] != p90[1]
+
+
+def test_a_milestone_that_is_not_reached_later_was_not_reached_in_time() -> None:
+    row = judged(MILESTONE, rows({2024: 8.0, 2026: 12.0}), 2026)
+    assert (row["verdict"], row["deciding_year"], row["deciding_value"]) == ("missed", 2026, 12.0)
+
+
+def test_a_row_of_another_definition_displaces_only_what_covers_its_years() -> None:
+    other = rows({2021: 400.0}).assign(comparable="no")
+    values = pd.concat([other, rows({2024: 120.0})], ignore_index=True)
+    assert hs.history_of(SUM, values).values == (100.0, 120.0)  # the mean of 2020 to 2022 stays
+
+
+def test_a_sum_that_should_be_small_asks_to_stay_below() -> None:
+    one = replace(SUM, direction="down", target=600.0)
+    row = judged(one, rows({2024: 120.0, 2025: 130.0}), 2025)
+    assert "以内に抑える必要があります" in wording._needed(row, one)
+    assert wording.goal_text(one) == "600人以下"

@@ -86,3 +86,37 @@ def test_a_revision_of_a_month_wins_over_a_day_before_its_end(edit) -> None:
     )
     edit("data/actuals/indicator_values.csv", last, "\n".join([rows[1], rows[0], last]))
     assert open_workbook("data/plan", "data/actuals", 2025, "2026-07-01").history("1-1-1").values[1] == 65
+
+
+def test_a_slip_that_was_corrected_later_is_not_judged_in_last_years_view(tmp_path: Path) -> None:
+    root = Path(__file__).parents[1]
+    shutil.copytree(root / "data", tmp_path / "data", ignore=shutil.ignore_patterns("reference"))
+    values = tmp_path / "data/demo/indicator_values.csv"
+    values.write_text(
+        values.read_text(encoding="utf-8").replace("2025,2025,70.1,%", "2025,2025,701,%"), encoding="utf-8"
+    )
+    repairs = tmp_path / "data/corrections.csv"
+    row = "demo/indicator_values,1-1,2025,value,replace,701,70.1,架空: 誤植,2027-01-01,済\n"
+    repairs.write_text(repairs.read_text(encoding="utf-8-sig") + row, encoding="utf-8")
+    book = open_workbook(tmp_path / "data/second_plan", tmp_path / "data/demo", 2026, "2027-07-01", draws=200)
+    then = book.previous.set_index("indicator_id").loc["1-1"]
+    assert (then["latest_year"], then["latest"], book.history("1-1").values[-2]) == (2024, 66.0, 70.1)
+
+
+def test_a_later_revision_does_not_refuse_a_correction_of_today(edit) -> None:
+    edit("data/corrections.csv", "status\n",
+         "status\nactuals/indicator_values,1-1-1,2024,source_id,replace,src,src,出典,2026-04-01,済\n")  # fmt: skip
+    last = "1-2-2,2024,2024,12,業務,yearly,final,2025-06-30,,src,"
+    edit("data/actuals/indicator_values.csv", last, f"{last}\n1-1-1,2024,2024,64,%,yearly,revised,2027-06,1000,src,")
+    assert open_workbook("data/plan", "data/actuals", 2025, "2026-07-01").history("1-1-1").values[1] == 63
+
+
+def test_a_provisional_value_is_followed_by_its_final_one(edit) -> None:
+    row = "1-1-1,2025,2025,66,%,yearly,provisional,2026-06-30,1000,src,"
+    edit(
+        "data/actuals/indicator_values.csv",
+        row,
+        row.replace("2026-06-30", "2026-05-10") + "\n1-1-1,2025,2025,67,%,yearly,final,2026-06-30,1000,src,",
+    )
+    book = open_workbook("data/plan", "data/actuals", 2025, "2026-07-01")
+    assert (book.history("1-1-1").values[-1], book.history("1-1-1").statuses[-1]) == (67, "final")
