@@ -9,31 +9,26 @@ from typing import Any
 import pandas as pd
 
 from ictanalysis import corrections as cs
-from ictanalysis.plan import PROJECTS, Columns, Indicator, Plan
-from ictanalysis.reading import (
+from ictanalysis.cells import (
     BOUNDS,
     Amount,
-    Findings,
     amount,
     choice,
-    counts_by,
     counts_from,
     day,
     fiscal_year,
     folded,
     identifier,
     is_possible,
-    known_ids,
     optional,
-    read_table,
-    records,
     since,
     text,
-    unique_ids,
     whole,
     year_begins,
     year_ends,
 )
+from ictanalysis.plan import PROJECTS, Columns, Indicator, Plan
+from ictanalysis.reading import Findings, counts_by, known_ids, read_table, records, unique_ids
 from ictanalysis.totals import check_milestones, check_totals
 
 INDICATOR_VALUES: Columns = {

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ictanalysis import wording as w
+from ictanalysis.cells import counts_from
 from ictanalysis.engine import constants
 from ictanalysis.markup import Marked, led
-from ictanalysis.reading import Findings, counts_from, dicts, records
+from ictanalysis.reading import Findings, dicts, records
 from ictanalysis.rubric import read_rubric
 from ictanalysis.tables import BADGES
 from ictanalysis.workbook import Workbook

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from ictanalysis.cells import BOUNDS, is_possible
 from ictanalysis.plan import SERIES, SERIES_VALUES
-from ictanalysis.reading import BOUNDS, Findings, is_possible, known_ids, read_table, records, unique_ids
+from ictanalysis.reading import Findings, known_ids, read_table, records, unique_ids
 
 
 def read_context(folder: Path, sources: set[str], on: date, findings: Findings) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -7,21 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from ictanalysis.reading import (
-    Amount,
-    CellError,
-    Findings,
-    choice,
-    counts_by,
-    day,
-    fiscal_year,
-    identifier,
-    read_table,
-    records,
-    stated,
-    suggestion,
-    text,
-)
+from ictanalysis.cells import Amount, CellError, choice, day, fiscal_year, identifier, stated, suggestion, text
+from ictanalysis.reading import Findings, counts_by, read_table, records
 
 CORRECTIONS: Mapping[str, Callable[[str], Any]] = {
     "table": text, "id": identifier, "fiscal_year": fiscal_year, "column": text,

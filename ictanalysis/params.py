@@ -11,8 +11,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, DocumentStartEvent
 
+from ictanalysis.cells import CellError, fiscal_year, suggestion
 from ictanalysis.evaluation import DRAWS
-from ictanalysis.reading import CellError, Findings, fiscal_year, suggestion
+from ictanalysis.reading import Findings
 
 REQUIRED = ("title", "plan", "actuals", "fiscal_year", "as_of", "status")
 OPTIONAL = ("previous", "measures", "forecast")

@@ -10,29 +10,22 @@ from typing import Any
 import pandas as pd
 
 from ictanalysis import corrections as cs
-from ictanalysis.printed import faults_of_target
-from ictanalysis.reading import (
-    Fault,
-    FaultError,
-    Findings,
+from ictanalysis.cells import (
     choice,
-    counts_by,
     day,
     file_identifier,
     fiscal_year,
     folded,
     identifier,
-    known_ids,
     number,
     optional,
-    read_table,
-    records,
     since,
     suggestion,
     text,
-    unique_ids,
     whole,
 )
+from ictanalysis.printed import faults_of_target
+from ictanalysis.reading import Fault, FaultError, Findings, counts_by, known_ids, read_table, records, unique_ids
 
 Columns = Mapping[str, Callable[[str], Any]]
 

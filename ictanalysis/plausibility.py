@@ -7,10 +7,11 @@ import pandas as pd
 
 from ictanalysis import forecast as fc
 from ictanalysis.actuals import Actuals
+from ictanalysis.cells import since, year_ends
 from ictanalysis.eras import short_year
 from ictanalysis.history import Array, history_of
 from ictanalysis.plan import Indicator
-from ictanalysis.reading import records, since, year_ends
+from ictanalysis.reading import records
 
 FAR = 10  # times another magnitude
 EARLY = 10  # years before the baseline or the target's window

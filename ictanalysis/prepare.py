@@ -10,11 +10,12 @@ from typing import Any
 import papermill
 
 from ictanalysis.calibration import FILE, read_judged
+from ictanalysis.cells import suggestion
 from ictanalysis.characters import scan_files, scan_title
 from ictanalysis.fonts import files as font_files
 from ictanalysis.fonts import report_font
 from ictanalysis.params import Params, read_params
-from ictanalysis.reading import Fault, FaultError, Findings, suggestion
+from ictanalysis.reading import Fault, FaultError, Findings
 from ictanalysis.workbook import Workbook, input_files, open_workbook
 
 NOTEBOOKS = Path("notebooks")

@@ -8,22 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from ictanalysis.cells import CellError, choice, counts_from, day, fiscal_year, identifier, number, optional, whole
 from ictanalysis.plan import Plan
-from ictanalysis.reading import (
-    CellError,
-    Findings,
-    choice,
-    counts_from,
-    day,
-    fiscal_year,
-    identifier,
-    number,
-    optional,
-    read_table,
-    records,
-    unique_ids,
-    whole,
-)
+from ictanalysis.reading import Findings, read_table, records, unique_ids
 from ictanalysis.tables import BADGES
 
 REMEDY = "previous の値を確かめてください"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from ictanalysis import eras
-from ictanalysis.reading import BOUNDS, MISSING_MARKS, NUMERAL, folded, is_possible
+from ictanalysis.cells import BOUNDS, MISSING_MARKS, NUMERAL, folded, is_possible
 
 TIMES = {"千": 10**3, "万": 10**4, "億": 10**8, "兆": 10**12}
 PART = re.compile(rf"({NUMERAL})\s*([千万億兆]?)")

@@ -9,22 +9,12 @@ import numpy as np
 
 from ictanalysis import forecast as fc
 from ictanalysis import methods
+from ictanalysis.cells import BOUNDS, CellError, choice, fiscal_year, folded, is_possible, number, whole
 from ictanalysis.error_rates import of_indicator
 from ictanalysis.history import History, pace, straight_line
 from ictanalysis.plan import Indicator
 from ictanalysis.question_wording import question_cautions
-from ictanalysis.reading import (
-    BOUNDS,
-    CellError,
-    FaultError,
-    Findings,
-    choice,
-    fiscal_year,
-    folded,
-    is_possible,
-    number,
-    whole,
-)  # fmt: skip
+from ictanalysis.reading import FaultError, Findings
 
 Pairs = list[tuple[int, Any]]
 

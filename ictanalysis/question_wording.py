@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import floor, log10
 from typing import Any
 
-from ictanalysis.reading import digits_of, is_possible
+from ictanalysis.cells import digits_of, is_possible
 from ictanalysis.wording import (
     EXTENSION,
     FAR,

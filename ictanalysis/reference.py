@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from ictanalysis import forecast as fc
-from ictanalysis.reading import BOUNDS, LARGEST, Findings
+from ictanalysis.cells import BOUNDS, LARGEST
+from ictanalysis.reading import Findings
 
 WINDOW_COLUMNS = ["source", "family", "kind", "n", "h", "y0", "hist", "actual"]
 MANAGED_COLUMNS = ["group", "kind", "n", "h", "y0", "hist", "target", "direction", "met"]

@@ -6,20 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ictanalysis.reading import (
-    Findings,
-    counts_by,
-    counts_from,
-    day,
-    number,
-    optional,
-    read_table,
-    records,
-    since,
-    suggestion,
-    text,
-    unique_ids,
-)
+from ictanalysis.cells import counts_from, day, number, optional, since, suggestion, text
+from ictanalysis.reading import Findings, counts_by, read_table, records, unique_ids
 
 RUBRIC = {
     "rule": text, "valid_from": day, "key": text, "threshold": optional(number), "label": text,

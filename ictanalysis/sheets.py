@@ -7,12 +7,13 @@ import pandas as pd
 
 from ictanalysis import wording as w
 from ictanalysis.actuals import DEMO_SOURCE
+from ictanalysis.cells import MISSING_WORDS, counts_from
 from ictanalysis.comparison import assessment
 from ictanalysis.evaluation import fan
 from ictanalysis.history import straight_line
 from ictanalysis.method_wording import agreement
 from ictanalysis.plan import Indicator
-from ictanalysis.reading import MISSING_WORDS, counts_from, dicts, records
+from ictanalysis.reading import dicts, records
 from ictanalysis.sparkline import sparkline
 from ictanalysis.tables import BADGES, Row, Table, TermCell, VerdictCell
 from ictanalysis.verdict import CLASSES

@@ -12,11 +12,12 @@ import xlsxwriter
 
 from ictanalysis import method_wording as mw
 from ictanalysis import wording as w
+from ictanalysis.cells import MISSING_WORDS, MOST_PLACES, counts_from
 from ictanalysis.comparison import assessment
 from ictanalysis.dictionary import FIELDS, NUMBER_UNITS, OWN, RATIO, TITLES, TYPE_WORDS, TYPES
 from ictanalysis.exports import NO_LICENCE, about_data, attributions, published
 from ictanalysis.plan import Indicator
-from ictanalysis.reading import MISSING_WORDS, MOST_PLACES, counts_from, dicts, records
+from ictanalysis.reading import dicts, records
 from ictanalysis.report.document import Report
 from ictanalysis.tables import BADGES
 from ictanalysis.workbook import Workbook

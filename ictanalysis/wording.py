@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from ictanalysis.cells import digits_of
 from ictanalysis.engine import constants
 from ictanalysis.eras import day_label as day_label
 from ictanalysis.eras import era_year as era_year
@@ -14,7 +15,7 @@ from ictanalysis.eras import short_year as short_year
 from ictanalysis.history import History, left_open
 from ictanalysis.markup import Marked, led, literal
 from ictanalysis.plan import Indicator, Plan
-from ictanalysis.reading import dicts, digits_of
+from ictanalysis.reading import dicts
 from ictanalysis.rubric import Rubric
 from ictanalysis.tables import BADGES
 from ictanalysis.verdict import effective_target

@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 
 from ictanalysis.actuals import Actuals, read_actuals, read_values
+from ictanalysis.cells import CellError, digits_of, year_begins
+from ictanalysis.cells import fiscal_year as parse_year
 from ictanalysis.context import read_context
 from ictanalysis.corrections import read_corrections
 from ictanalysis.evaluation import DRAWS, evaluate
@@ -17,19 +19,7 @@ from ictanalysis.history import History, history_of
 from ictanalysis.plan import GLOSSARY, SOURCES, Indicator, Plan, read_plan
 from ictanalysis.plausibility import Asked, asked_about
 from ictanalysis.previous import read_previous
-from ictanalysis.reading import (
-    CellError,
-    FaultError,
-    Findings,
-    counts_by,
-    dicts,
-    digits_of,
-    read_table,
-    records,
-    unique_ids,
-    year_begins,
-)
-from ictanalysis.reading import fiscal_year as parse_year
+from ictanalysis.reading import FaultError, Findings, counts_by, dicts, read_table, records, unique_ids
 from ictanalysis.rubric import Rubric, read_rubric
 from ictanalysis.verdict import measure_verdict
 from ictanalysis.wording import reason

@@ -8,7 +8,7 @@ from indicators import LEVEL
 
 from ictanalysis import eras
 from ictanalysis import wording as w
-from ictanalysis.reading import digits_of
+from ictanalysis.cells import digits_of
 
 EDGES = [0.7, 0.4, 0.0]
 

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from ictanalysis import cells as c
 from ictanalysis import reading as r
 
 
@@ -16,13 +17,13 @@ from ictanalysis import reading as r
     ],
 )  # fmt: skip
 def test_fiscal_years(cell: str, year: int) -> None:
-    assert r.fiscal_year(cell) == year
+    assert c.fiscal_year(cell) == year
 
 
 @pytest.mark.parametrize("cell", ["", "6", "24", "令和6年", "2024年", "R", "abc", "2024-13", "12024"])
 def test_unclear_years_are_refused(cell: str) -> None:
-    with pytest.raises(r.CellError):
-        r.fiscal_year(cell)
+    with pytest.raises(c.CellError):
+        c.fiscal_year(cell)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def test_unclear_years_are_refused(cell: str) -> None:
     ],
 )  # fmt: skip
 def test_numbers_with_units_and_separators(cell: str, number: float, unit: str) -> None:
-    assert r.amount(cell) == (number, unit, "")
+    assert c.amount(cell) == (number, unit, "")
 
 
 @pytest.mark.parametrize(
@@ -45,34 +46,34 @@ def test_numbers_with_units_and_separators(cell: str, number: float, unit: str) 
     ],
 )  # fmt: skip
 def test_missing_marks_are_kept_apart_from_zero(cell: str, reason: str) -> None:
-    value = r.amount(cell)
+    value = c.amount(cell)
     assert math.isnan(value.number)
     assert value.missing == reason
 
 
 @pytest.mark.parametrize("cell", ["約5000", "五千", "1,23", "5000以上5500", "12..5", "1 2", "R6", "1-2"])
 def test_text_in_a_number_is_refused(cell: str) -> None:
-    with pytest.raises(r.CellError):
-        r.amount(cell)
+    with pytest.raises(c.CellError):
+        c.amount(cell)
 
 
 @pytest.mark.parametrize(
     ("cell", "found"), [("1-1", "1-1"), ("1月2日", "1-2"), ("2002/1/1", "2-1-1"), ("２－１", "2-1")]
 )
 def test_ids_that_excel_turned_into_dates(cell: str, found: str) -> None:
-    assert r.identifier(cell) == found
+    assert c.identifier(cell) == found
 
 
 def test_suggestion_names_the_nearest() -> None:
-    assert r.suggestion("fiscal_yaer", ["plan", "fiscal_year"]) == "もしかして: fiscal_year"
-    assert "plan" in r.suggestion("zzz", ["plan"])
+    assert c.suggestion("fiscal_yaer", ["plan", "fiscal_year"]) == "もしかして: fiscal_year"
+    assert "plan" in c.suggestion("zzz", ["plan"])
 
 
 def table(tmp_path, data: bytes):
     path = tmp_path / "t.csv"
     path.write_bytes(data)
     findings = r.Findings()
-    return r.read_table(path, {"id": r.identifier, "n": r.amount}, findings), findings
+    return r.read_table(path, {"id": c.identifier, "n": c.amount}, findings), findings
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])

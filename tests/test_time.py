@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from inprocess import executed
 
+from ictanalysis.cells import counts_from, since
 from ictanalysis.exports import published, write_csv
 from ictanalysis.prepare import prepare
 from ictanalysis.publishing import _cover
-from ictanalysis.reading import counts_from, since
 from ictanalysis.report.document import merge
 from ictanalysis.report.html import page
 from ictanalysis.workbook import open_workbook
