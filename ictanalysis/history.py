@@ -1,6 +1,6 @@
 """Where an indicator stands between baseline and target: history, pace, shares (pure)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,42 +73,50 @@ def history_of(one: Indicator, rows: pd.DataFrame) -> History:
     that cannot be compared with the target, and a provisional one that could settle it: it must not decide,
     and may be a part of a year.
     """
-    found: dict[int, tuple[float, float | None, str]] = {}
-    if one.baseline is not None and one.baseline_year and one.baseline_first_year:
-        first, last = one.baseline_first_year, one.baseline_year
-        summed = one.type == "cumulative"
-        yearly = one.baseline / (last - first + 1) if summed else one.baseline
-        found[_middle(first, last) if summed else last] = (yearly, None, "final")
+    found = _baseline_of(one)
     spans = dict.fromkeys(found, (one.baseline_first_year, one.baseline_year))
-    total_before: dict[int, tuple[int, float]] = {}
+    totals: dict[int, tuple[int, float]] = {}
     by_year: dict[int, float] = {}
     for row in records(rows[rows["value"].notna()].sort_values("fiscal_year")):
-        value, first = row.value, row.first_fiscal_year
         if left_open(one, row.fiscal_year, row.status):
             continue
-        year = row.fiscal_year
+        value, year, compares = row.value, row.fiscal_year, row.comparable != "no"
         if row.form == "running_total" and one.type == "cumulative":
-            last, total = total_before.get(first, (first - 1, 0.0))
-            if row.comparable != "no":
-                total_before[first] = (row.fiscal_year, row.value)
-            rest = [y for y in range(last + 1, row.fiscal_year + 1) if y not in by_year]
-            if not rest:
+            added = _added(row, totals, by_year)
+            if compares:
+                totals[row.first_fiscal_year] = (row.fiscal_year, row.value)
+            if added is None:
                 continue
-            known = sum(amount for y, amount in by_year.items() if last < y <= row.fiscal_year)
-            value, year = (row.value - total - known) / len(rest), _middle(rest[0], rest[-1])
-        elif row.comparable != "no":
+            year, value = added
+        elif compares:
             by_year[year] = value
         span = (row.first_fiscal_year, row.fiscal_year)
-        if row.comparable == "no":
-            if one.type != "cumulative" or spans.get(year) == span:
-                found.pop(year, None)
-            continue
-        spans[year] = span
-        size = None if pd.isna(row.sample_size) else float(row.sample_size)
-        found[year] = (value, size, row.status)
+        if compares:
+            size = None if pd.isna(row.sample_size) else float(row.sample_size)
+            found[year], spans[year] = (value, size, row.status), span
+        elif one.type != "cumulative" or spans.get(year) == span:
+            found.pop(year, None)
     years = tuple(sorted(found))
     values, sizes, statuses = zip(*(found[year] for year in years), strict=True) if years else ((), (), ())
     return History(years, values, sizes, statuses)
+
+
+def _baseline_of(one: Indicator) -> dict[int, tuple[float, float | None, str]]:
+    """The baseline as a yearly value; a sum's mean in the middle of its years."""
+    if one.baseline is None or not one.baseline_year or not one.baseline_first_year:
+        return {}
+    first, last = one.baseline_first_year, one.baseline_year
+    if one.type == "cumulative":
+        return {_middle(first, last): (one.baseline / (last - first + 1), None, "final")}
+    return {last: (one.baseline, None, "final")}
+
+
+def _added(row: Any, totals: Mapping[int, tuple[int, float]], by_year: Mapping[int, float]) -> tuple[int, float] | None:
+    """What a running total adds to the one before, as the mean of the years not known one by one, in their middle."""
+    last, total = totals.get(row.first_fiscal_year, (row.first_fiscal_year - 1, 0.0))
+    rest = [year for year in range(last + 1, row.fiscal_year + 1) if year not in by_year]
+    known = sum(amount for year, amount in by_year.items() if last < year <= row.fiscal_year)
+    return (_middle(rest[0], rest[-1]), (row.value - total - known) / len(rest)) if rest else None
 
 
 def _middle(first: int, last: int) -> int:

@@ -162,18 +162,7 @@ def read_plan(folder: Path, as_of: date, repairs: pd.DataFrame, findings: Findin
     interim = read_table(folder / "interim_status.csv", INTERIM_STATUS, findings, required=False)
     if len(findings.faults) > before:
         return None
-    for frame, key, name in (
-        (facts, "item", "plan"), (goals, "goal_id", "goals"), (measures, "measure_id", "measures"),
-        (indicators, "indicator_id", "indicators"), (projects, "project_id", "projects"),
-    ):  # fmt: skip
-        unique_ids(frame, [key], folder / f"{name}.csv", findings)
-    known_ids(measures, "goal_id", goals["goal_id"], folder / "measures.csv", findings)
-    for frame, name in ((initiatives, "initiatives"), (indicators, "indicators"), (projects, "projects")):
-        known_ids(frame, "measure_id", measures["measure_id"], folder / f"{name}.csv", findings)
-    known_ids(interim, "indicator_id", indicators["indicator_id"], folder / "interim_status.csv", findings)
-    for one in records(measures[~measures["measure_id"].isin(indicators["measure_id"])]):
-        findings.at(folder / "measures.csv", one.row, "measure_id", one.measure_id, "指標のある施策",
-                    "indicators.csv に指標の行を加えるか、施策の行を消してください")  # fmt: skip
+    _check_ids(folder, facts, goals, measures, indicators, projects, initiatives, interim, findings)
     own = cs.of_table(repairs, folder, "targets")
     targets = cs.repaired(targets, "indicator_id", TARGETS, own, findings, year="target_year")
     confirmed = {one for one, _ in cs.confirmed(repairs, folder, "targets", "target")}
@@ -187,6 +176,25 @@ def read_plan(folder: Path, as_of: date, repairs: pd.DataFrame, findings: Findin
         folder, words, goals, measures, initiatives, indicators, targets, projects, crosswalk,
         interim, _indicators(measures, indicators, targets),
     )  # fmt: skip
+
+
+def _check_ids(
+    folder: Path, facts: pd.DataFrame, goals: pd.DataFrame, measures: pd.DataFrame, indicators: pd.DataFrame,
+    projects: pd.DataFrame, initiatives: pd.DataFrame, interim: pd.DataFrame, findings: Findings,
+) -> None:  # fmt: skip
+    """Every id once, every reference to one that is there, and an indicator for every measure."""
+    for frame, key, name in (
+        (facts, "item", "plan"), (goals, "goal_id", "goals"), (measures, "measure_id", "measures"),
+        (indicators, "indicator_id", "indicators"), (projects, "project_id", "projects"),
+    ):  # fmt: skip
+        unique_ids(frame, [key], folder / f"{name}.csv", findings)
+    known_ids(measures, "goal_id", goals["goal_id"], folder / "measures.csv", findings)
+    for frame, name in ((initiatives, "initiatives"), (indicators, "indicators"), (projects, "projects")):
+        known_ids(frame, "measure_id", measures["measure_id"], folder / f"{name}.csv", findings)
+    known_ids(interim, "indicator_id", indicators["indicator_id"], folder / "interim_status.csv", findings)
+    for one in records(measures[~measures["measure_id"].isin(indicators["measure_id"])]):
+        findings.at(folder / "measures.csv", one.row, "measure_id", one.measure_id, "指標のある施策",
+                    "indicators.csv に指標の行を加えるか、施策の行を消してください")  # fmt: skip
 
 
 def _years(facts: pd.DataFrame, folder: Path, findings: Findings) -> range:

@@ -16,7 +16,7 @@ from ictanalysis.context import read_context
 from ictanalysis.corrections import read_corrections
 from ictanalysis.evaluation import DRAWS, evaluate
 from ictanalysis.history import History, history_of
-from ictanalysis.plan import GLOSSARY, SOURCES, Indicator, Plan, read_plan
+from ictanalysis.plan import GLOSSARY, SOURCES, Columns, Indicator, Plan, read_plan
 from ictanalysis.plausibility import Asked, asked_about
 from ictanalysis.previous import read_previous
 from ictanalysis.reading import FaultError, Findings, counts_by, dicts, read_table, records, unique_ids
@@ -155,11 +155,9 @@ def open_workbook(
     repairs = read_corrections(data / "corrections.csv", (plan_folder, actuals_folder), on, findings)
     read = read_plan(plan_folder, on, repairs, findings)
     rubric = read_rubric(data / "rubric.csv", on, findings)
-    sources = read_table(data / "sources.csv", SOURCES, findings)
-    glossary = read_table(data / "glossary.csv", GLOSSARY, findings)
+    sources = _read_list(data / "sources.csv", SOURCES, "source_id", findings)
+    glossary = _read_list(data / "glossary.csv", GLOSSARY, "number", findings)
     series, series_values = read_context(data / "context", set(sources["source_id"]), on, findings)
-    unique_ids(sources, ["source_id"], data / "sources.csv", findings)
-    unique_ids(glossary, ["number"], data / "glossary.csv", findings)
     if read is None:
         read_values(actuals_folder / "indicator_values.csv", findings)
         raise FaultError(findings.faults)
@@ -168,15 +166,19 @@ def open_workbook(
     values = read_actuals(actuals_folder, read, year, on, repairs, set(sources["source_id"]), findings)
     findings.stop_if_faulty()
     read = _with_decimals(read, values.values)
-    indicators = list(read.indicators.values())
-    asked = asked_about(indicators, values)
-    results = evaluate(indicators, values.values, rubric, year, draws)
+    asked = asked_about(list(read.indicators.values()), values)
     return Workbook(
         read, values, rubric, _known_sources(sources, values, on), glossary, series, series_values, year, on, draws,
-        results.assign(verdict_reason=_reasons(results, read, values.values, rubric)),
-        earlier, (*findings.notices, *_said(values), *(one.question for one in asked)),
-        tuple(findings.set_aside), asked,
+        _judged(read, values.values, rubric, year, draws), earlier,
+        (*findings.notices, *_said(values), *(one.question for one in asked)), tuple(findings.set_aside), asked,
     )  # fmt: skip
+
+
+def _read_list(path: Path, columns: Columns, key: str, findings: Findings) -> pd.DataFrame:
+    """A table beside the plan's folder, with each key once."""
+    found = read_table(path, columns, findings)
+    unique_ids(found, [key], path, findings)
+    return found
 
 
 def _with_decimals(plan: Plan, values: pd.DataFrame) -> Plan:
@@ -223,6 +225,12 @@ def _when(year: int | str, as_of: str | date, findings: Findings) -> tuple[int, 
         findings.fault("as_of", as_of, "日付(例: 2026-04-30)", "年-月-日で書いてください")
         on = date.max
     return judged, on
+
+
+def _judged(plan: Plan, values: pd.DataFrame, rubric: Rubric, year: int, draws: int) -> pd.DataFrame:
+    """The results, each with its reason in words."""
+    results = evaluate(list(plan.indicators.values()), values, rubric, year, draws)
+    return results.assign(verdict_reason=_reasons(results, plan, values, rubric))
 
 
 def _reasons(results: pd.DataFrame, plan: Plan, values: pd.DataFrame, rubric: Rubric) -> list[str]:
