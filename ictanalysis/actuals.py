@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ictanalysis import corrections as cs
@@ -75,7 +76,7 @@ class Actuals:
         counting = self.file[_counts(self.file, year, on)]
         values = _unpacked(_repaired(counting, self.file, then, Findings()))
         sound = [not _faults_of_value(row, indicators[row.indicator_id], on) for row in records(values)]
-        return latest_vintage(_typed(values[sound]))
+        return latest_vintage(_typed(values[np.array(sound, bool)]))
 
 
 def read_actuals(
@@ -114,7 +115,7 @@ def _used(repairs: pd.DataFrame, plan: Plan, folder: Path, file: pd.DataFrame, y
     counting = file[_counts(file, year, as_of)] if len(file) else file
     in_use = set(zip(counting["indicator_id"], counting["fiscal_year"], strict=True))
     kept = [key in in_use for key in zip(values["id"], values["fiscal_year"], strict=True)]
-    return pd.concat([targets, values[kept], projects[projects["fiscal_year"] <= year]])
+    return pd.concat([targets, values[np.array(kept, bool)], projects[projects["fiscal_year"] <= year]])
 
 
 def _repaired(values: pd.DataFrame, file: pd.DataFrame, repairs: pd.DataFrame, findings: Findings) -> pd.DataFrame:
@@ -124,7 +125,7 @@ def _repaired(values: pd.DataFrame, file: pd.DataFrame, repairs: pd.DataFrame, f
         return list(zip(frame[key], frame["fiscal_year"], strict=True))
 
     waiting = set(keys(file, "indicator_id")) - set(keys(values, "indicator_id"))
-    own = repairs[[one not in waiting for one in keys(repairs, "id")]]
+    own = repairs[np.array([one not in waiting for one in keys(repairs, "id")], bool)]
     return cs.repaired(values, "indicator_id", INDICATOR_VALUES, own, findings)
 
 

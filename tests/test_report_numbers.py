@@ -81,6 +81,19 @@ def test_every_badge_is_the_verdict_and_every_reason_the_one_of_the_results(repo
     assert seen == set(verdicts)
 
 
+@pytest.mark.parametrize("params", ["annual_R7", "first_plan_R4"])
+def test_the_other_plans_render_and_hold_the_same_promises(params: str, monkeypatch, tmp_path: Path) -> None:
+    prepared = prepare(Path(f"params/{params}.yml"))
+    stems = (*STEMS, "data_check", "methods", "context", "appendix")
+    found = blocks(merge(executed(prepared, monkeypatch, stems), _cover(prepared)))
+    write_csv(published(prepared.book), tmp_path / "results.csv")
+    results = read_results(tmp_path / "results.csv")
+    shown = [b for b in map(without_yearly_forecasts, found) if b.where.startswith(("annual_evaluation", "measure"))]
+    said = list(pieces(shown, prepared.book.plan.indicators))
+    numbers = {one: known(prepared.book, results, one) for one in prepared.book.plan.indicators}
+    assert said and [fault for one in said for fault in wrong(one, prepared.book, numbers[one.indicator_id])] == []
+
+
 @pytest.mark.parametrize(
     ("one", "old", "new"),
     [
