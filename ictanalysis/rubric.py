@@ -13,6 +13,7 @@ RUBRIC = {
     "rule": text, "valid_from": day, "key": text, "threshold": optional(number), "label": text,
     "chosen_by": text, "reason": text,
 }  # fmt: skip
+MOST_POINTS, WIDEST = 20, 0.5  # more years than a plan has, and 「約」 that would mean anything, are slips
 CHOICES = {"measure": ("worst", "mean", "all"), "decided_by": ("managed", "plain")}
 GRADED = {"verdict": ("on_track", "uncertain", "at_risk"), "minimum_points": ("points",), "tolerance": ("about",)}
 
@@ -89,8 +90,13 @@ def _check_rows(rows: pd.DataFrame, path: Path, findings: Findings) -> None:
             findings.at(path, row.row, "key", row.key, "、".join(known[row.rule]), suggestion(row.key, known[row.rule]))
         elif row.rule in GRADED and row.threshold is None:
             findings.at(path, row.row, "threshold", "空", "数値", "閾値を記入してください")
-        elif row.rule == "minimum_points" and (row.threshold < 1 or row.threshold != int(row.threshold)):
-            findings.at(path, row.row, "threshold", f"{row.threshold:.15g}", "1以上の整数", "点数を記入してください")
+        elif row.rule == "minimum_points" and (not 1 <= row.threshold <= MOST_POINTS or row.threshold % 1):
+            expected = f"1以上{MOST_POINTS}以下の整数"
+            findings.at(path, row.row, "threshold", f"{row.threshold:.15g}", expected, "点数を記入してください")
+        elif row.rule == "tolerance" and row.threshold > WIDEST:
+            findings.at(
+                path, row.row, "threshold", f"{row.threshold:.15g}", f"0〜{WIDEST}", "2%は0.02と記入してください"
+            )
         elif row.rule in ("verdict", "tolerance") and not 0 <= row.threshold <= 1:
             findings.at(path, row.row, "threshold", f"{row.threshold:.15g}", "0〜1", "70%は0.7と記入してください")
 
