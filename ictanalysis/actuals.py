@@ -75,6 +75,7 @@ class Actuals:
         then = self.repairs[counts_by(self.repairs, "valid_from", on)]
         counting = self.file[_counts(self.file, year, on)]
         values = _unpacked(_repaired(counting, self.file, then, Findings()))
+        values = values[values["indicator_id"].isin(list(indicators))]
         sound = [not _faults_of_value(row, indicators[row.indicator_id], on) for row in records(values)]
         return latest_vintage(_typed(values[np.array(sound, bool)]))
 

@@ -74,7 +74,8 @@ def _revised(book: Workbook, indicator_id: str, old: Mapping[str, Any]) -> list[
     if old.get("points", known["points"]) != known["points"]:
         return [LATE]
     same = old.get("constants_learnt_on") == constants()["learnt_on"]
-    moved = not w.is_none(old["p_meet"]) and abs(old["p_meet"] - known["p_meet"]) > MOVED
+    both = not w.is_none(old["p_meet"]) and not w.is_none(known["p_meet"])
+    moved = both and abs(old["p_meet"] - known["p_meet"]) > MOVED
     return ["計算の方法の変更"] if same and moved else []
 
 

@@ -85,8 +85,8 @@ def history_of(one: Indicator, rows: pd.DataFrame) -> History:
             added = _added(row, totals, by_year)
             if compares:
                 totals[row.first_fiscal_year] = (row.fiscal_year, row.value)
-            if added is None:
-                continue
+            if added is None or (added[1] < 0 and one.kind == "count"):
+                continue  # known year by year, or a restated total that tells nothing of a single year
             year, value = added
         elif compares:
             by_year[year] = value

@@ -12,8 +12,10 @@ TIMES = {"千": 10**3, "万": 10**4, "億": 10**8, "兆": 10**12}
 PART = re.compile(rf"({NUMERAL})\s*([千万億兆]?)")
 FIGURE = re.compile(rf"([-−▲△]?)\s*(?:({NUMERAL})/({NUMERAL})|((?:{NUMERAL}\s*[千万億兆])*{NUMERAL}\s*[千万億兆]?))")
 YEAR = rf"(?:{eras.PATTERN}|(20\d\d)(?=年度|[)\]】〜～~-]))年?度?"
-YEARS = re.compile(rf"{YEAR}(?![.\d])(?:\s*[-~〜～ー]\s*(?:{YEAR}|(\d{{1,2}})年?度?(?=[)\]】末ま])))?")
-MONTHS = re.compile(rf"{eras.PATTERN}\.\d{{1,2}}月?")
+YEARS = re.compile(rf"{YEAR}(?![.\d])(?:\s*(?:[-~〜～ー→]|から)\s*(?:{YEAR}|(\d{{1,2}})年?度?(?=[)\]】末ま])))?")
+BRACKETS = re.compile(r"[(\[【]([^)\]】]*[)\]】])")
+MONTHS = re.compile(rf"(?:{eras.PATTERN}|20\d\d)[.年]\d{{1,2}}月?末?")
+SCALES = {"千": 10**3, "万": 10**4, "百万": 10**6, "億": 10**8}
 EVERY_YEAR = re.compile("毎年")
 LEAST, MOST, ABOUT = re.compile("以上"), re.compile("以下|以内"), re.compile(r"約(?=\s*[\d▲△−-])|程度|おおむね|概ね")
 STRICT = re.compile("超(?!過)|未満")
@@ -30,9 +32,11 @@ def figures(printed: str) -> list[set[Decimal]]:
     text = YEARS.sub(" ", MONTHS.sub(" ", folded(printed)))
     for minus, above, below, whole in FIGURE.findall(text):
         sign = -1 if minus else 1
-        if below:
+        if below and Decimal(below.replace(",", "")):
             share = Decimal(above.replace(",", "")) / Decimal(below.replace(",", ""))
             found.append({sign * round(share, places) for places in range(1, 13)})
+            continue
+        if below:
             continue
         parts = [(Decimal(number.replace(",", "")), times) for number, times in PART.findall(whole)]
         size = sum((number * TIMES.get(times, 1) for number, times in parts), Decimal(0))
@@ -42,7 +46,9 @@ def figures(printed: str) -> list[set[Decimal]]:
 
 def years(printed: str) -> tuple[int | None, int] | None:
     """First and last year that a printed cell names; the first is None where a single year stands."""
-    match = YEARS.search(folded(printed))
+    text = MONTHS.sub(" ", folded(printed))
+    inside = (YEARS.search(part) for part in BRACKETS.findall(text))
+    match = next((found for found in inside if found), None) or YEARS.search(text)
     if not match:
         return None
     word, number, western, *rest = match.groups()
@@ -64,13 +70,11 @@ def faults_of_target(target: Any, one: Any, plan_years: range, confirmed: Contai
 
     ``one`` is the indicator's row; ``confirmed`` holds the ids whose target was asked about and found right.
     """
-    found = [*_windows(target, one, plan_years)]
-    for column in ("baseline", "target"):
-        found += _as_printed(target, one, column)
-    found += _qualifiers(target, one)
-    known = figures(target.target_printed)
+    found = [*_windows(target, one, plan_years), *_as_printed(target, one, "baseline")]
     if target.indicator_id in confirmed:
-        return found
+        return [*found, *_possible(target, one, "target")]
+    found += [*_as_printed(target, one, "target"), *_qualifiers(target, one)]
+    known = figures(target.target_printed)
     if STRICT.search(target.target_printed):
         found.append(
             ("target_printed", target.target_printed, "「以上」か「以下」(ちょうどの値は達成と数えます)", CONFIRM)
@@ -140,18 +144,30 @@ def _as_printed(target: Any, one: Any, column: str) -> list[Message]:
         found.append(
             (f"{column}_printed", printed or "空", f"{value:.15g} の印字", "計画書の表記のとおり記入してください")
         )
-    elif value is not None and known and not any(Decimal(repr(value)) in each for each in known):
+    elif value is not None and known and not _is_one_of(value, known, one.unit):
         found.append((column, f"{value:.15g}", shown, copy))
-    if value is not None and not is_possible(value, one.kind):
-        found.append((column, f"{value:.15g}", BOUNDS[one.kind], "桁と符号を確かめてください"))
-    return [*found, *_years_as_printed(target, one, column, printed)]
+    return [*found, *_possible(target, one, column), *_years_as_printed(target, one, column, printed)]
+
+
+def _is_one_of(value: float, known: list[set[Decimal]], unit: str) -> bool:
+    """Whether a number is printed, in its own unit or, in 千円 and the like, written out."""
+    scale = max((size for word, size in SCALES.items() if unit.startswith(word)), default=1)
+    told = Decimal(repr(value))
+    return any(told in each or told * scale in each for each in known)
+
+
+def _possible(target: Any, one: Any, column: str) -> list[Message]:
+    value = getattr(target, column)
+    if value is None or is_possible(value, one.kind):
+        return []
+    return [(column, f"{value:.15g}", BOUNDS[one.kind], "桁と符号を確かめてください")]
 
 
 def _years_as_printed(target: Any, one: Any, column: str, printed: str) -> list[Message]:
     """Where the years differ from those in the brackets."""
     first, last = getattr(target, f"{column}_first_year"), getattr(target, f"{column}_year")
     told = years(printed)
-    remedy = "年度の転記を確かめてください"
+    remedy = f"年度の転記を確かめてください。{CONFIRM}" if column == "target" else "年度の転記を確かめてください"
     if EVERY_YEAR.search(printed) and one.type != "every_year":
         return [
             (f"{column}_printed", printed, "type が every_year の指標", "indicators.csv の type を確かめてください")
@@ -172,7 +188,10 @@ def _qualifiers(target: Any, one: Any) -> list[Message]:
     """Words beside the number that contradict direction or qualifier."""
     printed, qualifier, side = target.target_printed, target.qualifier, f"direction {one.direction}"
     least, most, about = (bool(words.search(printed)) for words in (LEAST, MOST, ABOUT))
-    turn, agree = "indicators.csv の direction を確かめてください", "qualifier を印字にそろえてください"
+    turn, agree = (
+        f"indicators.csv の direction を確かめてください。{CONFIRM}",
+        f"qualifier を印字にそろえてください。{CONFIRM}",
+    )
     checks: list[tuple[bool, Message]] = [
         (least and one.direction == "down", ("target_printed", printed, "direction が up の指標", turn)),
         (most and one.direction == "up", ("target_printed", printed, "direction が down の指標", turn)),

@@ -25,7 +25,8 @@ def effective_target(one: Indicator, rubric: Rubric) -> float:
     if one.qualifier != "about":
         return one.target
     slack = rubric.threshold("tolerance", "about")
-    return one.target * (1 - slack if one.direction == "up" else 1 + slack)
+    easier = slack * abs(one.target)
+    return one.target - easier if one.direction == "up" else one.target + easier
 
 
 def verdict_of(points: int, decided: bool | None, p_meet: float | None, rubric: Rubric) -> Verdict:

@@ -136,7 +136,7 @@ def goal_text(one: Indicator) -> str:
     """The target's amount with its qualifier."""
     value = quantity(one.target, one.unit, own_places(one))
     if one.type == "cumulative" and one.direction == "down":
-        return f"{value}以下"
+        return f"{'約' if one.qualifier == 'about' else ''}{value}以下"
     return f"約{value}" if one.qualifier == "about" else value + QUALIFIER_WORDS[one.qualifier]
 
 
@@ -461,6 +461,8 @@ def _needed(row: Mapping[str, Any], one: Indicator) -> str:
         past = [year for year in row["open_years"] if year <= row["evaluation_year"]]
         over = f"(確定していない{years_text(past)}を含む)" if past else ""
     so_far = "" if is_none(actual) else f"(これまでは年{pace_text(actual, one)})"
+    if needed == 0 and one.type != "cumulative":
+        return "今後は、目標に届いている今の水準を保つ必要があります。"
     if one.type == "cumulative" and one.direction == "down":
         return f"今後は年{pace_text(needed, one)}{over}以内に抑える必要があります{so_far}。"
     return f"今後は年{pace_text(needed, one)}{over}が必要です{so_far}。"

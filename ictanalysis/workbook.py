@@ -162,6 +162,8 @@ def open_workbook(
         read_values(actuals_folder / "indicator_values.csv", findings)
         raise FaultError(findings.faults)
     _check_time(read, year, on, findings)
+    if not isinstance(draws, int) or draws < 1:
+        findings.fault("draws", draws, "1以上の整数", "4000 のように書いてください")
     earlier = read_previous(rooted(previous), read, year, on, findings) if previous else None
     values = read_actuals(actuals_folder, read, year, on, repairs, set(sources["source_id"]), findings)
     findings.stop_if_faulty()
@@ -220,7 +222,7 @@ def _when(year: int | str, as_of: str | date, findings: Findings) -> tuple[int, 
         findings.fault("fiscal_year", year, error.expected, error.remedy)
         judged = 0
     try:
-        on = as_of if isinstance(as_of, date) else date.fromisoformat(as_of.replace("/", "-"))
+        on = as_of if type(as_of) is date else date.fromisoformat(str(as_of).replace("/", "-").partition(" ")[0])
     except ValueError:
         findings.fault("as_of", as_of, "日付(例: 2026-04-30)", "年-月-日で書いてください")
         on = date.max

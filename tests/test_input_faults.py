@@ -1,11 +1,13 @@
 """Planted faults in a miniature plan: each is refused by file, row, column and remedy."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from ictanalysis import comparison, sheets, wording
 from ictanalysis.reading import FaultError
+from ictanalysis.verdict import effective_target
 from ictanalysis.workbook import open_workbook
 
 VALUES = "data/actuals/indicator_values.csv"
@@ -211,3 +213,49 @@ def test_a_provisional_value_is_shown_and_not_asked_for_again(edit) -> None:
     row, one = book.row("1-2-2"), book.indicator("1-2-2")
     assert wording.latest_text(row, one) == "8業務(R6) 18業務(R7、速報)"
     assert "18業務(R7、速報)は確定していないため" in row["verdict_reason"]
+
+
+def test_a_total_restated_below_its_parts_is_confirmed_and_teaches_nothing_of_a_year(edit) -> None:
+    edit(VALUES, "1-2-1,2024,2025,260", "1-2-1,2024,2025,90")
+    assert "前年までの累計 120 以上" in faults()
+    edit("data/corrections.csv", "status\n",
+         "status\nactuals/indicator_values,1-2-1,2025,value,confirm,90,,返還,2026-04-01,済\n")  # fmt: skip
+    book = opened()
+    assert (book.row("1-2-1")["latest"], book.history("1-2-1").years) == (90, (2021, 2024))
+
+
+def test_a_money_target_may_be_printed_in_another_unit(edit) -> None:
+    edit("data/plan/indicators.csv", "count,cumulative,up", "other,cumulative,up")
+    edit("data/plan/targets.csv", "約500人(R6-9),500", "約500百万人(R6-9),500")
+    edit("data/plan/indicators.csv", "延べ人数,人", "延べ人数,百万人")
+    edit("data/plan/targets.csv", "300人(R2-4)", "3億人(R2-4)")
+    assert "targets.csv" not in faults()  # only the values are in another unit now
+
+
+def test_a_print_that_no_rule_reads_is_confirmed(edit) -> None:
+    edit("data/plan/targets.csv", "70%(R9),70", "毎年2ポイント増の約70%以上(R9),70")
+    assert "every_year" in faults() and "action=confirm" in faults()
+    edit("data/corrections.csv", "status\n",
+         "status\nplan/targets,1-1-1,2027,target,confirm,70,,計画のとおり,2026-04-01,済\n")  # fmt: skip
+    assert opened().indicator("1-1-1").target == 70
+
+
+@pytest.mark.parametrize("as_of", [20261122, None, "2026-11-22 10:00", "明日"])
+def test_a_date_typed_in_any_way_is_read_or_refused(mini, as_of) -> None:
+    if as_of in (20261122, "2026-11-22 10:00"):
+        assert open_workbook("data/plan", "data/actuals", 2025, as_of).as_of.day == 22
+    else:
+        with pytest.raises(FaultError, match="as_of"):
+            open_workbook("data/plan", "data/actuals", 2025, as_of)
+
+
+def test_draws_that_are_none_are_refused_by_name(mini) -> None:
+    with pytest.raises(FaultError, match="draws"):
+        open_workbook("data/plan", "data/actuals", 2025, "2026-07-01", draws=0)
+
+
+def test_a_tolerance_is_easier_below_zero_too(mini) -> None:
+    book = opened()
+    for direction, judged in (("up", -5.1), ("down", -4.9)):
+        one = replace(book.indicator("1-1-1"), target=-5.0, qualifier="about", direction=direction)
+        assert effective_target(one, book.rubric) == pytest.approx(judged)

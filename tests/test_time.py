@@ -120,3 +120,11 @@ def test_a_provisional_value_is_followed_by_its_final_one(edit) -> None:
     )
     book = open_workbook("data/plan", "data/actuals", 2025, "2026-07-01")
     assert (book.history("1-1-1").values[-1], book.history("1-1-1").statuses[-1]) == (67, "final")
+
+
+def test_a_row_that_was_dropped_later_does_not_stop_last_years_view(edit) -> None:
+    edit("data/actuals/indicator_values.csv", "1-1-1,2024,2024,63", "1-1-9,2024,2024,63")
+    edit("data/corrections.csv", "status\n",
+         "status\nactuals/indicator_values,1-1-9,2024,value,drop,63,,誤り,2026-06-01,済\n")  # fmt: skip
+    book = open_workbook("data/plan", "data/actuals", 2025, "2026-07-01")
+    assert list(book.previous["indicator_id"]) == ["1-1-1", "1-1-2", "1-2-1", "1-2-2"]
