@@ -125,7 +125,7 @@ def _paint_level(axes: Axes, book: Workbook, one: Indicator, history: History) -
     _target_line(axes, one, first)
     if not history.points:
         axes.text(0.5, 0.5, "確定した実績がありません", transform=axes.transAxes, ha="center")
-        axes.set(xlim=(book.plan.years[0] - 1, book.plan.years[-1]), ylim=(0, one.target * 1.15))
+        axes.set(xlim=(book.plan.years[0] - 1, book.plan.years[-1]), ylim=(0, one.target * 1.15 or 1))
         return
     if one.type == "level" and one.baseline is not None and one.baseline_year:
         axes.plot([one.baseline_year, one.target_year], [one.baseline, one.target], color=GREY,
