@@ -44,6 +44,7 @@ PROJECT_VALUES: Columns = {
     "source_id": text, "note": text,
 }  # fmt: skip
 DEMO_SOURCE = "demo"
+LATER_YEAR = "評価年度 {} より後の年度の値のため、この評価では使いません"
 Message = tuple[str, object, str, str]
 Confirmed = dict[tuple[str, int], str]
 
@@ -73,7 +74,7 @@ class Actuals:
     def known(self, year: int, on: date, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
         """The values up to a fiscal year as they were known on a day, without slips that were corrected only later."""
         then = self.repairs[counts_by(self.repairs, "valid_from", on)]
-        counting = self.file[_counts(self.file, year, on)]
+        counting = self.file[counts_by(self.file, "published", on) & (self.file["fiscal_year"].astype(int) <= year)]
         values = _unpacked(_repaired(counting, self.file, then, Findings()))
         values = values[values["indicator_id"].isin(list(indicators))]
         sound = [not _faults_of_value(row, indicators[row.indicator_id], on) for row in records(values)]
@@ -91,7 +92,8 @@ def read_actuals(
     file = read_values(path, findings)
     own = cs.of_table(repairs, folder, path.stem)
     confirmed = cs.confirmed(repairs, folder, path.stem, "value")
-    values = _repaired(_in_use(file, year, as_of, path, findings), file, own, findings)
+    counting = _in_use(file, year, as_of, path, findings)
+    values = _repaired(counting, file, own, findings)
     values = _unpacked(known_ids(values, "indicator_id", plan.indicators, path, findings))
     for row in records(values):
         for message in _faults_of_value(row, plan.indicators[row.indicator_id], as_of):
@@ -105,15 +107,14 @@ def read_actuals(
     project_values = _project_values(folder / "project_values.csv", projects, year, repairs, findings)
     for frame, name in ((values, "indicator_values.csv"), (project_values, "project_values.csv")):
         known_ids(frame, "source_id", sources, folder / name, findings)
-    used = _used(repairs, plan, folder, file, year, as_of)
+    used = _used(repairs, plan, folder, counting, year)
     return Actuals(folder, values, projects, project_values, used, confirmed, file, own)
 
 
-def _used(repairs: pd.DataFrame, plan: Plan, folder: Path, file: pd.DataFrame, year: int, as_of: date) -> pd.DataFrame:
+def _used(repairs: pd.DataFrame, plan: Plan, folder: Path, counting: pd.DataFrame, year: int) -> pd.DataFrame:
     """The corrections of targets, of projects and of values that are in use."""
     targets, values = cs.of_table(repairs, plan.folder, "targets"), cs.of_table(repairs, folder, "indicator_values")
     projects = cs.of_table(repairs, folder, "project_values")
-    counting = file[_counts(file, year, as_of)] if len(file) else file
     in_use = set(zip(counting["indicator_id"], counting["fiscal_year"], strict=True))
     kept = [key in in_use for key in zip(values["id"], values["fiscal_year"], strict=True)]
     return pd.concat([targets, values[np.array(kept, bool)], projects[projects["fiscal_year"] <= year]])
@@ -140,24 +141,15 @@ def read_values(path: Path, findings: Findings) -> pd.DataFrame:
     return values
 
 
-def _counts(values: pd.DataFrame, year: int, on: date) -> "pd.Series[bool]":
-    """Rows of the years up to one, published by a day."""
-    return counts_by(values, "published", on) & (values["fiscal_year"].astype(int) <= year)
-
-
 def _in_use(values: pd.DataFrame, year: int, as_of: date, path: Path, findings: Findings) -> pd.DataFrame:
     """The rows that count in this evaluation; the others are set aside, and the analyst is told."""
     if values.empty:
         return values
-    late = values["fiscal_year"].astype(int) > year
-    for rows, why in (
-        (values[late], f"評価年度 {year} より後の年度の値"),
-        (values[~late & ~counts_by(values, "published", as_of)], f"基準日 {as_of} より後に公表された値"),
-    ):
-        if len(rows):
-            lines = "、".join(f"{row}行目" for row in rows["row"])
-            findings.set_aside.append(f"{path} {lines}: {why}のため、この評価では使いません")
-    return values[_counts(values, year, as_of)]
+    late, known = values["fiscal_year"].astype(int) > year, counts_by(values, "published", as_of)
+    findings.wait(path, values.loc[late, "row"], LATER_YEAR.format(year))
+    why = f"基準日 {as_of} より後に公表された値のため、この評価では使いません"
+    findings.wait(path, values.loc[~late & ~known, "row"], why)
+    return values[known & ~late]
 
 
 def _projects(folder: Path, plan: Plan, findings: Findings) -> pd.DataFrame:
@@ -266,9 +258,7 @@ def _project_values(
     own = cs.of_table(repairs, path.parent, path.stem)
     values = cs.repaired(values, "project_id", PROJECT_VALUES, own, findings)
     late = values["fiscal_year"].map(lambda one: one > year).astype(bool)
-    if late.any():
-        lines = "、".join(f"{row}行目" for row in values.loc[late, "row"])
-        findings.set_aside.append(f"{path} {lines}: 評価年度 {year} より後の年度の値のため、この評価では使いません")
+    findings.wait(path, values.loc[late, "row"], LATER_YEAR.format(year))
     values = known_ids(values[~late], "project_id", projects["project_id"], path, findings)
     values = _unpacked(values)
     units = dict(zip(projects["project_id"], projects["unit"], strict=True))

@@ -17,9 +17,7 @@ def read_context(folder: Path, sources: set[str], on: date, findings: Findings) 
     values = read_table(folder / "values.csv", SERIES_VALUES, findings, required=there)
     late = values["vintage"].map(lambda year: year is not None and year > on.year).astype(bool)
     late |= values["year"].map(lambda year: year > on.year).astype(bool)
-    if late.any():
-        lines = "、".join(f"{row}行目" for row in values.loc[late, "row"])
-        findings.set_aside.append(f"{folder / 'values.csv'} {lines}: 基準日 {on} より後の年の値のため、使いません")
+    findings.wait(folder / "values.csv", values.loc[late, "row"], f"基準日 {on} より後の年の値のため、使いません")
     values = values[~late]
     known_ids(values, "series_id", series["series_id"], folder / "values.csv", findings)
     unique_ids(series, ["series_id"], folder / "series.csv", findings)

@@ -34,7 +34,7 @@ def read_corrections(path: Path, folders: Iterable[Path], as_of: date, findings:
     for row in records(found[begun & (found["action"] != "replace") & (found["new"] != "")]):
         findings.at(path, row.row, "new", row.new, "空(置き換えるときだけ記入)", "action か new を確かめてください")
     for row in records(found[~begun]):
-        findings.set_aside.append(f"{path} {row.row}行目: 基準日 {as_of} より後に始まる訂正のため、使いません")
+        findings.wait(path, [row.row], f"基準日 {as_of} より後に始まる訂正のため、使いません")
     return found[begun & found["table"].isin(known)]
 
 

@@ -22,7 +22,7 @@ from ictanalysis.history import (
     sum_so_far,
 )
 from ictanalysis.plan import Indicator
-from ictanalysis.reading import records
+from ictanalysis.reading import compared, records
 from ictanalysis.rubric import Rubric
 from ictanalysis.verdict import effective_target, meets, verdict_of
 
@@ -198,8 +198,9 @@ def sums(one: Indicator, rows: pd.DataFrame, history: History, open_years: Seque
     """Draws of the growing sum (draws, open years); a provisional amount is the least its year can bring."""
     total = sum_so_far(one, rows)[0]
     paths = open_paths(one, history, open_years, draws)
-    early = rows[(rows["status"] == "provisional") & rows["value"].notna() & (rows["comparable"] != "no")]
-    for row in records(early[early["fiscal_year"].isin(list(open_years))].sort_values("fiscal_year")):
+    known = compared(rows)
+    early = known[(known["status"] == "provisional") & known["fiscal_year"].isin(list(open_years))]
+    for row in records(early.sort_values("fiscal_year")):
         column = list(open_years).index(row.fiscal_year)
         seen = total + paths[:, : column + 1].sum(axis=1) if row.form == "running_total" else paths[:, column]
         paths[:, column] += np.maximum(row.value - seen, 0.0)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ictanalysis.plan import Indicator
-from ictanalysis.reading import records
+from ictanalysis.reading import compared, records
 
 Array = npt.NDArray[np.float64]
 
@@ -140,7 +140,7 @@ class Provisional:
 
 def latest_provisional(rows: pd.DataFrame) -> Provisional:
     """The newest figure if it is provisional; empty without."""
-    known = rows[rows["value"].notna() & (rows["comparable"] != "no")].sort_values("fiscal_year")
+    known = compared(rows).sort_values("fiscal_year")
     if known.empty or known["status"].iloc[-1] != "provisional":
         return Provisional()
     last = records(known.tail(1))[0]
@@ -149,15 +149,19 @@ def latest_provisional(rows: pd.DataFrame) -> Provisional:
 
 def provisional_years(rows: pd.DataFrame) -> set[int]:
     """The years of which something provisional is known."""
-    known = rows[rows["value"].notna() & (rows["comparable"] != "no") & (rows["status"] == "provisional")]
-    return {year for row in records(known) for year in range(row.first_fiscal_year, row.fiscal_year + 1)}
+    known = compared(rows)
+    return {
+        year
+        for row in records(known[known["status"] == "provisional"])
+        for year in range(row.first_fiscal_year, row.fiscal_year + 1)
+    }
 
 
 def sum_so_far(one: Indicator, rows: pd.DataFrame) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
     """Of a cumulative indicator: the known sum, the years in it and the open years of its window."""
     window = range(one.target_first_year, one.target_year + 1)
-    settled = rows["value"].notna() & (rows["status"] != "provisional") & (rows["comparable"] != "no")
-    known = rows[settled & rows["fiscal_year"].isin(list(window))]
+    known = compared(rows)
+    known = known[(known["status"] != "provisional") & known["fiscal_year"].isin(list(window))]
     total, seen = 0.0, set[int]()
     for row in records(known.sort_values(["first_fiscal_year", "fiscal_year"], ascending=[True, False])):
         years = set(range(row.first_fiscal_year, row.fiscal_year + 1))

@@ -217,9 +217,7 @@ def _targets_on(targets: pd.DataFrame, as_of: date, path: Path, findings: Findin
     unique_ids(targets.assign(day=targets["valid_from"].map(since)), ["indicator_id", "day"], path, findings)
     begun = counts_by(targets, "valid_from", as_of)
     for late in records(targets[~begun]):
-        findings.set_aside.append(
-            f"{path} {late.row}行目: 基準日 {as_of} より後の目標({late.indicator_id})のため、使いません"
-        )
+        findings.wait(path, [late.row], f"基準日 {as_of} より後の目標({late.indicator_id})のため、使いません")
     dated = targets[begun].sort_values("valid_from", key=lambda days: days.map(since), kind="stable")
     return dated.drop_duplicates("indicator_id", keep="last").sort_values("row")
 

@@ -11,7 +11,7 @@ from ictanalysis.cells import since, year_ends
 from ictanalysis.eras import short_year
 from ictanalysis.history import Array, history_of
 from ictanalysis.plan import Indicator
-from ictanalysis.reading import records
+from ictanalysis.reading import compared, records
 
 FAR = 10  # times another magnitude
 EARLY = 10  # years before the baseline or the target's window
@@ -56,7 +56,7 @@ def asked_about(indicators: Sequence[Indicator], actuals: Actuals) -> tuple[Aske
 
 def _yearly(one: Indicator, rows: pd.DataFrame) -> Iterable[tuple[int, float]]:
     """Published values that are not the baseline; of a sum per year."""
-    for row in records(rows[rows["value"].notna() & (rows["comparable"] != "no")]):
+    for row in records(compared(rows)):
         if row.fiscal_year != one.baseline_year:
             years = row.fiscal_year - row.first_fiscal_year + 1 if one.type == "cumulative" else 1
             yield row.fiscal_year, row.value / years

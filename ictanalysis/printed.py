@@ -32,11 +32,9 @@ def figures(printed: str) -> list[set[Decimal]]:
     text = YEARS.sub(" ", MONTHS.sub(" ", folded(printed)))
     for minus, above, below, whole in FIGURE.findall(text):
         sign = -1 if minus else 1
-        if below and Decimal(below.replace(",", "")):
-            share = Decimal(above.replace(",", "")) / Decimal(below.replace(",", ""))
-            found.append({sign * round(share, places) for places in range(1, 13)})
-            continue
         if below:
+            part, all_of = (Decimal(number.replace(",", "")) for number in (above, below))
+            found += [{sign * round(part / all_of, places) for places in range(1, 13)}] if all_of else []
             continue
         parts = [(Decimal(number.replace(",", "")), times) for number, times in PART.findall(whole)]
         size = sum((number * TIMES.get(times, 1) for number, times in parts), Decimal(0))

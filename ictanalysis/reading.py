@@ -66,6 +66,11 @@ class Findings:
         """Note a fault in one row of a file, and in one column where a column is to blame."""
         self.fault(f"{path} {row}行目{f' {column}列' if column else ''}", found, expected, remedy)
 
+    def wait(self, path: Path, lines: Iterable[object], why: str) -> None:
+        """Say that rows of a file are set aside; nothing without rows."""
+        if shown := "、".join(f"{line}行目" for line in lines):
+            self.set_aside.append(f"{path} {shown}: {why}")
+
     def stop_if_faulty(self) -> None:
         """Raise every fault noted so far, at once."""
         if self.faults:
@@ -202,6 +207,11 @@ def unique_ids(frame: pd.DataFrame, columns: list[str], path: Path, findings: Fi
     for _, repeated in frame[frame.duplicated(columns)].iterrows():
         key = " ".join(str(repeated[column]) for column in columns)
         findings.at(path, repeated["row"], "", key, "同じ行は一つだけ", "重複した行を消してください")
+
+
+def compared(values: pd.DataFrame) -> pd.DataFrame:
+    """The rows with a value that can be compared with the target."""
+    return values[values["value"].notna() & (values["comparable"] != "no")]
 
 
 def dicts(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -50,8 +50,7 @@ def read_rubric(path: Path, as_of: date, findings: Findings) -> Rubric:
     before = len(findings.faults)
     rows = read_table(path, RUBRIC, findings)
     begun = counts_by(rows, "valid_from", as_of)
-    if not begun.all():
-        findings.set_aside.append(f"{path} {_lines(rows[~begun])}: 基準日 {as_of} より後に適用を始めるため、使いません")
+    findings.wait(path, rows.loc[~begun, "row"], f"基準日 {as_of} より後に適用を始めるため、使いません")
     rows = rows[begun]
     _check_rows(rows, path, findings)
     if len(findings.faults) > before:
@@ -62,10 +61,6 @@ def read_rubric(path: Path, as_of: date, findings: Findings) -> Rubric:
     rubric = Rubric(as_of, pd.concat([graded, single]).sort_values("row").reset_index(drop=True))
     _check_whole(rubric, path, findings)
     return rubric
-
-
-def _lines(rows: pd.DataFrame) -> str:
-    return "、".join(f"{row}行目" for row in rows["row"])
 
 
 def _check_rows(rows: pd.DataFrame, path: Path, findings: Findings) -> None:

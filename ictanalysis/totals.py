@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ictanalysis.plan import Indicator
-from ictanalysis.reading import Findings, records
+from ictanalysis.reading import Findings, compared, records
 
 LIKE_A_TOTAL = 0.75  # each year's amount at least this share of the first, if the values were totals
 CONFIRM = "正しいなら corrections.csv に action=confirm(列は value)の行を加えてください"
@@ -19,8 +19,7 @@ def check_totals(
     values: pd.DataFrame, indicators: Mapping[str, Indicator], confirmed: Keys, path: Path, findings: Findings
 ) -> None:
     """Running totals never fall and agree with yearly amounts; yearly amounts that grow like a total are asked about."""
-    known = values[values["value"].notna() & (values["comparable"] != "no")]
-    for indicator_id, own in known.groupby("indicator_id"):
+    for indicator_id, own in compared(values).groupby("indicator_id"):
         totals = records(own[own["form"] == "running_total"].sort_values(["first_fiscal_year", "fiscal_year"]))
         for before, now in pairwise(totals):
             if before.status != "provisional" and (now.indicator_id, now.fiscal_year) not in confirmed:
@@ -92,8 +91,7 @@ def check_milestones(
     values: pd.DataFrame, indicators: Mapping[str, Indicator], confirmed: Keys, path: Path, findings: Findings
 ) -> None:
     """What a milestone has reached stays reached: a number that falls back is a slip or a yearly amount."""
-    known = values[values["value"].notna() & (values["comparable"] != "no")]
-    for indicator_id, own in known.groupby("indicator_id"):
+    for indicator_id, own in compared(values).groupby("indicator_id"):
         one = indicators[str(indicator_id)]
         if one.type != "milestone":
             continue

@@ -38,10 +38,14 @@ def year_label(year: int) -> str:
     return f"{era_year(year)}({year}年度)"
 
 
+def _half_up(value: float, places: int) -> Decimal:
+    """Rounded as a reader with a pocket calculator does; the noise of binary fractions is forgiven."""
+    return Decimal(f"{float(value):.13g}").quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
 def rounded(value: float, places: int) -> str:
-    """Rounded half up, as a reader with a pocket calculator does, with thousands separators and a true minus."""
-    exact = Decimal(f"{float(value):.13g}").quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return f"{exact + 0:,}".replace("-", "−")
+    """Rounded half up, with thousands separators and a true minus."""
+    return f"{_half_up(value, places) + 0:,}".replace("-", "−")
 
 
 def apart(value: float, places: int, cuts: Iterable[float], direction: str = "") -> int:
@@ -50,7 +54,7 @@ def apart(value: float, places: int, cuts: Iterable[float], direction: str = "")
     With a direction ("up" or "down") being at a cut and being past it are the same.
     """
     for more in range(places, 10):
-        shown = float(Decimal(f"{float(value):.13g}").quantize(Decimal(1).scaleb(-more), ROUND_HALF_UP))
+        shown = float(_half_up(value, more))
         above = all((value >= cut) == (shown >= cut) for cut in cuts)
         below = all((value <= cut) == (shown <= cut) for cut in cuts)
         if (above or direction == "down") and (below or direction == "up"):
