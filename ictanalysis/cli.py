@@ -32,7 +32,6 @@ REFUSALS = {
     r"arguments are required: (.+)": "足りない引数",
     r"argument ([^:]+): (?:invalid|expected).*": "正しい値(--jobs と --folds は1以上の整数、--date は 2026-07-01 の形、- で始まる値は --target=-5 の形)",
 }
-
 UNHEEDED = ("SOURCE_DATE_EPOCH", "MPLBACKEND")  # would change or break what a run and its kernels draw
 SAID = {"RunError", "ReportError", "UsageError", "ConstantsError"}  # failures whose message says it all
 MISUSED = {"UsageError", "UnreadableError"}
@@ -134,7 +133,7 @@ def _add_fit(verbs: "argparse._SubParsersAction[_Parser]") -> None:
 
 def check(args: argparse.Namespace) -> None:
     """Say that all is well; faults have been raised before."""
-    from ictanalysis.prepare import prepare
+    from ictanalysis.runs.prepare import prepare
 
     prepared = prepare(args.params, args.only)
     for notice in (*prepared.book.notices, *prepared.book.set_aside):
@@ -149,7 +148,7 @@ def check(args: argparse.Namespace) -> None:
 
 def list_steps(args: argparse.Namespace) -> None:
     """Print the notebooks of a run in order, each with its parameters."""
-    from ictanalysis.prepare import prepare
+    from ictanalysis.runs.prepare import prepare
 
     prepared = prepare(args.params, args.only)
     print(f"{prepared.params.title}(評価年度 {prepared.params.fiscal_year})")
@@ -162,29 +161,30 @@ def list_steps(args: argparse.Namespace) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Run and publish one evaluation."""
-    from ictanalysis import runs
+    from ictanalysis.runs import execute
 
-    runs.run(args.params, args.out, args.only, args.jobs, args.keep_going, args.force)
+    execute.run(args.params, args.out, args.only, args.jobs, args.keep_going, args.force)
 
 
 def forecast(args: argparse.Namespace) -> None:
     """Answer one question without files."""
-    from ictanalysis import method_wording, question, question_wording
+    from ictanalysis.evaluation import question
+    from ictanalysis.pages.question import answer_lines, question_lines
 
     asked = question.read(args.history, args.by, args.kind, args.target, args.direction, args.sample_size)
     found = question.answer(asked)
     more = question.methods_of(asked) if args.methods else {}
-    lines = question_wording.question_lines(found)
+    lines = question_lines(found)
     if more:
-        lines += method_wording.answer_lines(more["methods"], more["error_rates"])
+        lines += answer_lines(more["methods"], more["error_rates"])
     said = json.dumps(found | more) if args.json else "\n".join(lines)
     print(said.translate(PIPED))
 
 
 def fit(args: argparse.Namespace) -> None:
     """Learn the forecast's constants again; a file that cannot be used is a fault in the data."""
-    from ictanalysis import learn
-    from ictanalysis.reading import Fault, FaultError
+    from ictanalysis.inputs.reading import Fault, FaultError
+    from ictanalysis.learning import learn
 
     try:
         if not args.windows.exists():
@@ -254,6 +254,10 @@ def _report(error: Exception) -> int:
         remedy = "--debug を付けて詳しい情報を確かめてください"
         print(f"予期しない誤り - 「{found}」 - 最後まで動くこと - {remedy}", file=sys.stderr)
     return 2 if MISUSED.intersection(ours) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ictanalysis.plan import Indicator
+from ictanalysis.inputs.plan import Indicator
 
 LEVEL = Indicator(
     "1", "1-1", "1", "満足度", "%", "percent", "level", "up", 1, 60.0, 2022, 2022, 70.0, 2027, 2027, "exact"

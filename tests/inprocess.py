@@ -6,8 +6,8 @@ import nbformat
 import pytest
 from IPython.core.formatters import DisplayFormatter
 
-from ictanalysis import display
-from ictanalysis.prepare import Prepared
+from ictanalysis.pages import display
+from ictanalysis.runs.prepare import Prepared
 
 
 def executed(

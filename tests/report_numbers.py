@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from ictanalysis.pages.workbook import Workbook
 from ictanalysis.report.model import Block, Bullets, FigureBlock, Heading, Paragraph, TableBlock, plain
-from ictanalysis.workbook import Workbook
 
 UNITS = "%|ポイント|時間|人|件|業務|割|本"
 PRINTED = re.compile(rf"([+−-]?)(\d[\d,]*(?:\.\d+)?)({UNITS})?(?:\(R(\d+)(?:まで|、|\)))?")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ictanalysis.changes import changes
-from ictanalysis.workbook import Workbook, open_workbook
+from ictanalysis.pages.chapters.annual_changes import changes
+from ictanalysis.pages.workbook import Workbook, open_workbook
 
 ROOT = Path(__file__).parents[1]
 RUBRIC = "verdict,2027-01-01,on_track,0.9,新しい基準,分析担当の選択,試験のための架空の行"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ictanalysis.characters import LONGEST_CELL, LONGEST_NAME, LONGEST_TITLE, LONGEST_UNIT, scan_files
 from ictanalysis.cli import main
-from ictanalysis.reading import Findings
+from ictanalysis.inputs.reading import Findings
+from ictanalysis.runs.characters import LONGEST_CELL, LONGEST_NAME, LONGEST_TITLE, LONGEST_UNIT, scan_files
 
 ROOT = Path(__file__).parents[1]
 INDICATORS = "data/plan/indicators.csv"

@@ -5,11 +5,15 @@ from collections.abc import Callable
 
 import pytest
 
-from ictanalysis import charts, sheets
-from ictanalysis.comparison import methods_map
+from ictanalysis.pages.badges import BADGES
+from ictanalysis.pages.chapters.annual_charts import chance_chart, methods_map, verdict_heatmap
+from ictanalysis.pages.chapters.annual_evaluation import summary_table
+from ictanalysis.pages.chapters.context import comparable_history, context_charts
+from ictanalysis.pages.chapters.measure_charts import history_chart, measure_chart
+from ictanalysis.pages.chart import draw
+from ictanalysis.pages.table import TABLE_MIME
+from ictanalysis.pages.workbook import Workbook, open_workbook
 from ictanalysis.report import svg
-from ictanalysis.tables import BADGES, TABLE_MIME
-from ictanalysis.workbook import Workbook, open_workbook
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +22,7 @@ def demo() -> Workbook:
 
 
 def test_history_chart_has_target_fan_and_words(demo: Workbook) -> None:
-    chart = charts.history_chart(demo, "1-1")
+    chart = history_chart(demo, "1-1")
     drawn = re.sub(r"<[^>]+>", "\n", chart.svg)
     for words in ("目標 73.1%(R9)", "予測: 10回に8回の幅", "直線の延長(参考)", "R9"):
         assert words in drawn
@@ -28,9 +32,9 @@ def test_history_chart_has_target_fan_and_words(demo: Workbook) -> None:
 
 def test_every_chart_has_alt_text_with_numbers(demo: Workbook) -> None:
     made = [
-        charts.measure_chart(demo, "2-1"), charts.measure_chart(demo, "2-3"),
-        charts.chance_chart(demo), charts.verdict_heatmap(demo),
-        *charts.context_charts(demo),
+        measure_chart(demo, "2-1"), measure_chart(demo, "2-3"),
+        chance_chart(demo), verdict_heatmap(demo),
+        *context_charts(demo),
     ]  # fmt: skip
     for chart in made:
         assert chart is not None
@@ -39,12 +43,12 @@ def test_every_chart_has_alt_text_with_numbers(demo: Workbook) -> None:
 
 def test_an_indicator_without_values_says_so() -> None:
     book = open_workbook("data/second_plan", "data/actuals", 2025, "2026-11-22", draws=400)
-    assert "確定した実績がありません" in charts.history_chart(book, "2-3").svg
+    assert "確定した実績がありません" in history_chart(book, "2-3").svg
 
 
 def test_a_missing_glyph_is_an_error() -> None:
     with pytest.raises(UserWarning, match="Glyph"):
-        charts.draw(lambda figure: figure.text(0.5, 0.5, "𠮷"), 1, "絵。", "絵", "出典")
+        draw(lambda figure: figure.text(0.5, 0.5, "𠮷"), 1, "絵。", "絵", "出典")
 
 
 def test_dollars_in_names_and_units_are_not_mathematics(edit: Callable[[str, str, str], None]) -> None:
@@ -53,29 +57,24 @@ def test_dollars_in_names_and_units_are_not_mathematics(edit: Callable[[str, str
     for file in ("plan/indicators.csv", "actuals/indicator_values.csv"):
         edit(f"data/{file}", ",業務,", f",{unit},")
     book = open_workbook("data/plan", "data/actuals", 2025, "2026-07-01", draws=100)
-    made = [
-        charts.measure_chart(book, "1-1"),
-        charts.chance_chart(book),
-        charts.verdict_heatmap(book),
-        methods_map(book),
-    ]
+    made = [measure_chart(book, "1-1"), chance_chart(book), verdict_heatmap(book), methods_map(book)]
     assert all(chart is not None and f"1-1-1 {name}" in svg.text(chart.svg) for chart in made)
-    assert f"({unit})" in svg.text(charts.measure_chart(book, "1-2").svg)
+    assert f"({unit})" in svg.text(measure_chart(book, "1-2").svg)
 
 
 def test_the_same_chart_twice_is_the_same_bytes(demo: Workbook) -> None:
-    assert charts.history_chart(demo, "3-3").svg == charts.history_chart(demo, "3-3").svg
+    assert history_chart(demo, "3-3").svg == history_chart(demo, "3-3").svg
 
 
 def test_context_uses_the_latest_vintage_and_only_what_compares(demo: Workbook) -> None:
-    _, internet = charts.comparable_history(demo, "internet_use")
+    _, internet = comparable_history(demo, "internet_use")
     assert 2019 not in internet.years
-    _, packets = charts.comparable_history(demo, "nicter_packets")
+    _, packets = comparable_history(demo, "nicter_packets")
     assert dict(zip(packets.years, packets.values, strict=True))[2017] == 1559
 
 
 def test_tables_carry_structure_and_html(demo: Workbook) -> None:
-    bundle = sheets.summary_table(demo)._repr_mimebundle_()
+    bundle = summary_table(demo)._repr_mimebundle_()
     rows = bundle[TABLE_MIME]["rows"]
     assert len(rows) == 10
     assert {row[-2]["badge"] for row in rows} <= set(BADGES)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ictanalysis import forecast as fc
-from ictanalysis import learn
 from ictanalysis.cli import main
+from ictanalysis.learning import learn
 
 ASKED = "forecast --history 2022:61.3,2024:63.0 --by 2027 --kind percent"
 

@@ -11,13 +11,20 @@ from hypothesis import strategies as st
 from indicators import EVERY, LEVEL, MILESTONE, SUM
 
 from ictanalysis import forecast as fc
-from ictanalysis import history as hs
-from ictanalysis import method_wording, methods, verdict, wording
-from ictanalysis.evaluation import evaluate, fan, open_paths
-from ictanalysis.plan import Indicator
-from ictanalysis.reading import Findings
-from ictanalysis.rubric import Rubric, read_rubric
-from ictanalysis.workbook import open_workbook
+from ictanalysis.evaluation import verdict
+from ictanalysis.evaluation.outlook import fan, open_paths
+from ictanalysis.evaluation.results import evaluate
+from ictanalysis.inputs.plan import Indicator
+from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.rubric import Rubric, read_rubric
+from ictanalysis.pages import say
+from ictanalysis.pages.chapters.annual_evaluation import _needed
+from ictanalysis.pages.method_words import said_text
+from ictanalysis.pages.reason import reason
+from ictanalysis.pages.standing import way_text
+from ictanalysis.pages.workbook import open_workbook
+from ictanalysis.progress import series as hs
+from ictanalysis.progress.methods import Progress
 
 RULES = [
     ("verdict", "on_track", 0.7), ("verdict", "uncertain", 0.4), ("verdict", "at_risk", 0.0),
@@ -176,7 +183,7 @@ def test_what_cannot_be_compared_is_left_out_and_said() -> None:
     row = judged(LEVEL, values, 2025)
     assert row["p_meet"] == judged(LEVEL, rows({2024: 63.0, 2025: 66.0}), 2025)["p_meet"]
     assert row["left_out"] == (2023,)
-    assert "R5の値は目標と同じ定義で比べられないため、計算に使っていません。" in wording.reason(
+    assert "R5の値は目標と同じ定義で比べられないため、計算に使っていません。" in reason(
         row, LEVEL, hs.history_of(LEVEL, values), []
     )
 
@@ -237,7 +244,7 @@ def test_what_comes_after_a_deadline_settles_nothing() -> None:
 def test_a_target_year_gone_by_without_a_value_has_no_chance(one: Indicator) -> None:
     row = judged(one, rows({2024: 96.0 if one is EVERY else 12.0}), one.target_year)
     assert (row["verdict"], row["p_meet"], row["forecast_p50"]) == ("cannot_say", None, None)
-    said = wording.reason(row, one, hs.history_of(one, rows({2024: 12.0})), [])
+    said = reason(row, one, hs.history_of(one, rows({2024: 12.0})), [])
     missing = "R7、R8、R9の" if one in (SUM, EVERY) else ""
     assert said == f"期限のR{one.target_year - 2018}末を過ぎましたが、{missing}確定した実績が公表されていません。"
 
@@ -246,7 +253,7 @@ def test_a_year_missing_inside_the_window_is_the_one_that_is_named() -> None:
     values = rows({2024: 120.0, 2026: 130.0, 2027: 130.0})
     row = judged(SUM, values, 2027)
     assert (row["verdict"], row["p_meet"]) == ("cannot_say", None)
-    assert "、R7の確定した実績が公表されていません。" in wording.reason(row, SUM, hs.history_of(SUM, values), [])
+    assert "、R7の確定した実績が公表されていません。" in reason(row, SUM, hs.history_of(SUM, values), [])
 
 
 @pytest.mark.parametrize("one", [LEVEL, SUM])
@@ -269,7 +276,7 @@ def test_a_provisional_value_that_cannot_be_compared_is_no_least() -> None:
         judged(SUM, pd.concat([known, early], ignore_index=True), 2026)["p_meet"] == judged(SUM, known, 2026)["p_meet"]
     )
     row = judged(SUM, pd.concat([known, early], ignore_index=True), 2027)
-    assert "R9の値は目標と同じ定義で比べられない" in wording.reason(row, SUM, hs.history_of(SUM, known), [])
+    assert "R9の値は目標と同じ定義で比べられない" in reason(row, SUM, hs.history_of(SUM, known), [])
 
 
 def test_a_total_beside_yearly_amounts_leaves_the_rest_to_the_other_years() -> None:
@@ -288,8 +295,8 @@ def test_a_tolerance_reaches_late_and_needs_nothing_more() -> None:
 
 def test_a_share_of_the_way_is_not_rounded_up_to_all_of_it() -> None:
     row = judged(LEVEL, rows({2027: 69.97}), 2027)
-    assert wording.way_text(row, LEVEL) == "99.7%"
-    assert method_wording.said_text("target_rate", methods.Progress(0.996, "not_reached", None)).endswith("0.996")
+    assert way_text(row, LEVEL) == "99.7%"
+    assert said_text("target_rate", Progress(0.996, "not_reached", None)).endswith("0.996")
 
 
 def test_a_provisional_amount_is_the_least_its_year_can_bring() -> None:
@@ -474,5 +481,5 @@ def test_a_row_of_another_definition_displaces_only_what_covers_its_years() -> N
 def test_a_sum_that_should_be_small_asks_to_stay_below() -> None:
     one = replace(SUM, direction="down", target=600.0)
     row = judged(one, rows({2024: 120.0, 2025: 130.0}), 2025)
-    assert "以内に抑える必要があります" in wording._needed(row, one)
-    assert wording.goal_text(one) == "600人以下"
+    assert "以内に抑える必要があります" in _needed(row, one)
+    assert say.goal_text(one) == "600人以下"

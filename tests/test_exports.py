@@ -14,17 +14,20 @@ import pandas as pd
 import pytest
 from frictionless import validate
 
-from ictanalysis import charts
-from ictanalysis.dictionary import FIELDS, GUARDED, TITLES, TYPE_WORDS
-from ictanalysis.evaluation import COLUMNS
-from ictanalysis.exports import FORMULA, published, write_csv, write_datapackage, write_figures
-from ictanalysis.folders import unchanged
-from ictanalysis.prepare import prepare, sha256
-from ictanalysis.publishing import Outcome, write_outputs
+from ictanalysis.evaluation.results import COLUMNS
+from ictanalysis.exports.datapackage import write_datapackage
+from ictanalysis.exports.dictionary import FIELDS, GUARDED, TITLES, TYPE_WORDS
+from ictanalysis.exports.figures import write_figures
+from ictanalysis.exports.results import FORMULA, published, write_csv
+from ictanalysis.exports.spreadsheet import write_spreadsheet
+from ictanalysis.pages.chapters.measure_charts import history_chart
+from ictanalysis.pages.chart import Chart
+from ictanalysis.pages.workbook import Workbook, open_workbook
 from ictanalysis.report.document import Report
 from ictanalysis.report.model import FigureBlock
-from ictanalysis.spreadsheet import write_spreadsheet
-from ictanalysis.workbook import Workbook, open_workbook
+from ictanalysis.runs.folders import unchanged
+from ictanalysis.runs.prepare import prepare, sha256
+from ictanalysis.runs.publishing import Outcome, write_outputs
 
 ROOT = Path(__file__).parents[1]
 SHEETS = ["この表について", "まとめ", "結果", "列の説明", "実績値", "判定方式", "判定基準"]
@@ -263,8 +266,8 @@ def test_other_bytes_make_the_package_invalid(made: Path, tmp_path: Path) -> Non
 # ---- a whole result ----------------------------------------------------------------------------------
 
 
-def charts_of(book: Workbook, measure: str) -> list[charts.Chart]:
-    return [charts.history_chart(book, one.indicator_id) for one in book.plan.of_measure(measure)]
+def charts_of(book: Workbook, measure: str) -> list[Chart]:
+    return [history_chart(book, one.indicator_id) for one in book.plan.of_measure(measure)]
 
 
 def write_run(folder: Path, only: str) -> Any:
@@ -313,7 +316,7 @@ def test_every_chart_of_the_report_is_a_file_with_its_words(mini: Path) -> None:
 
 
 def test_a_picture_of_invented_values_says_so_in_its_name(book: Workbook, tmp_path: Path) -> None:
-    drawn = charts.history_chart(book, "1-1")
+    drawn = history_chart(book, "1-1")
     figure = FigureBlock("measure_1-1 のセル 3", drawn.svg, drawn.alt, drawn.caption, drawn.source, 4)
     write_figures([figure], tmp_path / "figures")
     names = sorted(file.name for file in (tmp_path / "figures").iterdir())

@@ -6,8 +6,8 @@ import shutil
 import pytest
 from matplotlib import font_manager
 
-from ictanalysis import fonts
-from ictanalysis.tables import BADGES
+from ictanalysis.pages import fonts
+from ictanalysis.pages.badges import BADGES
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special
 
-from ictanalysis import engine
 from ictanalysis import forecast as fc
-from ictanalysis import learn as lr
-from ictanalysis import scoring as sc
+from ictanalysis.forecast import engine
+from ictanalysis.learning import learn as lr
+from ictanalysis.learning import reference, scoring
 
 REFERENCE = Path(__file__).parents[1] / "data" / "reference"
 VALUE = {
@@ -35,12 +35,12 @@ def histories(draw: st.DrawFn, kinds: tuple[str, ...] = fc.KINDS) -> tuple[list[
 
 @pytest.fixture(scope="session")
 def windows() -> pd.DataFrame:
-    return lr.read(REFERENCE, "windows", lr.WINDOW_COLUMNS)
+    return reference.read(REFERENCE, "windows", reference.WINDOW_COLUMNS)
 
 
 @pytest.fixture(scope="session")
 def managed() -> pd.DataFrame:
-    return lr.read(REFERENCE, "managed", lr.MANAGED_COLUMNS)
+    return reference.read(REFERENCE, "managed", reference.MANAGED_COLUMNS)
 
 
 # ---- worked examples ---------------------------------------------------------------------------------
@@ -96,7 +96,7 @@ def test_chance_by_hand() -> None:
     q = np.arange(1.0, 100.0)
     assert fc.chance(q, 30, "up") == pytest.approx(0.70)
     assert fc.chance(q, 30.5, "down") == pytest.approx(0.305)
-    power = fc.constants()["tail_power"]
+    power = engine.constants()["tail_power"]
     assert fc.chance(q, 99 + power, "up") == pytest.approx(0.01 * 2**-power)
     lumpy = np.minimum(q, 80.0)
     assert fc.chance(lumpy, 80, "up") == pytest.approx(0.20)
@@ -289,7 +289,7 @@ def test_paths_have_the_margins_of_the_forecast(kind: str, values: list[float]) 
     assert paths.shape == (4000, 3)
     for i, h in enumerate(horizons):
         q = fc.forecast([2022, 2024], values, h, kind)
-        np.testing.assert_allclose(np.quantile(paths[:, i], fc.LEVELS), q, atol=0.01 * (q[-1] - q[0]))
+        np.testing.assert_allclose(np.quantile(paths[:, i], engine.LEVELS), q, atol=0.01 * (q[-1] - q[0]))
         hit = (paths[:, i] >= q[69]).mean()
         assert hit == pytest.approx(fc.chance(q, float(q[69]), "up"), abs=0.01)
     np.testing.assert_array_equal(paths, fc.sample_paths([2022, 2024], values, horizons, kind))
@@ -298,7 +298,7 @@ def test_paths_have_the_margins_of_the_forecast(kind: str, values: list[float]) 
 def test_paths_hang_together_like_a_random_walk() -> None:
     paths = fc.sample_paths([2021, 2022, 2023], [1000.0, 1010.0, 1005.0], [1, 4], "count")
     ranks = pd.DataFrame(paths).rank().corr().iloc[0, 1]
-    pearson = 0.5 * fc.constants()["persistence"]
+    pearson = 0.5 * engine.constants()["persistence"]
     assert ranks == pytest.approx(6 / np.pi * np.arcsin(pearson / 2), abs=0.02)
 
 
@@ -418,7 +418,7 @@ def test_batch_refuses_what_single_refuses() -> None:
 
 def test_bands_hold_on_unseen_families(windows: pd.DataFrame) -> None:
     """Two folds (the command uses five): constants from half of the families, judged on the other half."""
-    reached = sc.breakdown(sc.cross_validate(sc.held_out(windows, lr.learn_engine, 2)))
+    reached = scoring.breakdown(scoring.cross_validate(scoring.held_out(windows, lr.learn_engine, 2)))
     lengths = reached.loc[[f"n={n}" for n in range(1, 7)]]
     assert lengths["cov80"].between(75, 85).all(), lengths
     assert lengths["cov95"].between(92, 98).all(), lengths
@@ -430,19 +430,21 @@ def test_bands_hold_on_unseen_families(windows: pd.DataFrame) -> None:
 
 
 def test_folds_never_split_a_family(windows: pd.DataFrame) -> None:
-    fold = sc.folds_of(windows["family"], 5)
+    fold = scoring.folds_of(windows["family"], 5)
     assert (windows.assign(fold=fold).groupby("family")["fold"].nunique() == 1).all()
     assert np.bincount(fold).min() > 0.15 * len(windows)
 
 
 def test_managed_correction_helps_on_unseen_ministries(managed: pd.DataFrame) -> None:
-    reached = sc.breakdown_managed(sc.cross_validate_managed(managed, lr.learn_managed, fc.constants()))["brier"]
+    reached = scoring.breakdown_managed(scoring.cross_validate_managed(managed, lr.learn_managed, engine.constants()))[
+        "brier"
+    ]
     assert reached["all", "managed"] < reached["all", "plain"] - 0.01
     assert reached["source=nyc_mmr", "managed"] < reached["source=nyc_mmr", "plain"] + 0.005
 
 
 def test_learning_reproduces_the_stored_constants(windows: pd.DataFrame, managed: pd.DataFrame) -> None:
-    stored = {k: v for k, v in fc.constants().items() if k not in ("learnt_on", "reached")}
+    stored = {k: v for k, v in engine.constants().items() if k not in ("learnt_on", "reached")}
     again = lr.learn(windows, managed)
     assert list(again) == list(stored)
     _alike(again, stored)
@@ -459,7 +461,7 @@ def _alike(a: Any, b: Any) -> None:
 
 
 def test_saved_constants_read_back(tmp_path: Path) -> None:
-    c = {k: v for k, v in fc.constants().items() if k not in ("learnt_on", "reached")}
+    c = {k: v for k, v in engine.constants().items() if k not in ("learnt_on", "reached")}
     lr.save(c, tmp_path / "c.json", "2026-04-01", {"cov80": 80.123456})
     back = json.loads((tmp_path / "c.json").read_text(encoding="utf-8"))
     assert back["learnt_on"] == "2026-04-01"
@@ -470,4 +472,4 @@ def test_saved_constants_read_back(tmp_path: Path) -> None:
 def test_reference_without_a_column_is_refused(tmp_path: Path) -> None:
     (tmp_path / "windows_city.csv").write_text("family,kind,n\na,percent,1\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"windows_city.csv: 列 source, h, y0, hist, actual がありません"):
-        lr.read(tmp_path, "windows", lr.WINDOW_COLUMNS)
+        reference.read(tmp_path, "windows", reference.WINDOW_COLUMNS)

@@ -9,13 +9,13 @@ import pytest
 from bs4 import BeautifulSoup
 from inprocess import executed
 
-from ictanalysis.markup import led, literal
-from ictanalysis.prepare import Step, prepare
-from ictanalysis.publishing import Outcome, _cover, _part
+from ictanalysis.pages.markup import led, literal
 from ictanalysis.report.document import merge
 from ictanalysis.report.html import page
 from ictanalysis.report.markdown import blocks as read_markdown
 from ictanalysis.report.model import Paragraph, plain
+from ictanalysis.runs.prepare import Step, prepare
+from ictanalysis.runs.publishing import Outcome, _cover, _part
 
 HOSTILE = [
     "5*3*2 <R9> &amp; [a](b) `c`", "<div id=x>", "``` js", "# 見出し", "- 項目", "1. 番号", "2) 番号", "| a | b |",

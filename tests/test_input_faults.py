@@ -5,10 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from ictanalysis import comparison, sheets, wording
-from ictanalysis.reading import FaultError
-from ictanalysis.verdict import effective_target
-from ictanalysis.workbook import open_workbook
+from ictanalysis.evaluation.verdict import effective_target
+from ictanalysis.inputs.reading import FaultError
+from ictanalysis.pages.chapters.data_check import corrections_table
+from ictanalysis.pages.chapters.measure import number_tables, projects_table
+from ictanalysis.pages.chapters.methods import audit_table, contrasts
+from ictanalysis.pages.standing import latest_text
+from ictanalysis.pages.workbook import open_workbook
 
 VALUES = "data/actuals/indicator_values.csv"
 FIRST = "1-1-1,2024,2024,63,%,yearly,final,2025-06-30,1000,src,"
@@ -159,7 +162,7 @@ def test_a_target_behind_its_baseline_is_confirmed_by_a_row_and_said(edit) -> No
          "status\nplan/targets,1-1-1,2027,target,confirm,55,,計画が現状以上の維持と定める,2026-04-01,済\n")  # fmt: skip
     book = opened()
     assert book.row("1-1-1")["planned_per_year"] == 0
-    said = comparison.audit_table(book).rows[0][2]
+    said = audit_table(book).rows[0][2]
     assert "現状値より緩い水準で、いまの水準を保つことを求めています。" in said
 
 
@@ -170,7 +173,7 @@ def test_a_target_can_be_corrected_and_a_stale_confirmation_fails(edit) -> None:
     book = opened()
     assert book.indicator("1-1-1").target == 75
     assert any("1-1-1 2027年度の target を訂正しました" in notice for notice in book.notices)
-    assert sheets.corrections_table(book) is not None
+    assert corrections_table(book) is not None
     edit("data/corrections.csv", row.format("replace", 70, 75), row.format("confirm", 60, ""))
     assert "実際は 70" in faults()
 
@@ -188,7 +191,7 @@ def test_a_confirmed_value_is_no_longer_questioned_beside_its_number(edit) -> No
     edit(VALUES, ",63,%", ",0.63,%")
     edit("data/corrections.csv", "status\n",
          "status\nactuals/indicator_values,1-1-1,2024,value,confirm,0.63,,調査票で確認,2026-04-01,済\n")  # fmt: skip
-    cells = [cell for table in sheets.number_tables(opened(), "1-1") for row in table.rows for cell in row]
+    cells = [cell for table in number_tables(opened(), "1-1") for row in table.rows for cell in row]
     assert any("確認済み(調査票で確認)" in str(cell) for cell in cells)
     assert not any("要確認" in str(cell) for cell in cells)
 
@@ -196,14 +199,14 @@ def test_a_confirmed_value_is_no_longer_questioned_beside_its_number(edit) -> No
 def test_a_project_silent_this_year_does_not_speak_with_last_years_words(edit) -> None:
     edit("data/actuals/project_values.csv", "P1,2025,80,人", "P1,2024,80,人")
     book = opened()
-    assert sheets.projects_table(book, "1-1").rows[0][2:6] == ["R7", "報告なし(最新はR6 80人)", "—", "—"]
-    assert comparison.contrasts(book) == []
+    assert projects_table(book, "1-1").rows[0][2:6] == ["R7", "報告なし(最新はR6 80人)", "—", "—"]
+    assert contrasts(book) == []
 
 
 def test_a_deed_done_in_part_is_not_called_done() -> None:
     book = open_workbook("data/second_plan", "data/demo", 2026, "2027-07-01", draws=200)
     assert book.measure_code("2-1") == "at_risk"
-    assert not [line for line in comparison.contrasts(book) if "2-1" in line]
+    assert not [line for line in contrasts(book) if "2-1" in line]
 
 
 def test_a_provisional_value_is_shown_and_not_asked_for_again(edit) -> None:
@@ -211,7 +214,7 @@ def test_a_provisional_value_is_shown_and_not_asked_for_again(edit) -> None:
     edit(VALUES, "1-2-2,2024", "1-2-2,2025,2025,18,業務,yearly,provisional,2026-05-31,,src,\n1-2-2,2024")
     book = opened()
     row, one = book.row("1-2-2"), book.indicator("1-2-2")
-    assert wording.latest_text(row, one) == "8業務(R6) 18業務(R7、速報)"
+    assert latest_text(row, one) == "8業務(R6) 18業務(R7、速報)"
     assert "18業務(R7、速報)は確定していないため" in row["verdict_reason"]
 
 

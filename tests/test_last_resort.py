@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import ictanalysis
-from ictanalysis import runs
 from ictanalysis.cli import main
-from ictanalysis.constants import FILE, ConstantsError, read_constants
+from ictanalysis.forecast.constants import FILE, ConstantsError, read_constants
+from ictanalysis.runs import execute
 
 FORECAST = "forecast --history 2022:61.3,2024:63.0 --by 2027 --kind percent"
 
@@ -106,7 +106,7 @@ def test_a_path_too_long_is_one_message(mini: Path, capsys) -> None:
 
 def test_variables_of_the_environment_change_nothing(mini: Path, monkeypatch) -> None:
     asked: list[str | None] = []
-    monkeypatch.setattr(runs, "run", lambda *_: asked.extend(os.environ.get(one) for one in names))
+    monkeypatch.setattr(execute, "run", lambda *_: asked.extend(os.environ.get(one) for one in names))
     names = ("SOURCE_DATE_EPOCH", "MPLBACKEND")
     for name in names:
         monkeypatch.setenv(name, "nonsense")

@@ -7,12 +7,16 @@ import pandas as pd
 import pytest
 from indicators import EVERY, LEVEL, MILESTONE, SUM
 
-from ictanalysis import audit, method_wording, methods, progress
-from ictanalysis.error_rates import error_rates, truth_now
-from ictanalysis.history import History, history_of, standing_of
-from ictanalysis.plan import Indicator
-from ictanalysis.progress import Progress
-from ictanalysis.workbook import open_workbook
+from ictanalysis.inputs.plan import Indicator
+from ictanalysis.pages.chapters import methods as chapter
+from ictanalysis.pages.chapters.methods import WHY
+from ictanalysis.pages.workbook import open_workbook
+from ictanalysis.progress import agreement as agreement_rules
+from ictanalysis.progress import audit, methods
+from ictanalysis.progress.catalogue import CLASS_WORDS, METHODS, PACE
+from ictanalysis.progress.error_rates import error_rates, truth_now
+from ictanalysis.progress.methods import Progress
+from ictanalysis.progress.series import History, history_of, standing_of
 
 
 def assessed(one: Indicator, values: dict[int, float], sizes: dict[int, int] | None = None) -> dict[str, Progress]:
@@ -24,7 +28,7 @@ def assessed(one: Indicator, values: dict[int, float], sizes: dict[int, int] | N
     columns = ["fiscal_year", "first_fiscal_year", "value", "form", "status", "sample_size", "comparable"]
     rows = pd.DataFrame(made, columns=columns)
     history = history_of(one, rows)
-    return methods.assess(one, history, standing_of(one, rows, history, max(values, default=2025)))
+    return agreement_rules.assess(one, history, standing_of(one, rows, history, max(values, default=2025)))
 
 
 def test_a_level_is_asked_of_every_method() -> None:
@@ -41,7 +45,7 @@ def test_a_level_is_asked_of_every_method() -> None:
 
 def test_the_baseline_alone_is_no_progress() -> None:
     said = assessed(LEVEL, {})
-    assert {said[name].reason for name in methods.METHODS[:-1]} == {progress.ONE_POINT}
+    assert {said[name].reason for name in METHODS[:-1]} == {methods.ONE_POINT}
     assert said["healthy_people"].category == "baseline_only"
     assert said["target_rate"].number == pytest.approx(60 / 70)  # before any progress
 
@@ -56,48 +60,48 @@ def test_sample_sizes_make_healthy_people_test_the_change() -> None:
     assert assessed(LEVEL, values)["healthy_people"].category == "improving"
     assert assessed(LEVEL, values, sizes)["healthy_people"].category == "no_detectable_change"
     assert assessed(LEVEL, values, {2024: 1000})["healthy_people"].category == "improving"
-    assert methods.standard_error(60.0, 1000) == pytest.approx(1.549, abs=1e-3)
+    assert agreement_rules.standard_error(60.0, 1000) == pytest.approx(1.549, abs=1e-3)
 
 
 def test_a_sum_is_judged_by_its_share_of_the_years_known() -> None:
     said = assessed(SUM, {2024: 120.0, 2025: 140.0})  # 260 of 500 after two of four years: 0.52 / 0.5
     assert (said["elapsed_share"].number, said["elapsed_share"].category) == (pytest.approx(1.04), "on_schedule")
     assert said["target_rate"].number == pytest.approx(0.52)
-    assert said["sdsn"] == Progress(None, None, methods.NOT_FOR_SUMS)
+    assert said["sdsn"] == Progress(None, None, agreement_rules.NOT_FOR_SUMS)
     gap = assessed(SUM, {2025: 125.0})["elapsed_share"]  # R6 is missing, not 0: a quarter in one of four years
     assert (gap.number, gap.category) == (pytest.approx(1.0), "on_schedule")
-    assert assessed(SUM, {})["target_rate"] == Progress(None, None, progress.ONE_POINT)
+    assert assessed(SUM, {})["target_rate"] == Progress(None, None, methods.ONE_POINT)
 
 
 def test_an_every_year_target_is_asked_for_the_rate_alone() -> None:
     said = assessed(EVERY, {2024: 94.0})
     assert said["target_rate"].number == pytest.approx(94 / 95)
-    assert {said[name].reason for name in methods.METHODS[:-1]} == {methods.NOT_FOR_EVERY_YEAR}
-    assert assessed(EVERY, {2023: 94.0})["target_rate"] == Progress(None, None, progress.ONE_POINT)
+    assert {said[name].reason for name in METHODS[:-1]} == {agreement_rules.NOT_FOR_EVERY_YEAR}
+    assert assessed(EVERY, {2023: 94.0})["target_rate"] == Progress(None, None, methods.ONE_POINT)
 
 
 def test_a_milestone_with_and_without_baseline() -> None:
     said = assessed(MILESTONE, {2024: 15.0})
     assert (said["target_rate"].number, said["target_rate"].category) == (0.75, "not_reached")
-    assert {said[name].reason for name in methods.METHODS[:-1]} == {methods.NO_BASELINE}
+    assert {said[name].reason for name in METHODS[:-1]} == {agreement_rules.NO_BASELINE}
     assert assessed(MILESTONE, {})["target_rate"].number is None
     done = replace(MILESTONE, baseline=0.0, baseline_year=2022, baseline_first_year=2022, target=1.0)
     said = assessed(done, {2024: 1.0})  # not yet done, done
-    assert (said["eurostat"].reason, said["unsd"].reason) == (progress.NOT_POSITIVE, progress.NOT_POSITIVE)
-    assert said["open_sdg"] == Progress(None, "target_achieved", progress.SIGN_CHANGE)
+    assert (said["eurostat"].reason, said["unsd"].reason) == (methods.NOT_POSITIVE, methods.NOT_POSITIVE)
+    assert said["open_sdg"] == Progress(None, "target_achieved", methods.SIGN_CHANGE)
     assert (said["sdsn"].category, said["band"].category, said["target_rate"].category) == ("on_track", "a", "reached")
 
 
 def test_columns_hold_class_and_number_of_each() -> None:
-    found = methods.columns(assessed(LEVEL, {2024: 64.0}))
-    assert tuple(found) == methods.COLUMNS
+    found = agreement_rules.columns(assessed(LEVEL, {2024: 64.0}))
+    assert tuple(found) == agreement_rules.COLUMNS
     assert (found["sdsn"], found["sdsn_number"]) == ("on_track", pytest.approx(1.0))
 
 
 def test_every_class_has_a_pace_and_a_name() -> None:
-    for name in methods.METHODS:
-        assert methods.PACE[name].keys() <= method_wording.CLASSES[name].keys()
-    assert methods.paces({"elapsed_share": Progress(-0.1, "behind", None)}) == {"elapsed_share": 0}
+    for name in METHODS:
+        assert PACE[name].keys() <= CLASS_WORDS[name].keys()
+    assert agreement_rules.paces({"elapsed_share": Progress(-0.1, "behind", None)}) == {"elapsed_share": 0}
 
 
 # ---- why the methods differ --------------------------------------------------------------------------
@@ -123,8 +127,8 @@ DIFFER: list[tuple[str, Indicator, dict[int, float], float | None]] = [
 def test_each_reason_appears_where_it_holds(
     key: str, one: Indicator, values: dict[int, float], p_meet: float | None
 ) -> None:
-    assert key in methods.disagreements(assessed(one, values), one.is_attitude, p_meet)
-    assert key in method_wording.WHY
+    assert key in agreement_rules.disagreements(assessed(one, values), one.is_attitude, p_meet)
+    assert key in WHY
 
 
 @pytest.mark.parametrize(
@@ -133,16 +137,16 @@ def test_each_reason_appears_where_it_holds(
 )  # fmt: skip
 def test_no_reason_where_the_methods_agree(one: Indicator, values: dict[int, float], p_meet: float | None) -> None:
     said = assessed(one, values)
-    assert len(set(methods.paces({name: said[name] for name in methods.METHODS[:-1]}).values())) == 1
-    assert methods.disagreements(said, one.is_attitude, p_meet) == []
+    assert len(set(agreement_rules.paces({name: said[name] for name in METHODS[:-1]}).values())) == 1
+    assert agreement_rules.disagreements(said, one.is_attitude, p_meet) == []
 
 
 def test_two_points_have_no_recent_years_and_a_sum_no_baseline_to_forget() -> None:
     # 0.95 of the line: ESCAP's cut is 0.90, SDSN's 1; with two points both read the same straight line
-    assert methods.disagreements(assessed(LEVEL, {2024: 63.8}), False, None) == ["cuts"]
+    assert agreement_rules.disagreements(assessed(LEVEL, {2024: 63.8}), False, None) == ["cuts"]
     short = assessed(SUM, {2024: 115.0, 2025: 115.0, 2026: 115.0, 2027: 120.0})  # 465 of 500 is what was done
-    assert methods.disagreements(short, False, None) == []
-    assert methods.disagreements(assessed(EVERY, {2024: 94.0}), False, 0.9) == []
+    assert agreement_rules.disagreements(short, False, None) == []
+    assert agreement_rules.disagreements(assessed(EVERY, {2024: 94.0}), False, 0.9) == []
 
 
 # ---- chance of error ---------------------------------------------------------------------------------
@@ -196,9 +200,7 @@ def test_audit_of_the_real_plan() -> None:
     low, high = found["1-2", "beyond_error"]["low"], found["1-2", "beyond_error"]["high"]
     assert (low, high) == (pytest.approx(87.81, abs=0.01), pytest.approx(91.16, abs=0.01))  # Wilson, 89.6 % of 1,277
     assert found["3-1-1", "asked"]["asked"] == pytest.approx(10.4)
-    said = [
-        method_wording.remark(book.plan.indicators[i], audit.Remark(i, check, n)) for (i, check), n in found.items()
-    ]
+    said = [chapter.remark(book.plan.indicators[i], audit.Remark(i, check, n)) for (i, check), n in found.items()]
     assert all("nan" not in text and text.endswith("。") for text in said)
 
 
@@ -218,7 +220,7 @@ def test_remarks_by_hand() -> None:
 def test_a_sum_that_started_from_nothing_has_no_ratio() -> None:
     new = replace(SUM, baseline=0.0, baseline_first_year=2022)
     (remark,) = audit.remarks(new, history_of(new, pd.DataFrame({"value": [], "fiscal_year": []})))
-    assert method_wording.remark(new, remark) == "現状値は1年分、目標は4年分です。1年あたりでは0人から125人です。"
+    assert chapter.remark(new, remark) == "現状値は1年分、目標は4年分です。1年あたりでは0人から125人です。"
 
 
 @pytest.mark.parametrize(

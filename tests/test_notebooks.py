@@ -7,8 +7,8 @@ import nbformat
 import papermill
 import pytest
 
-from ictanalysis.params import read_params
-from ictanalysis.prepare import AFTER, BEFORE, PER_MEASURE
+from ictanalysis.inputs.params import read_params
+from ictanalysis.runs.prepare import AFTER, BEFORE, PER_MEASURE
 
 NOTEBOOKS = sorted(Path("notebooks").glob("*.ipynb"))
 BANNED = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.ListComp, ast.Lambda)

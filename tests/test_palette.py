@@ -4,11 +4,11 @@ import pytest
 from accessibility.colour import GRAPHIC, PAPERS, TEXT, alike, contrast, faint
 from accessibility.made import demo
 
-from ictanalysis import charts
-from ictanalysis.tables import BADGES
+from ictanalysis.pages.badges import BADGES
+from ictanalysis.pages.chart import BLUE, GREY, INK, NARROW, ORANGE, WIDE
 
-LINES = {"target": charts.INK, "values": charts.BLUE, "straight line": charts.ORANGE, "plan": charts.GREY}
-BANDS = {"wide": charts.WIDE, "narrow": charts.NARROW}
+LINES = {"target": INK, "values": BLUE, "straight line": ORANGE, "plan": GREY}
+BANDS = {"wide": WIDE, "narrow": NARROW}
 GRID = "#dddddd"
 
 

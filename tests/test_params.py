@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from ictanalysis.cli import main
-from ictanalysis.params import read_params
-from ictanalysis.prepare import prepare
-from ictanalysis.reading import FaultError
+from ictanalysis.inputs.params import read_params
+from ictanalysis.inputs.reading import FaultError
+from ictanalysis.runs.prepare import prepare
 
 FILE = Path("params/mini.yml")
 

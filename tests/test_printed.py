@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from ictanalysis.printed import figures, years
+from ictanalysis.inputs.printed import figures, years
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ictanalysis import progress
-from ictanalysis.progress import Progress
+from ictanalysis.progress import methods
+from ictanalysis.progress.methods import Progress
 
 pytestmark = pytest.mark.filterwarnings("error")
 Asked = tuple[Any, Any, Any, Any, Any, Any, str]
@@ -20,13 +20,13 @@ Asked = tuple[Any, Any, Any, Any, Any, Any, str]
 
 def escap(base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str) -> Progress:
     """ESCAP's method of two points, asked like the others."""
-    return progress.escap([base_year, year], [base, value], target_year, target, base_year, base, direction)
+    return methods.escap([base_year, year], [base, value], target_year, target, base_year, base, direction)
 
 
 METHODS: dict[str, Callable[..., Progress]] = {
-    "eurostat": progress.eurostat, "open_sdg": progress.open_sdg, "unsd": progress.unsd, "escap": escap,
-    "sdsn": progress.sdsn, "elapsed_share": progress.elapsed_share, "band": progress.band,
-    "healthy_people": progress.healthy_people, "target_rate": progress.target_rate,
+    "eurostat": methods.eurostat, "open_sdg": methods.open_sdg, "unsd": methods.unsd, "escap": escap,
+    "sdsn": methods.sdsn, "elapsed_share": methods.elapsed_share, "band": methods.band,
+    "healthy_people": methods.healthy_people, "target_rate": methods.target_rate,
 }  # fmt: skip
 LINEAR = ("escap", "sdsn", "elapsed_share", "band")
 GROWN = 146.41  # 100 x 1.1^4: 10 % a year over four years
@@ -159,18 +159,18 @@ def test_formulas_and_cuts_by_hand(
 
 
 def test_unsd_judges_at_the_target_year_once_it_has_passed() -> None:
-    said = progress.unsd(2020, 1, 2024, 4, 2022, 3, "up", kind="count")  # 4 in four years passed 2 in 2022: 1 of 2
+    said = methods.unsd(2020, 1, 2024, 4, 2022, 3, "up", kind="count")  # 4 in four years passed 2 in 2022: 1 of 2
     assert (said.number, said.category) == (pytest.approx(0.5), "fair_progress")
 
 
 def test_escap_weighs_recent_years_more() -> None:
     # weights 1, 2, 3: means 4/3 years and 63.5, slope 2 / (10/3) = 0.6, in 2024 63.5 + 0.6 x 8/3 = 65.1, gap 4.9 of 10
-    said = progress.escap([2020, 2021, 2022], [60, 66, 63], 2024, 70, 2020, 60, "up")
+    said = methods.escap([2020, 2021, 2022], [60, 66, 63], 2024, 70, 2020, 60, "up")
     assert (said.number, said.category) == (pytest.approx(0.49), "accelerate")
-    many = progress.escap([2020, 2021, 2022], [[60, 66, 63], [60, 66, np.nan]], 2024, 70, 2020, [60, 60], "up")
+    many = methods.escap([2020, 2021, 2022], [[60, 66, 63], [60, 66, np.nan]], 2024, 70, 2020, [60, 60], "up")
     assert many.number == pytest.approx([0.49, np.nan], nan_ok=True)
     assert [*many.category] == ["accelerate", ""]
-    assert [*many.reason] == ["", progress.UNKNOWN]
+    assert [*many.reason] == ["", methods.UNKNOWN]
 
 
 # Results published by Statistics Canada and computed with Open SDG; each row names its file in the column source.
@@ -184,7 +184,7 @@ def test_published_results_of_open_sdg() -> None:
     for row in PUBLISHED:
         asked = [float(row[name]) if row[name] else None for name in fields]
         limit, number = (float(row[name]) if row[name] else None for name in ("limit", "expected_number"))
-        said = progress.open_sdg(*asked, row["direction"], limit=limit)
+        said = methods.open_sdg(*asked, row["direction"], limit=limit)
         assert said.category == row["expected_category"], row
         assert said.number == (None if number is None else pytest.approx(number, rel=1e-9)), row
 
@@ -203,24 +203,24 @@ UNSAID = {"open_sdg": "not_available"}
 @pytest.mark.parametrize(
     ("methods", "asked", "reason"),
     [
-        (("eurostat", "unsd"), (2020, 0, 2022, 5, 2024, 10, "up"), progress.NOT_POSITIVE),
-        (("eurostat", "unsd"), (2020, -5, 2022, 5, 2024, 10, "up"), progress.NOT_POSITIVE),
-        (("eurostat", "unsd"), (2020, 5, 2022, -5, 2024, 10, "up"), progress.NOT_POSITIVE),
-        (("eurostat",), (2020, 5, 2022, 3, 2024, 0, "down"), progress.NOT_POSITIVE),
-        (("open_sdg",), (2020, 0, 2022, 5, 2024, 10, "up"), progress.SIGN_CHANGE),
-        (("open_sdg",), (2020, 5, 2022, -5, 2024, 10, "up"), progress.SIGN_CHANGE),
-        (("open_sdg",), (2020, -5, 2022, -4, 2024, 10, "up"), progress.SIGN_CHANGE),
-        (("open_sdg",), (2020, 10, 2022, 9, 2024, 10, "up"), progress.NO_WAY),
-        ((*GROWTH, *OTHERS), (2020, None, 2022, 65, 2024, 70, "up"), progress.UNKNOWN),
-        ((*GROWTH, *OTHERS), (2020, 60, 2022, math.nan, 2024, 70, "up"), progress.UNKNOWN),
-        ((*GROWTH[1:], *OTHERS), (2020, 60, 2022, 65, 2024, math.nan, "up"), progress.UNKNOWN),
-        ((*GROWTH, *OTHERS[1:-1]), (2020, 60, 2020, 60, 2024, 70, "up"), progress.ONE_POINT),
-        ((*GROWTH, *OTHERS[1:]), (2020, 60, 2019, 65, 2024, 70, "up"), progress.ONE_POINT),
-        ((*GROWTH, *OTHERS[1:]), (None, 60, 2022, 65, 2024, 70, "up"), progress.ONE_POINT),
-        ((*GROWTH, *OTHERS), (2020, 60, 2022, 65, 2020, 70, "up"), progress.NO_SPAN),
-        ((*GROWTH, *OTHERS[1:]), (2020, 60, 2022, 65, None, 70, "up"), progress.NO_SPAN),
-        (("target_rate",), (2020, 5, 2022, 0, 2024, 0, "down"), progress.ZERO_TARGET),
-        (("target_rate",), (2020, 5, 2022, None, 2024, 3, "down"), progress.UNKNOWN),
+        (("eurostat", "unsd"), (2020, 0, 2022, 5, 2024, 10, "up"), methods.NOT_POSITIVE),
+        (("eurostat", "unsd"), (2020, -5, 2022, 5, 2024, 10, "up"), methods.NOT_POSITIVE),
+        (("eurostat", "unsd"), (2020, 5, 2022, -5, 2024, 10, "up"), methods.NOT_POSITIVE),
+        (("eurostat",), (2020, 5, 2022, 3, 2024, 0, "down"), methods.NOT_POSITIVE),
+        (("open_sdg",), (2020, 0, 2022, 5, 2024, 10, "up"), methods.SIGN_CHANGE),
+        (("open_sdg",), (2020, 5, 2022, -5, 2024, 10, "up"), methods.SIGN_CHANGE),
+        (("open_sdg",), (2020, -5, 2022, -4, 2024, 10, "up"), methods.SIGN_CHANGE),
+        (("open_sdg",), (2020, 10, 2022, 9, 2024, 10, "up"), methods.NO_WAY),
+        ((*GROWTH, *OTHERS), (2020, None, 2022, 65, 2024, 70, "up"), methods.UNKNOWN),
+        ((*GROWTH, *OTHERS), (2020, 60, 2022, math.nan, 2024, 70, "up"), methods.UNKNOWN),
+        ((*GROWTH[1:], *OTHERS), (2020, 60, 2022, 65, 2024, math.nan, "up"), methods.UNKNOWN),
+        ((*GROWTH, *OTHERS[1:-1]), (2020, 60, 2020, 60, 2024, 70, "up"), methods.ONE_POINT),
+        ((*GROWTH, *OTHERS[1:]), (2020, 60, 2019, 65, 2024, 70, "up"), methods.ONE_POINT),
+        ((*GROWTH, *OTHERS[1:]), (None, 60, 2022, 65, 2024, 70, "up"), methods.ONE_POINT),
+        ((*GROWTH, *OTHERS), (2020, 60, 2022, 65, 2020, 70, "up"), methods.NO_SPAN),
+        ((*GROWTH, *OTHERS[1:]), (2020, 60, 2022, 65, None, 70, "up"), methods.NO_SPAN),
+        (("target_rate",), (2020, 5, 2022, 0, 2024, 0, "down"), methods.ZERO_TARGET),
+        (("target_rate",), (2020, 5, 2022, None, 2024, 3, "down"), methods.UNKNOWN),
     ],
 )
 def test_what_cannot_be_said_has_a_reason(methods: Sequence[str], asked: Asked, reason: str) -> None:
@@ -231,19 +231,19 @@ def test_what_cannot_be_said_has_a_reason(methods: Sequence[str], asked: Asked, 
 def test_a_target_met_in_the_base_year_is_kept_or_lost() -> None:
     for method in BEST.keys() - {"healthy_people", "open_sdg"}:
         kept, lost = (METHODS[method](2020, 75, 2022, value, 2024, 70, "up") for value in (76, 69))
-        assert kept == Progress(None, BEST[method], progress.MET_EARLY), method
-        assert lost == Progress(None, WORST[method], progress.MET_EARLY), method
-    assert progress.open_sdg(2020, 75, 2022, 76, 2024, 70, "up").category == "target_achieved"
-    assert progress.open_sdg(2020, 75, 2022, 69, 2024, 70, "up").category == "deterioration"
-    assert progress.healthy_people(2020, 75, 2022, 76, 2024, 70, "up").category == "target_met"
-    assert progress.healthy_people(2020, 75, 2022, 67, 2024, 70, "up").category == "getting_worse"
-    assert progress.band(2020, 75, 2022, 72, 2024, 70, "up") == Progress(-0.5, "c", None)
+        assert kept == Progress(None, BEST[method], methods.MET_EARLY), method
+        assert lost == Progress(None, WORST[method], methods.MET_EARLY), method
+    assert methods.open_sdg(2020, 75, 2022, 76, 2024, 70, "up").category == "target_achieved"
+    assert methods.open_sdg(2020, 75, 2022, 69, 2024, 70, "up").category == "deterioration"
+    assert methods.healthy_people(2020, 75, 2022, 76, 2024, 70, "up").category == "target_met"
+    assert methods.healthy_people(2020, 75, 2022, 67, 2024, 70, "up").category == "getting_worse"
+    assert methods.band(2020, 75, 2022, 72, 2024, 70, "up") == Progress(-0.5, "c", None)
 
 
 def test_base_equal_to_target_is_met_early() -> None:
     for method in BEST.keys() - {"open_sdg"}:
-        assert METHODS[method](2020, 70, 2022, 70, 2024, 70, "up") == Progress(None, BEST[method], progress.MET_EARLY)
-    assert progress.open_sdg(2020, 70, 2022, 70, 2024, 70, "up") == Progress(None, "target_achieved", progress.NO_WAY)
+        assert METHODS[method](2020, 70, 2022, 70, 2024, 70, "up") == Progress(None, BEST[method], methods.MET_EARLY)
+    assert methods.open_sdg(2020, 70, 2022, 70, 2024, 70, "up") == Progress(None, "target_achieved", methods.NO_WAY)
 
 
 def test_a_target_reached_since_is_the_best_class() -> None:
@@ -254,25 +254,25 @@ def test_a_target_reached_since_is_the_best_class() -> None:
 
 
 def test_open_sdg_knows_a_value_past_the_target_without_a_rate() -> None:
-    for base, year, reason in ((0, 2022, progress.SIGN_CHANGE), (None, 2022, progress.UNKNOWN),
-                               (60, 2020, progress.ONE_POINT)):  # fmt: skip
-        assert progress.open_sdg(2020, base, year, 75, 2024, 70, "up") == Progress(None, "target_achieved", reason)
+    for base, year, reason in ((0, 2022, methods.SIGN_CHANGE), (None, 2022, methods.UNKNOWN),
+                               (60, 2020, methods.ONE_POINT)):  # fmt: skip
+        assert methods.open_sdg(2020, base, year, 75, 2024, 70, "up") == Progress(None, "target_achieved", reason)
 
 
 def test_unsd_near_a_full_percentage_without_a_rate() -> None:
-    assert progress.unsd(2020, 0, 2022, 99.5, 2024, 100, "up") == Progress(None, "on_track", progress.NOT_POSITIVE)
-    assert progress.unsd(2020, 99.5, 2020, 99.5, 2024, 100, "up") == Progress(None, None, progress.ONE_POINT)
+    assert methods.unsd(2020, 0, 2022, 99.5, 2024, 100, "up") == Progress(None, "on_track", methods.NOT_POSITIVE)
+    assert methods.unsd(2020, 99.5, 2020, 99.5, 2024, 100, "up") == Progress(None, None, methods.ONE_POINT)
 
 
 def test_healthy_people_with_the_baseline_alone() -> None:
     asked = (2020, 60.0, 2020, 60.0, 2024, 70.0, "up")
-    assert progress.healthy_people(*asked) == Progress(None, "baseline_only", progress.ONE_POINT)
-    assert progress.healthy_people(2020, None, 2020, None, 2024, 70, "up") == Progress(None, None, progress.UNKNOWN)
+    assert methods.healthy_people(*asked) == Progress(None, "baseline_only", methods.ONE_POINT)
+    assert methods.healthy_people(2020, None, 2020, None, 2024, 70, "up") == Progress(None, None, methods.UNKNOWN)
 
 
 def test_escap_needs_two_points() -> None:
     for years, values in (([], []), ([2020], [60])):
-        assert progress.escap(years, values, 2024, 70, 2020, 60, "up") == Progress(None, None, progress.ONE_POINT)
+        assert methods.escap(years, values, 2024, 70, 2020, 60, "up") == Progress(None, None, methods.ONE_POINT)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -283,7 +283,7 @@ def test_unknown_direction_is_refused(method: str) -> None:
 
 def test_arrays_of_standard_errors_need_arrays_of_values() -> None:
     with pytest.raises(ValueError):
-        progress.healthy_people(2020, 60, 2022, 65, 2024, 70, "up", base_se=[1, 2], se=[1, 2])
+        methods.healthy_people(2020, 60, 2022, 65, 2024, 70, "up", base_se=[1, 2], se=[1, 2])
 
 
 AWKWARD = st.sampled_from([None, math.nan, -60.0, -1.0, 0.0, 0.5, 1.0, 60.0, 61.3, 70.0, 99.0, 99.5, 100.0, 101000.0])
@@ -317,12 +317,12 @@ def test_every_awkward_case_of_escap_and_without_target(
     base: Any, value: Any, target: Any, direction: str, target_year: Any
 ) -> None:
     check_stated(escap(2020, base, 2022, value, target_year or 2025, target, direction))
-    check_stated(progress.open_sdg(2020, base, 2022, value, None, None, direction, limit=target))
-    check_stated(progress.eurostat(2020, base, 2022, value, None, None, direction))
+    check_stated(methods.open_sdg(2020, base, 2022, value, None, None, direction, limit=target))
+    check_stated(methods.eurostat(2020, base, 2022, value, None, None, direction))
 
 
 def test_arrays_broadcast() -> None:
-    said = progress.sdsn(2020, [[60.0], [np.nan]], [2021, 2022], 65.0, 2024, 70.0, "up")
+    said = methods.sdsn(2020, [[60.0], [np.nan]], [2021, 2022], 65.0, 2024, 70.0, "up")
     assert said.number == pytest.approx(np.array([[2.0, 1.0], [np.nan, np.nan]]), nan_ok=True)
     assert said.category.tolist() == [["on_track", "on_track"], ["", ""]]
 

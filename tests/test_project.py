@@ -62,8 +62,12 @@ def test_readme_names_real_files_targets_and_verbs(name: str) -> None:
     assert set(re.findall(r"(?:^ {4}|`)make ([a-z-]+)", said, flags=re.M)) <= targets
     verbs = set(re.findall(r"^ {4}\S*ictanalysis ([a-z]+)", said, flags=re.M))
     assert verbs == set(VERBS)
-    modules = {path.name for path in (ROOT / "ictanalysis").glob("*.py")} - {"__init__.py"}
-    assert modules <= set(re.findall(r"`(\w+\.py)`", said))
+    rooms = {
+        path.relative_to(ROOT).as_posix() for path in (ROOT / "ictanalysis").glob("[a-z]*") if path.suffix != ".pyc"
+    }
+    assert {room if room.endswith(".py") else f"{room}/" for room in rooms} <= set(
+        re.findall(r"`([\w/]+(?:\.py|/))`", said)
+    )
 
 
 def test_both_readmes_show_the_same_commands() -> None:

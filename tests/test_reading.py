@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from ictanalysis import cells as c
-from ictanalysis import reading as r
+from ictanalysis.inputs import cells as c
+from ictanalysis.inputs import reading as r
 
 
 @pytest.mark.parametrize(

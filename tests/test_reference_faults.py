@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ictanalysis import learn as lr
 from ictanalysis.cli import main
-from ictanalysis.reading import FaultError
+from ictanalysis.inputs.reading import FaultError
+from ictanalysis.learning import reference
 
 WINDOWS = """source,family,kind,n,h,y0,hist,actual,target,direction,met
 city,survey,percent,3,2,2019,60.0 61.5 61.0,62.5,65,1,0
@@ -21,9 +21,11 @@ city,ict,percent,2,2,2020,60 62,65,1,0
 def faults(folder: Path, content: str | bytes, name: str = "windows_city.csv") -> list[str]:
     """Messages about a file of this content."""
     (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    prefix, columns = ("managed", lr.MANAGED_COLUMNS) if "managed" in name else ("windows", lr.WINDOW_COLUMNS)
+    prefix, columns = (
+        ("managed", reference.MANAGED_COLUMNS) if "managed" in name else ("windows", reference.WINDOW_COLUMNS)
+    )
     with pytest.raises(FaultError) as caught:
-        lr.read(folder, prefix, columns)
+        reference.read(folder, prefix, columns)
     return str(caught.value).splitlines()
 
 
@@ -32,7 +34,7 @@ def faults(folder: Path, content: str | bytes, name: str = "windows_city.csv") -
 def test_what_excel_saves_is_read(tmp_path: Path, encoding: str, pack) -> None:
     text = WINDOWS.replace("survey", "市民調査").replace("direction,met\n", "direction,met,,\n") + ",,,,,,,,,,,,\r\n"
     (tmp_path / f"windows_city.csv{'' if pack is bytes else '.gz'}").write_bytes(pack(text.encode(encoding)))
-    tasks = lr.read(tmp_path, "windows", lr.WINDOW_COLUMNS)
+    tasks = reference.read(tmp_path, "windows", reference.WINDOW_COLUMNS)
     assert tasks["family"].tolist() == ["市民調査", "lending"]
     assert tasks["values"].tolist() == [[60.0, 61.5, 61.0], [1200.0, 1350.0]]
     assert tasks["direction"].tolist()[0] == "up" and tasks["direction"].isna().tolist() == [False, True]
@@ -89,7 +91,7 @@ def test_a_weight_is_not_negative(tmp_path: Path) -> None:
 def test_a_target_without_source_and_weight_counts_once(tmp_path: Path) -> None:
     (tmp_path / "managed_a.csv").write_text(MANAGED, encoding="utf-8")
     (tmp_path / "managed_b.csv").write_text(MANAGED.replace("source,", "").replace("city,", ""), encoding="utf-8")
-    tasks = lr.read(tmp_path, "managed", lr.MANAGED_COLUMNS)
+    tasks = reference.read(tmp_path, "managed", reference.MANAGED_COLUMNS)
     assert tasks[["source", "weight"]].to_numpy().tolist() == [["city", 1.0], ["不明", 1.0]]
 
 

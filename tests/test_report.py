@@ -17,7 +17,9 @@ from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from ictanalysis import fonts
+from ictanalysis.pages import fonts
+from ictanalysis.pages.badges import BADGES
+from ictanalysis.pages.table import TABLE_MIME, PictureCell, Table, TermCell
 from ictanalysis.report import render
 from ictanalysis.report.columns import layout
 from ictanalysis.report.document import blocks, merge, report_of
@@ -25,7 +27,6 @@ from ictanalysis.report.html import page
 from ictanalysis.report.markdown import blocks as read_markdown
 from ictanalysis.report.model import Cell, Column, FigureBlock, Heading, ReportError, TableBlock, plain
 from ictanalysis.report.pdf import pdf
-from ictanalysis.tables import BADGES, TABLE_MIME, PictureCell, Table, TermCell
 
 REPORT = {
     "title": "ICT戦略 年次評価報告書",

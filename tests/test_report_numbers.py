@@ -8,12 +8,12 @@ import pytest
 from inprocess import executed
 from report_numbers import Said, known, pieces, read_results, wrong
 
-from ictanalysis.exports import published, write_csv
-from ictanalysis.prepare import Prepared, prepare
-from ictanalysis.publishing import _cover
+from ictanalysis.exports.results import published, write_csv
+from ictanalysis.pages.badges import BADGES
 from ictanalysis.report.document import blocks, merge
 from ictanalysis.report.model import Block, TableBlock
-from ictanalysis.tables import BADGES
+from ictanalysis.runs.prepare import Prepared, prepare
+from ictanalysis.runs.publishing import _cover
 
 STEMS = ("annual_evaluation", "measure")
 APART = ("10回に8回の幅", "予測の中央")  # forecasts of single years stand in no column of results.csv

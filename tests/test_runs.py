@@ -13,9 +13,9 @@ import nbformat
 import pandas as pd
 import pytest
 
-from ictanalysis import runs
 from ictanalysis.cli import main
-from ictanalysis.prepare import AFTER, BEFORE, NOTEBOOKS, PER_MEASURE
+from ictanalysis.runs import execute
+from ictanalysis.runs.prepare import AFTER, BEFORE, NOTEBOOKS, PER_MEASURE
 
 OUT = Path("outputs/mini")
 NAMES = (*BEFORE, PER_MEASURE, *AFTER)
@@ -113,7 +113,7 @@ def test_a_failed_run_says_why_also_where_nothing_can_be_kept(mini, monkeypatch,
         raise OSError(28, "No space left on device")
 
     small_notebooks("raise ValueError('値がおかしい')")
-    monkeypatch.setattr(runs, "keep_failed", full)
+    monkeypatch.setattr(execute, "keep_failed", full)
     assert main(["run", "params/mini.yml", "--only", "1-1", "--jobs", "1"]) == 1
     said = capsys.readouterr().err
     assert "値がおかしい" in said and "残せませんでした" in said and not left_behind()

@@ -11,11 +11,12 @@ import pytest
 from scipy import special
 
 from ictanalysis import forecast as fc
-from ictanalysis import learn as lr
-from ictanalysis import scoring as sc
+from ictanalysis.forecast import engine
+from ictanalysis.learning import learn as lr
+from ictanalysis.learning import reference, scoring
 
 REFERENCE = Path(__file__).parents[1] / "data" / "reference"
-LEVELS = fc.LEVELS
+LEVELS = engine.LEVELS
 NORMAL = special.ndtri(LEVELS)
 
 
@@ -54,7 +55,7 @@ def random_tasks(size: int = 200) -> tuple[pd.DataFrame, np.ndarray]:
 
 
 def test_two_tasks_by_hand(two: tuple[pd.DataFrame, np.ndarray]) -> None:
-    s = sc.scores(*two)
+    s = scoring.scores(*two)
     # pinball of the even spread: 2/99 (sum of i (50 - i) / 100 to 50, and its mirror) = 2/99 x 416.5
     # yardsticks: (6 + 4 + 2 x 1.2) / 4 = 3.1 points and (2 x .039 x 10) / 2 = .39
     assert s["crps"].tolist() == pytest.approx([2 * 416.5 / 99 / 3.1, 3 / 0.39])
@@ -64,7 +65,7 @@ def test_two_tasks_by_hand(two: tuple[pd.DataFrame, np.ndarray]) -> None:
     assert s["brier"].tolist() == pytest.approx([0.09, 0.990025])
     assert s["log"].tolist() == pytest.approx([-np.log(0.70), -np.log(0.005)])
     assert s["pit"].tolist() == pytest.approx([0.50, 0.995])
-    both = sc.summary(s)
+    both = scoring.summary(s)
     assert both["cov80"] == both["cov95"] == 50
     assert both["brier"] == pytest.approx(0.5400125)
     assert both["ece"] == pytest.approx((0.30 + 0.995) / 2)
@@ -73,11 +74,11 @@ def test_two_tasks_by_hand(two: tuple[pd.DataFrame, np.ndarray]) -> None:
 
 def test_scores_are_those_of_a_plain_loop() -> None:
     tasks, q = random_tasks()
-    s = sc.scores(tasks, q)
+    s = scoring.scores(tasks, q)
     for i, r in enumerate(tasks.to_dict("records")):
         loss = [2 * max(a * (r["actual"] - x), (a - 1) * (r["actual"] - x)) for a, x in zip(LEVELS, q[i], strict=True)]
-        size = sc.yardstick(np.array(r["values"]), r["kind"])
-        assert s.at[i, "crps"] == pytest.approx(min(sum(loss) / 99 / size, sc.CAP))
+        size = scoring.yardstick(np.array(r["values"]), r["kind"])
+        assert s.at[i, "crps"] == pytest.approx(min(sum(loss) / 99 / size, scoring.CAP))
         p = fc.chance(q[i], r["target"], r["direction"])
         far = not q[i][0] <= r["target"] <= q[i][-1]
         assert s.at[i, "p"] == pytest.approx(min(max(p, 0.005), 0.995), abs=0.005 if far else 1e-9)
@@ -87,22 +88,22 @@ def test_scores_are_those_of_a_plain_loop() -> None:
 
 def test_one_explosion_counts_twenty_yardsticks(two: tuple[pd.DataFrame, np.ndarray]) -> None:
     tasks, q = two
-    assert sc.scores(tasks, q + np.array([[0.0], [1e9]]))["crps"][1] == sc.CAP
+    assert scoring.scores(tasks, q + np.array([[0.0], [1e9]]))["crps"][1] == scoring.CAP
 
 
 def test_a_lump_spreads_the_positions_of_what_falls_on_it() -> None:
-    at = sc.positions(np.minimum(np.tile(np.arange(1.0, 100.0), (500, 1)), 80.0), np.full(500, 80.0))
+    at = scoring.positions(np.minimum(np.tile(np.arange(1.0, 100.0), (500, 1)), 80.0), np.full(500, 80.0))
     assert at.min() > 0.79
     assert 0.87 < at.mean() < 0.92
 
 
 def test_a_city_without_targets_has_no_brier_score(two: tuple[pd.DataFrame, np.ndarray]) -> None:
     tasks, q = two
-    s = sc.scores(tasks.drop(columns=["scale", "target", "direction", "met"]), q)
+    s = scoring.scores(tasks.drop(columns=["scale", "target", "direction", "met"]), q)
     assert s[["p", "brier", "log", "mase"]].isna().all(axis=None)
-    assert not {"brier", "ece", "mase"} & set(sc.summary(s))
-    part = sc.scores(tasks.assign(target=[30.0, np.nan], met=[1, np.nan]), q)
-    assert sc.summary(part)["brier"] == pytest.approx(0.09)
+    assert not {"brier", "ece", "mase"} & set(scoring.summary(s))
+    part = scoring.scores(tasks.assign(target=[30.0, np.nan], met=[1, np.nan]), q)
+    assert scoring.summary(part)["brier"] == pytest.approx(0.09)
 
 
 # ---- many tasks --------------------------------------------------------------------------------------
@@ -111,16 +112,16 @@ def test_a_city_without_targets_has_no_brier_score(two: tuple[pd.DataFrame, np.n
 def test_a_weight_of_two_is_a_task_twice() -> None:
     tasks, q = random_tasks(40)
     twice = np.repeat(np.arange(40), 1 + (np.arange(40) < 10))
-    heavy = sc.scores(tasks.assign(weight=1.0 + (np.arange(40) < 10)), q)
-    double = sc.scores(tasks.iloc[twice].reset_index(drop=True), q[twice])
-    a, b = sc.summary(heavy), sc.summary(double)
+    heavy = scoring.scores(tasks.assign(weight=1.0 + (np.arange(40) < 10)), q)
+    double = scoring.scores(tasks.iloc[twice].reset_index(drop=True), q[twice])
+    a, b = scoring.summary(heavy), scoring.summary(double)
     del a["tasks"], b["tasks"]
     assert a == pytest.approx(b)
 
 
 def test_calibration_error_by_hand() -> None:
     s = pd.DataFrame({"p": [0.22, 0.24, 0.26, 0.28, 0.90], "met": [0, 0, 1, 0, 0], "weight": 1.0})
-    assert sc.ece(s) == pytest.approx((4 * 0 + 1 * 0.90) / 5)
+    assert scoring.ece(s) == pytest.approx((4 * 0 + 1 * 0.90) / 5)
 
 
 def test_a_wrong_forecaster_scores_badly() -> None:
@@ -129,7 +130,7 @@ def test_a_wrong_forecaster_scores_badly() -> None:
     came = rng.normal(0, 1, 4000)
     tasks = table(*[truth | {"actual": y, "met": int(y >= 0.5)} for y in came])
     honest, sure, shifted = (
-        sc.summary(sc.scores(tasks, np.tile(q, (4000, 1)))) for q in (NORMAL, 0.3 * NORMAL, NORMAL + 1)
+        scoring.summary(scoring.scores(tasks, np.tile(q, (4000, 1)))) for q in (NORMAL, 0.3 * NORMAL, NORMAL + 1)
     )
     assert honest["cov80"] == pytest.approx(80, abs=2)
     assert honest["cov95"] == pytest.approx(95, abs=1)
@@ -146,15 +147,15 @@ def test_cross_validation_learns_on_other_families_only_and_keeps_the_order() ->
     tasks["values"] = [np.clip(v, 1, 99).tolist() for v in tasks["values"]]
     seen: list[set[str]] = []
 
-    def remember(part: pd.DataFrame) -> fc.Constants:
+    def remember(part: pd.DataFrame) -> engine.Constants:
         seen.append(set(part["family"]))
-        return fc.constants()
+        return engine.constants()
 
-    s = sc.cross_validate(sc.held_out(tasks, remember, 3))
-    fold = sc.folds_of(tasks["family"], 3)
+    s = scoring.cross_validate(scoring.held_out(tasks, remember, 3))
+    fold = scoring.folds_of(tasks["family"], 3)
     assert [set(tasks["family"][fold != i]) for i in range(3)] == seen
     assert all(not set(tasks["family"][fold == i]) & seen[i] for i in range(3))
-    pd.testing.assert_frame_equal(s, sc.scores(tasks, fc.forecast_batch(tasks)).assign(pit=s["pit"]))
+    pd.testing.assert_frame_equal(s, scoring.scores(tasks, fc.forecast_batch(tasks)).assign(pit=s["pit"]))
 
 
 def test_stored_scores_are_the_same_bytes_and_leave_the_unknown_empty(tmp_path: Path) -> None:
@@ -165,7 +166,7 @@ def test_stored_scores_are_the_same_bytes_and_leave_the_unknown_empty(tmp_path: 
     )
     for name in ("a.csv.gz", "again/a.csv.gz"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        lr.save_judged(sc.scores(tasks, q), real, tmp_path / name)
+        lr.save_judged(scoring.scores(tasks, q), real, tmp_path / name)
     stored = (tmp_path / "a.csv.gz").read_bytes()
     assert stored == (tmp_path / "again" / "a.csv.gz").read_bytes()
     assert gzip.decompress(stored).count(b"\n") == 41
@@ -178,14 +179,16 @@ def test_stored_scores_are_the_same_bytes_and_leave_the_unknown_empty(tmp_path: 
 def test_stored_scores_belong_to_the_stored_constants() -> None:
     stored = pd.read_csv(REFERENCE / "crossvalidated.csv.gz")
     plain, real = (stored[stored["tasks"] == name] for name in ("windows", "managed"))
-    for name, columns in (("windows", lr.WINDOW_COLUMNS), ("managed", lr.MANAGED_COLUMNS)):
-        tasks = lr.read(REFERENCE, name, columns)
+    for name, columns in (("windows", reference.WINDOW_COLUMNS), ("managed", reference.MANAGED_COLUMNS)):
+        tasks = reference.read(REFERENCE, name, columns)
         mine = stored.loc[stored["tasks"] == name, ["kind", "n", "h"]].reset_index(drop=True)
         pd.testing.assert_frame_equal(mine, tasks[["kind", "n", "h"]], check_dtype=False)
-    judged = plain.join(sc.answers(plain["p_plain"].to_numpy(float), plain["met"])[["p", "brier", "log"]])
-    again = sc.summary(judged[judged["n"] >= 2])
-    again["managed_brier"] = sc.summary(real.join(sc.answers(real["p_managed"], real["met"])[["brier"]]))["brier"]
-    reached = fc.constants()["reached"]
+    judged = plain.join(scoring.answers(plain["p_plain"].to_numpy(float), plain["met"])[["p", "brier", "log"]])
+    again = scoring.summary(judged[judged["n"] >= 2])
+    again["managed_brier"] = scoring.summary(real.join(scoring.answers(real["p_managed"], real["met"])[["brier"]]))[
+        "brier"
+    ]
+    reached = engine.constants()["reached"]
     shared = reached.keys() & again.keys()
     assert len(shared) > 6
     assert {k: again[k] for k in shared} == pytest.approx({k: reached[k] for k in shared}, rel=0.02)
@@ -209,7 +212,7 @@ def test_peers_give_a_distribution_or_say_that_walk_answered(bench: ModuleType) 
         assert not fell and q.shape == (99,) and (np.diff(q) >= 0).all(), name
         alone, fell = bench.peers.ask(name, 2024, [63.0], 2, "percent")
         assert fell == (name != "naive")
-        np.testing.assert_array_equal(alone, sc.naive(np.array([63.0]), 2, "percent"))
+        np.testing.assert_array_equal(alone, scoring.naive(np.array([63.0]), 2, "percent"))
 
 
 def test_straight_line_by_hand(bench: ModuleType) -> None:
@@ -221,8 +224,8 @@ def test_straight_line_by_hand(bench: ModuleType) -> None:
 
 def test_ranges_hold_the_figure_and_never_change(bench: ModuleType) -> None:
     tasks, q = random_tasks()
-    s = sc.scores(tasks.assign(family=[f"f{i % 20}" for i in range(200)]), q).assign(crps_line=2.0)
-    figures, ranges = sc.summary(s), bench.bootstrap(s)
+    s = scoring.scores(tasks.assign(family=[f"f{i % 20}" for i in range(200)]), q).assign(crps_line=2.0)
+    figures, ranges = scoring.summary(s), bench.bootstrap(s)
     for name in ("cov80", "cov95", "crps_naive"):
         assert ranges[name][0] < figures[name] < ranges[name][1]
     assert ranges == bench.bootstrap(s)

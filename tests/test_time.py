@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from inprocess import executed
 
-from ictanalysis.cells import counts_from, since
-from ictanalysis.exports import published, write_csv
-from ictanalysis.prepare import prepare
-from ictanalysis.publishing import _cover
+from ictanalysis.exports.results import published, write_csv
+from ictanalysis.inputs.cells import counts_from, since
+from ictanalysis.pages.workbook import open_workbook
 from ictanalysis.report.document import merge
 from ictanalysis.report.html import page
-from ictanalysis.workbook import open_workbook
+from ictanalysis.runs.prepare import prepare
+from ictanalysis.runs.publishing import _cover
 
 STEMS = ("annual_evaluation", "measure", "data_check", "appendix")
 LATER = {

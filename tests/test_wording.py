@@ -5,17 +5,20 @@ from html import unescape
 
 import pytest
 
-from ictanalysis import wording as w
-from ictanalysis.workbook import open_workbook
+from ictanalysis.inputs.eras import day_label, era_year, short_year
+from ictanalysis.pages import say
+from ictanalysis.pages.chapters import annual_evaluation
+from ictanalysis.pages.standing import latest_text
+from ictanalysis.pages.workbook import open_workbook
 
 
 def test_years() -> None:
-    assert w.year_label(2024) == "令和6年度(2024年度)"
-    assert w.era_year(2019) == "令和元年度"
-    assert w.era_year(2018) == "平成30年度"
-    assert (w.short_year(2025), w.short_year(2018), w.short_year(1988)) == ("R7", "H30", "S63")
-    assert (w.era_year(1989), w.era_year(1925)) == ("平成元年度", "西暦1925年度")
-    assert w.day_label(date(2026, 11, 22)) == "令和8年11月22日(2026年)"
+    assert say.year_label(2024) == "令和6年度(2024年度)"
+    assert era_year(2019) == "令和元年度"
+    assert era_year(2018) == "平成30年度"
+    assert (short_year(2025), short_year(2018), short_year(1988)) == ("R7", "H30", "S63")
+    assert (era_year(1989), era_year(1925)) == ("平成元年度", "西暦1925年度")
+    assert day_label(date(2026, 11, 22)) == "令和8年11月22日(2026年)"
 
 
 @pytest.mark.parametrize(
@@ -23,14 +26,14 @@ def test_years() -> None:
     [(61.3, "%", "61.3%"), (13245, "時間", "13,245時間"), (float("nan"), "件", "—"), (None, "件", "—"), (-5, "人", "−5人"), (0, "件", "0件")],
 )  # fmt: skip
 def test_quantities(value: float | None, unit: str, said: str) -> None:
-    assert w.quantity(value, unit) == said
+    assert say.quantity(value, unit) == said
 
 
 @pytest.mark.parametrize(
     ("p", "said"), [(0.0, "0%"), (1.0, "100%"), (0.004, "1%未満"), (0.996, "99%超"), (0.684, "68%"), (None, "—")]
 )
 def test_certainty_is_only_said_where_it_is(p: float | None, said: str) -> None:
-    assert w.chance(p) == said
+    assert say.chance(p) == said
 
 
 @pytest.mark.parametrize(
@@ -49,8 +52,8 @@ def test_certainty_is_only_said_where_it_is(p: float | None, said: str) -> None:
 )
 def test_a_chance_as_a_count_of_ten_never_claims_none_or_all(p: float, said: str) -> None:
     row = {"p_meet": p, "p_meet_plain": p, "reason": "probability", "type": "level"}
-    assert said in w.experience(row)
-    assert "系列" not in w.experience(row)
+    assert said in say.experience(row)
+    assert "系列" not in say.experience(row)
 
 
 @pytest.mark.parametrize(
@@ -58,26 +61,26 @@ def test_a_chance_as_a_count_of_ten_never_claims_none_or_all(p: float, said: str
 )  # fmt: skip
 def test_the_plain_chance_stands_beside_the_headline_where_they_differ(p: float, plain: float, both: bool) -> None:
     row = {"p_meet": p, "p_meet_plain": plain, "reason": "probability", "type": "level"}
-    assert ("一般の統計" in w.chances(row)) == ("過去の系列10本のうち" in w.experience(row)) == both
-    assert w.experience(row).endswith("(経験からの推定)。")
+    assert ("一般の統計" in say.chances(row)) == ("過去の系列10本のうち" in say.experience(row)) == both
+    assert say.experience(row).endswith("(経験からの推定)。")
 
 
 def test_what_is_decided_or_unknown_has_no_experience() -> None:
     row = {"p_meet": 0.5, "p_meet_plain": 0.5, "reason": "decided", "type": "level"}
-    assert w.experience(row) == w.experience({**row, "p_meet": None, "reason": "no_value"}) == ""
-    assert "検証されていません" in w.experience({**row, "reason": "probability", "type": "cumulative"})
+    assert say.experience(row) == say.experience({**row, "p_meet": None, "reason": "no_value"}) == ""
+    assert "検証されていません" in say.experience({**row, "reason": "probability", "type": "cumulative"})
 
 
 def test_the_number_of_real_targets_is_read_never_typed(monkeypatch) -> None:
-    monkeypatch.setattr(w, "constants", lambda: {"managed": {"targets": 1444.0}})
-    assert w.record() == "国の事業などの目標1,444件"
-    monkeypatch.setattr(w, "constants", lambda: {"managed": {}})
-    assert w.record() == "国の事業などの目標"
+    monkeypatch.setattr(say, "constants", lambda: {"managed": {"targets": 1444.0}})
+    assert say.record() == "国の事業などの目標1,444件"
+    monkeypatch.setattr(say, "constants", lambda: {"managed": {}})
+    assert say.record() == "国の事業などの目標"
 
 
 def test_changes_are_signed_and_in_points() -> None:
-    assert w.change(2.4, "%") == "+2.4ポイント"
-    assert w.change(-250, "件") == "−250件"
+    assert say.change(2.4, "%") == "+2.4ポイント"
+    assert say.change(-250, "件") == "−250件"
 
 
 def test_reasons_of_the_demonstration_hold_the_deciding_numbers() -> None:
@@ -86,18 +89,18 @@ def test_reasons_of_the_demonstration_hold_the_deciding_numbers() -> None:
     assert "R7の実績91.7%が目標100.0%に届かず" in said["2-2"]
     assert "R7の実績17業務" in said["2-3"] and "期限後のR8に到達" in said["2-3"]
     assert all(text.endswith("。") for text in said.values())
-    decisions = w.decisions(book.results, book.plan.indicators)
+    decisions = annual_evaluation.decisions(book.results, book.plan.indicators)
     assert unescape(decisions[0]).startswith("**2-2") and "未達" in decisions[0]
     assert "期限に遅れ、R8に目標に達しました。" in decisions[1]
 
 
 def test_half_is_rounded_up_as_on_a_pocket_calculator() -> None:
-    assert (w.change(6.25, "%", 1), w.quantity(0.25, "%", 1), w.quantity(2.5, "件")) == (
+    assert (say.change(6.25, "%", 1), say.quantity(0.25, "%", 1), say.quantity(2.5, "件")) == (
         "+6.3ポイント",
         "0.3%",
         "2.5件",
     )
-    assert w.quantity(3.4, "点") == "3.4点"
+    assert say.quantity(3.4, "点") == "3.4点"
 
 
 def test_a_sum_says_which_years_it_lacks(edit) -> None:
@@ -105,17 +108,17 @@ def test_a_sum_says_which_years_it_lacks(edit) -> None:
     edit("data/actuals/indicator_values.csv", "2024,2025,260,人,running_total", "2025,2025,140,人,yearly")
     book = open_workbook("data/plan", "data/actuals", 2025, "2026-07-01")
     row = book.row("1-2-1")
-    assert w.latest_text(row, book.indicator("1-2-1")) == "140人(R7までの合計、R6を除く)"
+    assert latest_text(row, book.indicator("1-2-1")) == "140人(R7までの合計、R6を除く)"
     assert "R6の値は確定していない" in row["verdict_reason"]
 
 
 def test_a_miss_that_decided_stands_beside_the_latest_value() -> None:
     book = open_workbook("data/second_plan", "data/demo", 2026, "2027-07-01")
-    assert w.latest_text(book.row("2-2"), book.indicator("2-2")) == "91.7%(R7) 100.0%(R8)"
-    assert w.latest_text(book.row("2-3"), book.indicator("2-3")) == "17業務(R7) 20業務(R8)"
+    assert latest_text(book.row("2-2"), book.indicator("2-2")) == "91.7%(R7) 100.0%(R8)"
+    assert latest_text(book.row("2-3"), book.indicator("2-3")) == "17業務(R7) 20業務(R8)"
 
 
 def test_without_news_the_baseline_is_not_called_the_latest() -> None:
     book = open_workbook("data/second_plan", "data/actuals", 2025, "2026-11-22")
-    assert w.latest_text(book.row("1-1"), book.indicator("1-1")) == "—"
+    assert latest_text(book.row("1-1"), book.indicator("1-1")) == "—"
     assert "期限のR7末を過ぎました" in book.row("2-3")["verdict_reason"]

@@ -9,10 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ictanalysis import sheets
-from ictanalysis.params import read_params
-from ictanalysis.reading import FaultError
-from ictanalysis.workbook import Workbook, open_workbook
+from ictanalysis.inputs.params import read_params
+from ictanalysis.inputs.reading import FaultError
+from ictanalysis.pages.chapters.annual_evaluation import summary_table
+from ictanalysis.pages.chapters.data_check import attention
+from ictanalysis.pages.workbook import Workbook, open_workbook
 
 with (Path(__file__).parent / "wrong_inputs.csv").open(encoding="utf-8", newline="") as table:
     CASES = list(csv.DictReader(table))
@@ -38,7 +39,7 @@ def outcome(file: str, change: str, root: Path) -> tuple[str, str]:
         return "refused", str(error)
     if book.set_aside:
         return "set_aside", "\n".join(book.set_aside)
-    printed = "\n".join(sheets.attention(book)) + sheets.summary_table(book).note
+    printed = "\n".join(attention(book)) + summary_table(book).note
     return ("marked", printed) if book.notices else ("accepted", printed)
 
 

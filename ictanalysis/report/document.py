@@ -9,10 +9,11 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from ictanalysis.pages.badges import BADGES
+from ictanalysis.pages.table import TABLE_MIME
 from ictanalysis.report import markdown, svg
 from ictanalysis.report.model import Block, Cell, Column, FigureBlock, Heading, ReportError, TableBlock, plain
 from ictanalysis.report.terms import linked
-from ictanalysis.tables import BADGES, TABLE_MIME
 
 SVG_MIME = "image/svg+xml"
 DEEPEST = 6

@@ -8,12 +8,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from nbformat import NotebookNode
 
+from ictanalysis.pages.badges import BADGES
 from ictanalysis.report import svg
 from ictanalysis.report.columns import NUMBER_EM, pieces
 from ictanalysis.report.document import blocks, report_of
 from ictanalysis.report.exporter import CouncilExporter
 from ictanalysis.report.model import Block, Cell, FigureBlock, Heading, plain
-from ictanalysis.tables import BADGES
 
 TEMPLATES = Path(__file__).parent / "templates"
 CONTENTS_DEPTH = 2

@@ -14,7 +14,8 @@ from typing import Any
 import typst
 from nbformat import NotebookNode
 
-from ictanalysis import fonts
+from ictanalysis.pages import fonts
+from ictanalysis.pages.badges import BADGES
 from ictanalysis.report import svg
 from ictanalysis.report.columns import layout
 from ictanalysis.report.document import Report, blocks, report_of
@@ -31,7 +32,6 @@ from ictanalysis.report.model import (
     plain,
 )
 from ictanalysis.report.rowheaders import with_row_headers
-from ictanalysis.tables import BADGES
 
 UNPRINTED = {"where", "alt", "align", "svg", "badge"}
 # the height left for a chart beside its caption

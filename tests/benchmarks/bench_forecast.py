@@ -20,8 +20,8 @@ import peers
 from tqdm import tqdm
 
 from ictanalysis import forecast as fc
-from ictanalysis import learn, scoring
-from ictanalysis.engine import Array
+from ictanalysis.forecast.engine import Array
+from ictanalysis.learning import learn, scoring
 
 SLOW_FIRST = ("theta", "damped_holt", "line", "drift", "naive")
 CHUNK = 125  # tasks a process takes at once
@@ -94,8 +94,8 @@ def ranges(s: pd.DataFrame) -> page.Ranges:
 
 def bench(reference: Path, sample: int | None, jobs: int) -> str:
     """Run everything and give the page."""
-    windows = learn.read(reference, "windows", learn.WINDOW_COLUMNS)
-    managed = learn.read(reference, "managed", learn.MANAGED_COLUMNS)
+    windows = reference.read(reference, "windows", reference.WINDOW_COLUMNS)
+    managed = reference.read(reference, "managed", reference.MANAGED_COLUMNS)
     took = speed(windows)
     judged = {"ours": scoring.cross_validate(scoring.held_out(windows, learn.learn_engine))}
     real = scoring.cross_validate_managed(managed, learn.learn_managed, learn.learn_engine(windows))

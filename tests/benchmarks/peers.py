@@ -13,8 +13,8 @@ from scipy import special, stats
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.forecasting.theta import ThetaModel
 
-from ictanalysis.engine import LEVELS, Array
-from ictanalysis.scoring import naive, possible
+from ictanalysis.forecast.engine import LEVELS, Array
+from ictanalysis.learning.scoring import naive, possible
 
 NORMAL = special.ndtri(LEVELS)
 

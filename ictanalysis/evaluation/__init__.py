@@ -1,0 +1,1 @@
+"""From history to results: forecast, probability and verdict (pure)."""

@@ -1,0 +1,159 @@
+"""One question without any file: what a handful of values says about a target."""
+
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from ictanalysis import forecast as fc
+from ictanalysis.inputs.cells import BOUNDS, CellError, choice, fiscal_year, folded, is_possible, number, whole
+from ictanalysis.inputs.plan import Indicator
+from ictanalysis.inputs.reading import FaultError, Findings
+from ictanalysis.pages.question import question_cautions
+from ictanalysis.progress import agreement as agreement_rules
+from ictanalysis.progress.error_rates import of_indicator
+from ictanalysis.progress.series import History, pace, straight_line
+
+Pairs = list[tuple[int, Any]]
+
+
+class UnreadableError(FaultError):
+    """Arguments that cannot be read at all: wrong usage, not a fault in the values."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A history, oldest first, and the target it is asked about, if any."""
+
+    years: list[int]
+    values: list[float]
+    sample_sizes: list[float | None] | None
+    kind: str
+    direction: str
+    target_year: int
+    target: float | None
+
+
+def read(
+    history: str, by: str, kind: str, target: str | None = None, direction: str = "up", sample_size: str | None = None
+) -> Question:
+    """The question as typed, checked; every fault at once, `UnreadableError` when a part cannot be read."""
+    findings = Findings()
+    pairs = sorted(_pairs("--history", history, number, findings))
+    years, values = [year for year, _ in pairs], [value for _, value in pairs]
+    sizes = None if sample_size is None else _sizes(sample_size, years, findings)
+    year = _cell("--by", by, fiscal_year, findings)
+    asked = _cell("--kind", kind, choice(*fc.KINDS), findings)
+    side = _cell("--direction", direction, choice(*fc.DIRECTIONS), findings)
+    goal = None if target is None else _cell("--target", target, number, findings)
+    unreadable = bool(findings.faults)
+    _check_years(years, [y for y, _ in sizes or []], year, findings)
+    for where, value in [(f"--history {y}", v) for y, v in pairs] + [("--target", goal)]:
+        if value is not None and not is_possible(value, asked):
+            findings.fault(where, f"{value:.15g}", BOUNDS[asked], "桁、小数点、符号と --kind を確かめてください")
+    if unreadable:
+        raise UnreadableError(findings.faults)
+    findings.stop_if_faulty()
+    known = None if sizes is None else [dict(sizes).get(y) for y in years]
+    return Question(years, values, known, asked, side, year, goal)
+
+
+def _cell(where: str, text: str, parser: Callable[[str], Any], findings: Findings) -> Any:
+    """One cell as read, None when it cannot be; the fault is noted."""
+    try:
+        return parser(text)
+    except CellError as error:
+        findings.fault(where, text.strip(), error.expected, error.remedy)
+        return None
+
+
+def _pairs(where: str, text: str, parser: Callable[[str], Any], findings: Findings) -> Pairs:
+    """「年度:値」 separated by commas."""
+    found = []
+    for part in re.split("[,、]", folded(text)):
+        year, colon, value = part.partition(":")
+        if colon:
+            pair = (_cell(where, year, fiscal_year, findings), _cell(f"{where} {year}", value, parser, findings))
+            found += [] if None in pair else [pair]
+        else:
+            remedy = "年度と値を : で結び、組を , で区切ってください(桁区切りのカンマは使えません)"
+            findings.fault(where, part.strip(), "年度:値(例: 2022:61.3)", remedy)
+    return found
+
+
+def _sizes(text: str, years: list[int], findings: Findings) -> Pairs:
+    """Respondents by year: one number for all values, or pairs like those of the history."""
+    if ":" in folded(text):
+        return _pairs("--sample-size", text, whole, findings)
+    size = _cell("--sample-size", text, whole, findings)
+    return [(year, size) for year in dict.fromkeys(years)]
+
+
+def _check_years(years: list[int], sized: list[int], by: int | None, findings: Findings) -> None:
+    """No year twice, no sample size without a value, and a target year after the last value."""
+    for where, given in (("--history", years), ("--sample-size", sized)):
+        for year in sorted({year for year in given if given.count(year) > 1}):
+            findings.fault(where, year, "一つの年度に値は一つ", "重なった値を消してください")
+    for year in sorted(set(sized) - set(years)):
+        findings.fault("--sample-size", year, "--history にある年度", "年度を確かめてください")
+    if years and by is not None and by <= years[-1]:
+        findings.fault("--by", by, f"最後の値の年度 {years[-1]} より後の年度", "先の年度を指定してください")
+
+
+def answer(asked: Question) -> dict[str, Any]:
+    """What the history says: fields named as in results.csv, None where nothing can be said.
+
+    Paces are in the unit of the values per year, needed ones from the last value to the target year.
+    `straight_line` is a reference only, with the interval that would hold in eight cases of ten.
+    """
+    years, values, last = asked.years, asked.values, asked.values[-1]
+    horizon = asked.target_year - years[-1]
+    spread = fc.forecast(years, values, horizon, asked.kind, asked.sample_sizes)
+    line = straight_line(years, values, [asked.target_year]) or [np.full(1, np.nan)] * 3
+    found = {
+        **asdict(asked), "points": len(years), "latest_year": years[-1], "latest": last, "horizon": horizon,
+        "p_meet": _chance(asked, True), "p_meet_plain": _chance(asked, False),
+        "forecast_p10": float(spread[9]), "forecast_p50": float(spread[49]), "forecast_p90": float(spread[89]),
+        "required_per_year": _required(asked, last, horizon), "actual_per_year": pace(years, values),
+        **{name: float(x[0]) if np.isfinite(x[0]) else None for name, x in zip(
+            ("straight_line", "straight_line_p10", "straight_line_p90"), line, strict=True)},
+        "quantiles": spread.tolist(),
+    }  # fmt: skip
+    return {**found, "cautions": question_cautions(found)}
+
+
+def methods_of(asked: Question, draws: int = 100_000) -> dict[str, Any]:
+    """What the official methods say, the first value being the baseline, and how often each would be wrong by chance.
+
+    `error_rates` is None unless a percentage's first and last sample sizes are known.
+    """
+    if asked.target is None:
+        return {"methods": None, "error_rates": None}
+    sizes = tuple(asked.sample_sizes or [None] * len(asked.years))
+    one = Indicator(
+        "", "", "", "", "%" if asked.kind == "percent" else "", asked.kind, "level", asked.direction, 1,
+        asked.values[0], asked.years[0], asked.years[0], asked.target, asked.target_year, asked.target_year, "exact",
+        "yes" if asked.sample_sizes else "no",
+    )  # fmt: skip
+    history = History(tuple(asked.years), tuple(asked.values), sizes, ("final",) * len(sizes))
+    said = {name: asdict(each) for name, each in agreement_rules.assess_level(one, history).items()}
+    return {"methods": said, "error_rates": of_indicator(one, history, draws)}
+
+
+def _chance(asked: Question, managed: bool) -> float | None:
+    if asked.target is None:
+        return None
+    return fc.probability(
+        asked.years, asked.values, asked.target_year, asked.target, asked.direction, asked.kind, asked.sample_sizes,
+        managed,
+    )  # fmt: skip
+
+
+def _required(asked: Question, last: float, horizon: int) -> float | None:
+    """Change per year that is still needed; 0 at or past the target."""
+    if asked.target is None:
+        return None
+    gap = asked.target - last
+    return (max(gap, 0.0) if asked.direction == "up" else min(gap, 0.0)) / horizon

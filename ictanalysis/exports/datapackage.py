@@ -1,0 +1,51 @@
+"""results.csv described for open data."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from ictanalysis.exports.dictionary import GUARDED, schema
+from ictanalysis.inputs.reading import records
+from ictanalysis.pages.attribution import ATTRIBUTION
+from ictanalysis.pages.workbook import Workbook
+from ictanalysis.report.document import Report
+
+FICTIONAL = "架空データによる例示です。実在の実績ではありません。"
+NOT_FICTIONAL = "公表された値による評価です。"
+NO_LICENCE = (
+    "この結果の利用条件は、まだ定められていません。市が定めます。出典の利用条件は、それぞれの出典に従ってください。"
+)
+
+
+def attributions(book: Workbook) -> list[str]:
+    """The plan, the sources of the values, and what the forecast has learnt from."""
+    used = book.sources[book.sources["source_id"].isin(book.actuals.values["source_id"])]
+    titles = [f"{row.who}「{row.title}」" if row.who else str(row.title) for row in records(used)]
+    plan = book.plan.facts["title"]
+    return [*([] if any(plan in title for title in titles) else [plan]), *titles, *ATTRIBUTION.values()]
+
+
+def about_data(report: Report) -> str:
+    """Whether the figures are invented: the first thing that who takes them away must know."""
+    return FICTIONAL if report.fictional else NOT_FICTIONAL
+
+
+def write_datapackage(book: Workbook, report: Report, folder: Path) -> None:
+    """Frictionless Data Package of results.csv, which lies in the folder."""
+    content = (folder / "results.csv").read_bytes()
+    resource: dict[str, Any] = {
+        "name": "results", "path": "results.csv", "profile": "tabular-data-resource",
+        "title": "評価の結果", "description": f"1行に1指標。空のセルは、値がないか、判定できないことを表す。{GUARDED}",
+        "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+        "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True},
+        "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "schema": schema(),
+    }  # fmt: skip
+    package = {
+        "profile": "tabular-data-package", "name": f"evaluation-{book.fiscal_year}",
+        "title": report.title, "created": f"{report.as_of}T00:00:00Z",
+        "description": f"{report.subtitle}({report.status_label})。{about_data(report)}{NO_LICENCE}",
+        "sources": [{"title": title} for title in attributions(book)], "resources": [resource],
+    }  # fmt: skip
+    text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+    (folder / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,89 @@
+"""What may be asked of the forecast: every argument checked by name (pure)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ictanalysis.forecast.engine import HUGE, Array
+
+KINDS = ("percent", "count", "other")
+DIRECTIONS = ("up", "down")
+MOST = 1e100  # a value beyond this is a slip of the pen
+FAR = 100_000  # a year or a number of years beyond this too
+
+
+def refuse(fault: object, message: str) -> None:
+    if fault:
+        raise ValueError(message)
+
+
+def history_arrays(years: Sequence[int], values: Sequence[float], kind: str) -> tuple[Array, Array]:
+    """Years and values as arrays, refused by name when they cannot be a history."""
+    known = isinstance(kind, str) and kind in KINDS
+    refuse(not known, f"kind: {in_short(kind)} は {' / '.join(KINDS)} のいずれでもありません")
+    t, v = numbers("years", years), numbers("values", values)
+    refuse(t.ndim != 1, f"years: {in_short(years)} は一列の並びではありません")
+    unequal = t.shape != v.shape
+    refuse(unequal, f"values: 個数 {v.size} が years の個数 {t.size} と一致しません")
+    refuse(not len(t), "values: 値が1つもありません(1つ以上必要です)")
+    odd = not (abs(t) <= FAR).all() or (t % 1).any()
+    refuse(odd, f"years: {in_short(t.tolist())} に整数の年でないものがあります")
+    refuse((np.diff(t) <= 0).any(), f"years: {t.astype(int).tolist()} が古い順でないか、同じ年が重なっています")
+    for x in v:
+        refuse(not abs(x) <= MOST, f"values: {x} は扱える数ではありません(有限の数が必要です)")
+        refuse(kind == "percent" and not 0 <= x <= 100, f"values: {x:g} は割合(percent)の範囲 0〜100 にありません")
+        refuse(kind == "count" and x < 0, f"values: {x:g} は件数(count)として負の値です")
+    return t, v
+
+
+def numbers(name: str, given: Any) -> Array:
+    """An array of numbers, refused by name; true and false, dates and words are none."""
+    try:
+        found = np.asarray(given)
+        wrong = found.dtype.kind in "bmM" or (found.dtype == object and any(isinstance(x, bool) for x in found.flat))
+        found = np.asarray(given, float)
+    except (TypeError, ValueError, OverflowError):
+        wrong = True
+    refuse(wrong, f"{name}: {in_short(given)} に数でないものがあります")
+    return found
+
+
+def is_number(x: object) -> bool:
+    return isinstance(x, (int, float, np.integer, np.floating)) and not isinstance(x, bool)
+
+
+def whole(name: str, number: Any, least: int = 1) -> int:
+    """A whole number of at least ``least``, or a refusal that names the argument."""
+    good = is_number(number) and least <= number <= FAR and number == int(number)
+    refuse(not good, f"{name}: {in_short(number)} は{least}以上の整数ではありません")
+    return int(number)
+
+
+def in_short(given: object) -> str:
+    """What was given, in a length that can be read."""
+    said = str(given) if is_number(given) else repr(given)
+    return said if len(said) <= 40 else f"{said[:40]}…"
+
+
+def goal_of(target: float, direction: str) -> tuple[float, bool]:
+    """Target as a number, and whether upwards is its good side."""
+    known = isinstance(direction, str) and direction in DIRECTIONS
+    refuse(not known, f"direction: {in_short(direction)} は up / down のいずれでもありません")
+    refuse(not is_number(target), f"target: {in_short(target)} は数ではありません")
+    refuse(not abs(target) <= HUGE, f"target: {in_short(target)} は有限の数ではありません")
+    return float(target), direction == "up"
+
+
+def sizes_of(sample_sizes: Sequence[float | None] | None, n: int) -> Array | None:
+    """Sample sizes (1, n), infinity marking unknown ones (None, NaN); None when nothing is known."""
+    if sample_sizes is None:
+        return None
+    try:
+        sizes = np.array([np.inf if pd.isna(s) else float(s) for s in sample_sizes])
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"sample_sizes: {in_short(sample_sizes)} は数の並びではありません") from None
+    refuse(len(sizes) != n, f"sample_sizes: 個数 {len(sizes)} が values の個数 {n} と一致しません")
+    refuse((sizes < 1).any(), f"sample_sizes: {sizes.min():g} は1以上ではありません")
+    return sizes[None]

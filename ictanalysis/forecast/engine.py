@@ -1,0 +1,297 @@
+"""The forecast's engine: a mixture of Student-t components on a working scale, recalibrated (pure).
+
+Each kind has a handful of "stories" (pure walk ... mostly noise; trend none, mild or strong; quiet ... wild), each
+in closed form.  Their weights are the kind's prior weights times the marginal likelihood of the history.
+Percentages live on a logit scale with some slack, everything else as a share of its level.  At last the levels are
+recalibrated by length of history and horizon.  All numbers come from ``constants.json`` (`ictanalysis.learn`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import special
+
+from ictanalysis.forecast.constants import read_constants
+
+Array = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
+Constants = dict[str, Any]
+LEVELS: Array = np.arange(1, 100) / 100
+HUGE = 1e150  # keeps every answer finite
+_TINY = 1e-150  # a level below this is none
+_CHUNK = 400  # histories handled at once, bounds the memory used
+_NORMAL: Array = special.ndtri(LEVELS)
+_GRID: Array = np.sinh(np.linspace(-6.0, 6.0, 161))  # fine near the centre, far in the tails
+_T_GRID: Array = np.sinh(np.linspace(-9.0, 9.0, 4001))
+constants = lru_cache(maxsize=1)(read_constants)  # the learnt constants, read once
+
+
+def groups(tasks: pd.DataFrame) -> Iterator[tuple[int, int, str, Rows, Array]]:
+    """Tasks that share length, horizon and kind: (n, h, kind, rows, values (m, n))."""
+    places = pd.Series(np.arange(len(tasks)), index=tasks.index)
+    values = tasks["values"].to_list()
+    for key, part in places.groupby([tasks["n"], tasks["h"], tasks["kind"]]):
+        n, h, kind = cast(tuple[int, int, str], key)
+        rows = part.to_numpy()
+        yield int(n), int(h), kind, rows, np.array([values[i] for i in rows], float)
+
+
+# ---- the working scale -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How m histories of one kind go to the working scale and back."""
+
+    kind: str
+    slack: float  # points beyond 0 and 100 (percent)
+    level: Array  # (m,) size of one unit of the working scale (others)
+    low: Array  # (m,) smallest possible value
+    high: Array  # (m,) largest possible value
+
+    def forth(self, v: Array) -> Array:
+        """Values (m, k) on the working scale."""
+        if self.kind == "percent":
+            return np.asarray(special.logit((v + self.slack) / (100 + 2 * self.slack)))
+        return np.asarray(v / self.level[:, None])
+
+    def back(self, z: Array) -> Array:
+        """Values (m, k) in their own unit, clipped to what is possible."""
+        if self.kind == "percent":
+            v = special.expit(z) * (100 + 2 * self.slack) - self.slack
+        else:
+            v = z * self.level[:, None]
+        return np.asarray(np.clip(v, self.low[:, None], self.high[:, None]))
+
+
+def scale_of(v: Array, kind: str, c: Constants) -> Scale:
+    """Working scale of histories (m, n): recent level, slack and bounds."""
+    m = len(v)
+    level = np.abs(v[:, -int(c["level_years"]) :]).mean(1) + (c["count_slack"] if kind == "count" else 0.0)
+    level = np.where(level > _TINY, level, 1.0)
+    low = np.zeros(m) if kind != "other" else np.where(v.min(1) >= 0, 0.0, -HUGE)
+    high = np.full(m, 100.0 if kind == "percent" else HUGE)
+    return Scale(kind, float(c["percent_slack"]), level, low, high)
+
+
+# ---- components and mixture --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Student-t mixture on the working scale, from the last value: rows are histories, columns components."""
+
+    weight: Array
+    location: Array
+    width: Array
+    df: float  # degrees of freedom
+
+
+def _covariance(ago: Array, h: int, noise: float, trend: float, c: Constants) -> Array:
+    """Covariance of (values - last value) of the earlier years and, last, the year asked for.
+
+    ``ago`` are years relative to the last one (negative).  A unit of variance is that of one yearly step: a share
+    ``noise`` of it passing, the rest staying; the trend, fading by ``damping`` a year, comes on top.  Beyond the
+    longest horizon learnt the trend goes no further, while the walk goes on.
+    """
+    damping, ahead = c["damping"], min(h, c["longest_horizon"])
+    t = np.append(ago, h)
+    same_side = np.sign(t)[:, None] == np.sign(t)[None, :]
+    walk = np.where(same_side, np.minimum(abs(t)[:, None], abs(t)[None, :]), 0.0)
+    slope = np.append(ago, damping * (1 - np.power(damping, ahead)) / (1 - damping))
+    passing = noise / 2 * (1 + np.eye(len(t)))
+    return np.asarray((1 - noise) * walk + passing + trend**2 * slope[:, None] * slope[None, :])
+
+
+def _condition(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tuple[Array, Array, Array, Array]:
+    """Every story conditioned on the known years of histories (m, n), the level itself being free.
+
+    Per story: location (m, J), variance factor (J,), sum of squares (m, J) and log determinant (J,).
+    """
+    d = z[:, :-1] - z[:, -1:]
+    location, factor, squares, logdet = [], [], [], []
+    for noise, trend in stories[:, :2]:
+        k = _covariance(ago, h, noise, trend, c)
+        known, cross = k[:-1, :-1], k[:-1, -1]
+        solved = np.linalg.solve(known, np.column_stack([cross[:, None], d.T]))
+        location.append(d @ solved[:, 0])
+        factor.append(k[-1, -1] - cross @ solved[:, 0])
+        squares.append((d.T * solved[:, 1:]).sum(0))
+        logdet.append(np.linalg.slogdet(known)[1])
+    return np.array(location).T, np.array(factor), np.array(squares).T, np.array(logdet)
+
+
+def components(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tuple[Array, Mixture]:
+    """Log marginal likelihood (m, J) of the histories under each story, and the stories' forecasts.
+
+    A story is a row of noise, trend, usual wobble (and prior weight, not used here).  With wobble variance ~
+    scaled inverse chi-square (df, wobble^2), both are Student-t in closed form (e.g. Gelman et al., Bayesian
+    Data Analysis, 3rd ed., section 14.8).  Weights are still equal here.
+    """
+    location, factor, squares, logdet = _condition(z, ago, h, stories, c)
+    df, k = float(c["freedom"]), z.shape[1] - 1
+    scatter = df * stories[:, 2] ** 2
+    total = scatter + squares
+    log_ml = -0.5 * logdet + df / 2 * np.log(scatter) - (df + k) / 2 * np.log(total)
+    width = np.sqrt(factor * total / (df + k))
+    return log_ml, Mixture(np.full_like(width, 1 / len(stories)), location, width, df + k)
+
+
+def mixture(z: Array, ago: Array, h: int, kind: str, c: Constants) -> Mixture:
+    """Components weighted by the kind's prior weights times the marginal likelihood."""
+    stories = np.array(c["stories"][kind])
+    log_ml, equal = components(z, ago, h, stories, c)
+    return replace(equal, weight=special.softmax(log_ml + np.log(stories[:, 3]), axis=1))
+
+
+@lru_cache(maxsize=32)
+def _t_cdf(df: float) -> Array:
+    """Student-t distribution function on a fixed grid."""
+    return np.asarray(special.stdtr(df, _T_GRID))
+
+
+def cdf(mix: Mixture, x: Array) -> Array:
+    """Distribution function of each row's mixture at its points (m, g)."""
+    u = (x[:, :, None] - mix.location[:, None, :]) / mix.width[:, None, :]
+    return np.asarray(np.einsum("mgj,mj->mg", np.interp(u, _T_GRID, _t_cdf(mix.df)), mix.weight))
+
+
+# ---- quantiles ---------------------------------------------------------------------------------------
+
+
+def recalibrated(n: int, h: int, kind: str, c: Constants) -> Array:
+    """The mixture's levels at which the 99 levels really lie, by length of history and horizon.
+
+    A broken line through the knots on the Normal scale, the outer pieces prolonged; for percentages the same
+    on both sides, since 30 % that do are 70 % that do not.  Then stretched, because the longer the history
+    the more it promises for years far ahead.
+    """
+    z, x, y = _NORMAL, np.array(c["knots"]), np.array(c["relabel"][str(min(n, len(c["relabel"])))])
+    y = (y - y[::-1]) / 2 if kind == "percent" else y
+    inner = np.interp(z, x, y)
+    left = y[0] + (z - x[0]) * (y[1] - y[0]) / (x[1] - x[0])
+    right = y[-1] + (z - x[-1]) * (y[-1] - y[-2]) / (x[-1] - x[-2])
+    line = np.where(z < x[0], left, np.where(z > x[-1], right, inner))
+    return np.asarray(special.ndtr(line * stretch(n, h, c)))
+
+
+def stretch(n: Any, h: Any, c: Constants) -> Any:
+    """Factor of the spread on the Normal scale: 1 three years ahead; constant beyond the learnt range."""
+    first, more = c["stretch"]
+    return np.exp((first + more * np.minimum(n, len(c["relabel"]))) * (np.minimum(h, c["longest_horizon"]) - 3))
+
+
+def _invert(mix: Mixture, levels: Array) -> Array:
+    """Quantiles (m, 99) of the mixtures."""
+    centre = (mix.weight * mix.location).sum(1)
+    spread = np.exp((mix.weight * np.log(mix.width)).sum(1))
+    x = centre[:, None] + spread[:, None] * _GRID
+    return np.array([np.interp(levels, f, g) for f, g in zip(cdf(mix, x), x, strict=True)])
+
+
+def _surveyed(centre: Array, sizes: Array) -> Array:
+    """Quantiles (m, 99), in points, of the next survey if the truth stayed at ``centre`` (m,), itself a survey's.
+
+    Beta-binomial with Jeffreys' prior (e.g. Brown, Cai & DasGupta 2001): the truth is known from all known
+    sizes (m, n), and the next survey is as large as the last; Normal where that is too large to count.
+    """
+    known = np.where(np.isfinite(sizes), np.minimum(sizes, 1e12), 0.0)
+    last = known[np.arange(len(known)), known.shape[1] - 1 - (known[:, ::-1] > 0).argmax(1)]
+    good, bad = centre / 100 * known.sum(1) + 0.5, (1 - centre / 100) * known.sum(1) + 0.5
+    return np.array([_next_survey(*row) for row in zip(good, bad, last, strict=True)])
+
+
+def _next_survey(good: float, bad: float, size: float) -> Array:
+    """Quantiles (99,), in points, of the share among ``size`` where ``good`` were and ``bad`` were not."""
+    if size > 1000:
+        share = good / (good + bad)
+        error = np.sqrt(share * (1 - share) * (1 / size + 1 / (good + bad + 1)))
+        return np.asarray(100 * np.clip(share + error * _NORMAL, 0, 1))
+    k = np.arange(int(size) + 1)
+    ways = -np.log1p(size) - special.betaln(size - k + 1, k + 1)
+    mass = np.exp(ways + special.betaln(k + good, size - k + bad) - special.betaln(good, bad))
+    return np.asarray(100 * np.searchsorted(mass.cumsum(), LEVELS).clip(max=int(size)) / int(size))
+
+
+def passing_share(q: Array, sizes: Array | None) -> float:
+    """Share of the variance of 99 quantiles that the next survey's own sampling error makes up (0 to 1).
+
+    The error of the surveys already taken is common to all years to come, so the share has a limit.
+    """
+    if sizes is None or not np.isfinite(sizes).any():
+        return 0.0
+    known = sizes[np.isfinite(sizes)]
+    share, last, most = q[49] / 100, known[-1], known.sum() / (known.sum() + known[-1])
+    share = (share * last + 0.5) / (last + 1)
+    spread = ((q[83] - q[15]) / 200) ** 2
+    return float(min(share * (1 - share) / last / spread, most)) if spread > 0 else float(most)
+
+
+def _above_floor(scale: Scale, h: int, c: Constants) -> Array:
+    """Least quantiles (m, 99) of what cannot be negative: the quietest story's walk, had it begun at 0.
+
+    A steady fall ends at 0, but nothing is so sure that a band has no width.
+    """
+    if scale.kind == "percent":
+        return scale.low[:, None]
+    quiet = min(wobble for _, _, wobble, _ in c["stories"][scale.kind])
+    return np.asarray(scale.low[:, None] + quiet * np.sqrt(h) * scale.level[:, None] * np.maximum(_NORMAL, 0))
+
+
+def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Constants) -> Array:
+    """Quantiles (m, 99) of histories (m, n) that share years, horizon and kind.
+
+    They are at least as far out as sampling error alone would put them (percentages only).
+    """
+    if len(v) > _CHUNK:
+        parts = [v[i : i + _CHUNK] for i in range(0, len(v), _CHUNK)]
+        return np.concatenate([quantiles(t, part, h, kind, sizes, c) for part in parts])
+    scale = scale_of(v, kind, c)
+    z = scale.forth(v)
+    away = _invert(mixture(z, t[:-1] - t[-1], h, kind, c), recalibrated(len(t), h, kind, c))
+    q = np.maximum(np.sort(scale.back(z[:, -1:] + away), axis=1), _above_floor(scale, h, c))
+    if sizes is None or kind != "percent" or not np.isfinite(sizes).any():
+        return q
+    least = _surveyed(q[:, 49], sizes)
+    outer = np.where(LEVELS < 0.5, np.minimum(q, least), np.maximum(q, least))
+    return np.asarray(np.where(LEVELS == 0.5, q, outer))
+
+
+# ---- between and beyond the 99 quantiles -------------------------------------------------------------
+
+
+def _tails(q: Array, power: float) -> tuple[float, float]:
+    """Lengths of the power-law tails below .01 and above .99, from the slope of the outermost quantiles."""
+    return power * float(q[1] - q[0]), power * float(q[-1] - q[-2])
+
+
+def _beyond(distance: float, length: float, power: float) -> float:
+    """Probability further out than ``distance`` from the outermost quantile; none behind a lump."""
+    return 0.01 * (1 + max(distance, 0.0) / length) ** -power if length > 0 else 0.0
+
+
+def below(q: Array, x: float, including: bool, c: Constants) -> float:
+    """Probability of less than ``x`` (or, ``including``, of at most ``x``) from 99 quantiles."""
+    power, slack = float(c["tail_power"]), 1e-9 * max(1.0, abs(x))
+    left, right = _tails(q, power)
+    k = int(np.searchsorted(q, x + slack, "right") if including else np.searchsorted(q, x - slack, "left"))
+    if k == 0:
+        return _beyond(q[0] - x, left, power)
+    if k == len(q):
+        return 1 - _beyond(x - q[-1], right, power)
+    a, b = q[k - 1], q[k]
+    return float(LEVELS[k - 1] + 0.01 * (min(max((x - a) / (b - a), 0.0), 1.0) if b > a else 0.5))
+
+
+def read_off(q: Array, levels: Array, c: Constants) -> Array:
+    """Values at any levels from 99 quantiles, with the tails of `below`."""
+    power = float(c["tail_power"])
+    left, right = _tails(q, power)
+    x = np.interp(levels, LEVELS, q)
+    x = x - left * np.maximum((0.01 / np.minimum(levels, 0.01)) ** (1 / power) - 1, 0)
+    return np.asarray(x + right * np.maximum((0.01 / np.minimum(1 - levels, 0.01)) ** (1 / power) - 1, 0))

@@ -1,0 +1,1 @@
+"""The edge: cells and files as city staff keep them, every fault at once."""

@@ -1,0 +1,218 @@
+"""Cells as city staff keep them: numbers, years, dates and words, each read or refused with what to do."""
+
+import difflib
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ictanalysis.inputs import eras
+
+MISSING_MARKS = {
+    "": "empty",
+    "—": "not_applicable",
+    "―": "not_applicable",
+    "－": "not_applicable",
+    "–": "not_applicable",
+    "‐": "not_applicable",
+    "−": "not_applicable",
+    "ー": "not_applicable",
+    "-": "not_applicable",
+    "…": "not_available",
+    "...": "not_available",
+    "x": "withheld",
+    "X": "withheld",
+}
+MISSING_WORDS = {"empty": "未記入", "not_applicable": "該当なし", "not_available": "未公表", "withheld": "秘匿"}
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+LARGEST = 1e15
+MOST_PLACES = 6  # more decimals than these come from arithmetic
+# separators stand before every third digit or not at all; a whole number begins with its first digit
+NUMERAL = r"(?:(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)"
+BOUNDS = {"percent": "0〜100の百分率", "count": "0以上の件数"}
+
+
+class CellError(ValueError):
+    """A cell that cannot be read: what was expected, and what to do."""
+
+    def __init__(self, expected: str, remedy: str) -> None:
+        self.expected, self.remedy = expected, remedy
+        super().__init__(expected)
+
+
+class Amount(NamedTuple):
+    """A numeric cell: its number (NaN when missing), the unit written in it, why it is missing."""
+
+    number: float
+    unit: str
+    missing: str
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """「もしかして」 for a misspelt name, or the list of what is known."""
+    names = [str(name) for name in known]
+    if not names:
+        return "まだ何も登録されていません。先に登録してください"
+    close = difflib.get_close_matches(word, names, n=2, cutoff=0.6)
+    return f"もしかして: {'、'.join(close)}" if close else f"使える値: {'、'.join(names)}"
+
+
+def folded(text: str) -> str:
+    """Full-width ASCII folded, outer spaces gone; ①② and ¹ stay what they are, so that none becomes a digit."""
+    return text.translate(FULL_WIDTH).strip()
+
+
+def text(cell: str) -> str:
+    """A cell of prose."""
+    return cell.strip()
+
+
+def stated(cell: str) -> str:
+    """A cell of prose that must not be empty."""
+    if not cell.strip():
+        raise CellError("空でない言葉", "記入してください")
+    return cell.strip()
+
+
+def identifier(cell: str) -> str:
+    """An id such as 2-1-1, also when Excel has turned it into a date (1月2日, 2002/1/1)."""
+    value = folded(cell)
+    if not value:
+        raise CellError("番号が必要です", "番号を記入してください")
+    if match := re.fullmatch(r"(\d{1,2})月(\d{1,2})日", value):
+        return f"{match[1]}-{match[2]}"
+    if match := re.fullmatch(r"20(\d\d)[/-](\d{1,2})[/-](\d{1,2})", value):
+        return "-".join(str(int(part)) for part in match.groups())
+    return value
+
+
+def file_identifier(cell: str) -> str:
+    """An id that also names files."""
+    value = identifier(cell)
+    if re.search(r'[\\/:*?"<>|]', value) or value.startswith("."):
+        raise CellError("ファイル名に使える番号(1-1 など)", '番号から / \\ : * ? " < > | と先頭の . を除いてください')
+    return value
+
+
+def choice(*options: str) -> Callable[[str], str]:
+    """A cell that holds one of the given words."""
+
+    def parse(cell: str) -> str:
+        value = folded(cell)
+        if value not in options:
+            raise CellError(f"{'、'.join(options)} のいずれか", suggestion(value, options))
+        return value
+
+    return parse
+
+
+def optional(parser: Callable[[str], Any]) -> Callable[[str], Any]:
+    """The same parser, with None for an empty cell or a 「—」."""
+
+    def parse(cell: str) -> Any:
+        return None if folded(cell) in MISSING_MARKS else parser(cell)
+
+    return parse
+
+
+def amount(cell: str) -> Amount:
+    """A number with or without separators and unit; missing marks are kept apart from 0."""
+    value = folded(cell)
+    if value in MISSING_MARKS or cell.strip() in MISSING_MARKS:
+        return Amount(float("nan"), "", MISSING_MARKS.get(value) or MISSING_MARKS[cell.strip()])
+    match = re.fullmatch(rf"([+\-−▲△]?)\s*({NUMERAL})\s*([^\d\s,.①-⓿²³¹]*)", value)
+    if not match:
+        raise CellError("数値", "数字だけを記入し、桁区切りは3桁ごとに、言葉や印(約、以上、①)は備考に移してください")
+    size = float(match[2].replace(",", ""))
+    if size > LARGEST:
+        raise CellError("15桁までの数値", "桁を確かめてください")
+    return Amount(-size if match[1] in {"-", "−", "▲", "△"} else size, match[3].strip(), "")
+
+
+def digits_of(value: float) -> int:
+    """Decimal places that a number was given with; 0 for one that arithmetic has made."""
+    exponent = Decimal(f"{float(value):.13g}").normalize().as_tuple().exponent
+    places = max(0, -int(exponent))
+    return places if places <= MOST_PLACES else 0
+
+
+def number(cell: str) -> float:
+    """A required plain number."""
+    value = amount(cell)
+    if value.missing or value.unit:
+        raise CellError("数値", "数字だけを記入してください")
+    return value.number
+
+
+def whole(cell: str) -> int:
+    """A required whole number above zero."""
+    value = number(cell)
+    if value != int(value) or value < 1:
+        raise CellError("1以上の整数", "整数を記入してください")
+    return int(value)
+
+
+def fiscal_year(cell: str) -> int:
+    """R6, 令和6年度, 2024年度, FY2024, 2024, or a month of it (2025-03) -> 2024."""
+    value = folded(cell).replace(" ", "")
+    if match := re.fullmatch(r"(?:FY)?((?:19|20)[0-9]{2})(?:年度)?", value):
+        return int(match[1])
+    if match := re.fullmatch(r"((?:19|20)\d\d)[-/年](\d{1,2})(?:月|[-/]\d{1,2})?", value):
+        return _year_of_month(int(match[1]), int(match[2]))
+    if said := eras.in_words(value):
+        word, number, rest = said
+        year = eras.western(word, number)
+        if year is None:
+            raise CellError(eras.span_text(word), "年号と年を確かめてください")
+        if rest in ("", "年度"):
+            return year
+        if match := re.fullmatch(r"[年.](\d{1,2})月?", rest):
+            return _year_of_month(year, int(match[1]))
+    raise CellError("年度(例: 2024、R6、令和6年度)", "年度を記入してください(暦年と区別します)")
+
+
+def _year_of_month(year: int, month: int) -> int:
+    if not 1 <= month <= 12:
+        raise CellError("月は1〜12", "月を確かめてください")
+    return year if month >= 4 else year - 1
+
+
+def year_begins(fiscal_year: int) -> date:
+    """The first day of a fiscal year."""
+    return date(fiscal_year, 4, 1)
+
+
+def year_ends(fiscal_year: int) -> date:
+    """The last day of a fiscal year."""
+    return date(fiscal_year + 1, 3, 31)
+
+
+def day(cell: str) -> str:
+    """A date, ISO, to the day or the month."""
+    value = folded(cell).replace("/", "-")
+    match = re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", value)
+    try:
+        if match:
+            found = date(int(match[1]), int(match[2]), int(match[3] or 1))
+            return found.isoformat() if match[3] else found.isoformat()[:7]
+    except ValueError:
+        pass
+    raise CellError("日付(例: 2025-06-30)", "年-月-日で記入してください")
+
+
+def counts_from(day: str) -> date:
+    """When a dated row begins to count: its day, or the last day of its month."""
+    year, month, *rest = map(int, day.split("-"))
+    return date(year, month, rest[0] if rest else monthrange(year, month)[1])
+
+
+def since(day: Any) -> date:
+    """`counts_from` of an optional cell: a row without a date has always counted."""
+    return counts_from(day) if isinstance(day, str) and day else date.min
+
+
+def is_possible(value: float, kind: str) -> bool:
+    """Whether a number can be a value of its kind; a missing one can."""
+    return not (kind in BOUNDS and value < 0) and not (kind == "percent" and value > 100)

@@ -1,0 +1,1 @@
+"""What each notebook shows: its own sentences, tables and charts."""

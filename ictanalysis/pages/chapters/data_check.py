@@ -1,0 +1,65 @@
+"""The values in use: what is there, what is missing, what was corrected."""
+
+from typing import Any
+
+from ictanalysis.inputs.cells import MISSING_WORDS
+from ictanalysis.inputs.eras import short_year
+from ictanalysis.inputs.plan import Indicator
+from ictanalysis.inputs.reading import records
+from ictanalysis.pages import say
+from ictanalysis.pages.published import status_of, year_of
+from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, frame_table
+from ictanalysis.pages.workbook import Workbook
+
+REPAIR_WORDS = {"replace": "訂正", "drop": "除外", "confirm": "確認"}
+
+
+def attention(book: Workbook) -> list[str]:
+    """What to know about the values in use: what was read otherwise, asked about, missing, provisional or left out."""
+    said = [*book.notices]
+    for row in records(book.actuals.values):
+        one = book.indicator(row.indicator_id)
+        where = f"{one.indicator_id} {one.name} {year_of(row)}"
+        if row.missing:
+            said.append(f"{where}: {MISSING_WORDS[row.missing]}")
+        elif row.status == "provisional":
+            said.append(f"{where}: 速報値 {say.value_text(row.value, one)}。達成・未達を決めません。")
+        elif row.comparable == "no":
+            said.append(
+                f"{where}: {say.value_text(row.value, one)}は目標と同じ定義で比べられないため、計算に使っていません。"
+            )
+    return said
+
+
+def coverage_table(book: Workbook) -> Table:
+    """For every indicator and year so far: a value, its reason for missing, or not observed."""
+    years = [*range(min(book.plan.years), book.fiscal_year + 1)]
+    rows: list[Row] = []
+    for one in book.plan.indicators.values():
+        own = {row.fiscal_year: row for row in records(book.rows(one.indicator_id))}
+        cells = [_coverage(own.get(year), one, year) for year in years]
+        rows.append([f"{one.indicator_id} {one.name}", say.baseline_text(one), *cells])
+    columns = [("施策目標値", LEFT), ("現状値", RIGHT), *((short_year(year), LEFT) for year in years)]
+    return Table(
+        "値の有無",
+        columns,
+        rows,
+        "「登録なし」は実績のファイルに行がないこと、「調査なし」は調査のない年であることを示します。",
+    )
+
+
+def _coverage(row: Any, one: Indicator, year: int) -> str:
+    if row is None:
+        off = one.baseline_year is not None and (year - one.baseline_year) % one.observed_every
+        return "調査なし" if off else "登録なし"
+    return MISSING_WORDS[row.missing] if row.missing else status_of(row)
+
+
+def corrections_table(book: Workbook) -> Table | None:
+    """Values repaired by data/corrections.csv; None when there is none."""
+    if book.actuals.corrections.empty:
+        return None
+    said = book.actuals.corrections.assign(action=book.actuals.corrections["action"].map(REPAIR_WORDS))
+    columns = {"id": "番号", "fiscal_year": "年度", "column": "列", "action": "扱い", "old": "元の値", "new": "訂正後",
+               "reason": "理由"}  # fmt: skip
+    return frame_table(said, columns, "訂正または確認した値")

@@ -1,0 +1,243 @@
+"""How far the forecast may be trusted: sentences and tables."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ictanalysis.inputs.plan import Plan
+from ictanalysis.inputs.reading import records
+from ictanalysis.learning.counting import Calibration
+from ictanalysis.pages import say
+from ictanalysis.pages.markup import Marked, led
+from ictanalysis.pages.say import NONE, is_none, percent, quantity, rounded
+from ictanalysis.pages.table import Row, Table
+from ictanalysis.progress.series import History
+
+SOURCE_WORDS = {"kolada": "スウェーデンの市", "sdg": "国連SDG", "ssdse": "日本の都道府県",
+                "jp_review": "日本の国の事業", "nyc_mmr": "ニューヨーク市"}  # fmt: skip
+KIND_WORDS = {"percent": "割合", "count": "件数", "other": "その他"}
+PLACE_WORDS = {
+    "short": "最後の値が目標に届いていない",
+    "at": "最後の値が目標ちょうど",
+    "past": "最後の値が目標を超えている",
+}
+BAND_WORDS = {"in80": "80%の帯", "in95": "95%の帯"}
+CHANCE_WORDS = {"plain": "一般の統計(補正なし)", "real": "実際の目標(補正前)", "managed": "実際の目標(補正後)"}
+WHAT_WORDS = {**BAND_WORDS, "under": "95%の帯より下", "over": "95%の帯より上", **CHANCE_WORDS}
+RANGE_NOTE = (
+    "括弧の中は誤差の範囲(90%): 指標のまとまり(実際の目標では府省庁・部局)を選び直しても、その割合が収まる範囲。"
+)
+HOW_CHANCES = "「70%」と言った10件のうち7件が届けば言ったとおりで、図の印が点線に重なります。"
+HOW_BANDS = "80%の帯(施策の評価シートの「10回に8回の幅」)には、実際の値の80%が入るはずです。それより少なければ帯は狭すぎ(自信過剰)、多ければ広すぎ(慎重すぎ)です。"
+ASKED_TENTH = 7  # the answer that the text takes as its example: 70 to 80 %
+MOST_NAMED = 3
+
+
+def source_text(source: str) -> str:
+    """The name of a reference source; one that a city has added keeps its own."""
+    return SOURCE_WORDS.get(source, source)
+
+
+def cell_text(by: str, key: Sequence[Any]) -> str:
+    """The name of a group of tasks."""
+    words: dict[str, Callable[[Any], str]] = {
+        "n": lambda n: f"実績{n:.0f}点", "h": lambda h: f"{h:.0f}年先", "tenth": lambda t: f"{10 * t}〜{10 * t + 10}%",
+        "source": source_text, "kind": lambda k: KIND_WORDS.get(k, k), "place": lambda p: PLACE_WORDS.get(p, p),
+    }  # fmt: skip
+    return "・".join(words[name](value) for name, value in zip(by.split(), key, strict=True))
+
+
+def share(fraction: Any, unit: str = "%", places: int = 1) -> str:
+    """A fraction as a percentage."""
+    return NONE if is_none(fraction) else quantity(100 * fraction, unit, places)
+
+
+def came_text(row: Any, unit: str = "%", places: int = 1) -> str:
+    """What came, with its range; narrow columns take no unit and no decimals."""
+    return f"{share(row.came, unit, places)}({share(row.low, '', places)}〜{share(row.high, unit, places)})"
+
+
+def verdict_text(row: Any) -> str:
+    """How a group is to be read, in words."""
+    if is_none(row.verdict):
+        return "少なくて判断できない"
+    less, more = ("▲ 言ったより少ない", "△ 言ったより多い")
+    if row.what in BAND_WORDS:
+        less, more = "▲ 帯が狭すぎる", "△ 帯が広すぎる"
+    return less if row.verdict < 0 else more if row.verdict > 0 else "○ 範囲の内"
+
+
+def _cells(cells: pd.DataFrame, what: str, by: str) -> list[Any]:
+    return records(cells[(cells["what"] == what) & (cells["by"] == by)])
+
+
+def alt_chances(cells: pd.DataFrame) -> str:
+    """The reliability diagram in words."""
+    said = "散布図。横は言った見込み、縦は実際に届いた割合。"
+    for what, words in CHANCE_WORDS.items():
+        points = "、".join(f"{percent(row.said)}→{percent(row.came)}" for row in _cells(cells, what, "tenth"))
+        said += f"{words}: {points}。"
+    return said
+
+
+def alt_bands(cells: pd.DataFrame) -> str:
+    """Coverage by number of values in words."""
+    said = "点の図。横は実績の数、縦は実際の値が帯に入った割合。"
+    for what, words in BAND_WORDS.items():
+        points = [f"{cell_text('n', row.key)} {came_text(row)}" for row in _cells(cells, what, "n")]
+        said += f"{words}: {'、'.join(points)}。"
+        by_source: dict[str, list[str]] = {}
+        for row in _cells(cells, what, "source n"):
+            by_source.setdefault(row.key[0], []).append(f"{row.key[1]}点 {share(row.came)}")
+        said += "".join(f"{source_text(source)}: {'、'.join(shares)}。" for source, shares in by_source.items())
+    return said
+
+
+def chances_kept(cells: pd.DataFrame, totals: Mapping[str, Mapping[str, float]]) -> Marked:
+    """What "70 %" came to, before and after the correction, and the mean miss over all answers."""
+    asked = cell_text("tenth", (ASKED_TENTH,))
+    said = f"{asked}と言ったもののうち実際に届いた割合(誤差の範囲、件数)と、見込み全体の平均のずれ:\n\n"
+    for what, words in CHANCE_WORDS.items():
+        came = [
+            f"**{percent(row.came)}**({percent(row.low)[:-1]}〜{percent(row.high)}、{quantity(row.cases, '件', 0)})"
+            for row in _cells(cells, what, "tenth") if row.key[0] == ASKED_TENTH
+        ] or ["例なし"]  # fmt: skip
+        said += f"- {words}: {came[0]}、ずれ{rounded(100 * totals[what]['ece'], 1)}ポイント\n"
+    return Marked(said)
+
+
+def bands_kept(cells: pd.DataFrame, totals: Mapping[str, Mapping[str, float]]) -> str:
+    """How often both bands held, with several values and with one."""
+    whole = totals["longer"]
+    said = f"実際の値が入ったのは、実績が2点以上の{whole['tasks']:,.0f}件で、80%の帯が{quantity(whole['cov80'], '%')}、95%の帯が{quantity(whole['cov95'], '%')}でした。"
+    one = [row for what in BAND_WORDS for row in _cells(cells, what, "n") if row.key[0] == 1]
+    if one:
+        said += f"実績が1点だけの{quantity(one[0].cases, '件', 0)}では、{came_text(one[0])}と{came_text(one[1])}でした(括弧は誤差の範囲)。"
+    return said
+
+
+def weak_spots(cells: pd.DataFrame) -> list[str]:
+    """Where what came differs from what was said by more than chance, the worst first; never typed in."""
+    used = cells[cells["what"] != "real"].assign(miss=lambda table: (table["came"] - table["said"]).abs())
+    used = used.dropna(subset="verdict").sort_values("miss", ascending=False, kind="stable")
+    bands = used[used["what"].isin(list(BAND_WORDS))]
+    off = used[used["verdict"] != 0]
+    off_bands, off_chances = off[off["what"].isin(list(BAND_WORDS))], off[off["what"].isin(["plain", "managed"])]
+    said = [_of_one(bands[bands["what"] == "in80"])]
+    said += [_named("帯が狭すぎた(実際の値が外れやすい)区分", off_bands[off_bands["verdict"] < 0])]
+    said += [_named("帯が広すぎた(必要以上に慎重な)区分", off_bands[off_bands["verdict"] > 0])]
+    tails = off[off["what"].isin(["under", "over"])]
+    said += [_named("95%の帯の外(上と下に2.5%ずつのはず)の割合が違った区分", tails)]
+    said += [_named("言ったより届かなかった見込み", off_chances[off_chances["verdict"] < 0], told=True)]
+    said += [_named("言ったより多く届いた見込み", off_chances[off_chances["verdict"] > 0], told=True)]
+    few = int(cells["verdict"].isna().sum())
+    count = (
+        f"調べた{len(used)}区分のうち、誤差の範囲を外れたのは{len(off)}区分です"
+        f"(偏りがなくても、10区分に1つ、およそ{rounded(len(used) / 10, 0)}区分は外れます)。"
+    )
+    rest = f"ほかの{few}区分は、事例のまとまりが少なく判断できません。" if few else ""
+    return [*(one for one in said if one), count + rest]
+
+
+def _named(what: str, rows: pd.DataFrame, told: bool = False) -> str:
+    """The worst groups of a kind with their figures; empty when there is none."""
+    if rows.empty:
+        return ""
+    named = [
+        f"{WHAT_WORDS[row.what]}・{cell_text(row.by, row.key)} {share(row.said) + '→' if told else ''}{came_text(row)}"
+        for row in records(rows.head(MOST_NAMED))
+    ]
+    more = f"、ほか{len(rows) - MOST_NAMED}区分" if len(rows) > MOST_NAMED else ""
+    return led(what, f"{'、'.join(named)}{more}。")
+
+
+def _of_one(rows: pd.DataFrame) -> str:
+    """How far sources lie apart when only one value is known: their mean hides it."""
+    one = [row for row in records(rows[rows["by"] == "source n"]) if row.key[1] == 1]
+    if len(one) < 2:
+        return ""
+    low, high = min(one, key=lambda row: row.came), max(one, key=lambda row: row.came)
+    return led(
+        "実績が1点だけのとき",
+        f"80%の帯に入った割合は、{source_text(low.key[0])}の{came_text(low)}から"
+        f"{source_text(high.key[0])}の{came_text(high)}まで、出典によって開きがあります。",
+    )
+
+
+def record_text(managed: pd.DataFrame) -> str:
+    """What the correction of the chances rests on."""
+    parts = [
+        f"{source_text(str(source))}{quantity(rows['weight'].sum(), '件', 0)}({rows['family'].nunique()}組織)"
+        for source, rows in managed.groupby("source")
+    ]
+    total = managed["weight"].sum()
+    near, far = (managed.loc[chosen, "weight"].sum() / total for chosen in (managed["h"] == 1, managed["h"] >= 3))
+    return (
+        f"見込みの補正は、{'、'.join(parts)}、合わせて{quantity(total, '件', 0)}の目標が達成されたかどうかの記録によります"
+        f"(一つの目標を複数の年から見たものを含めて{len(managed):,}事例)。1年先を問うた目標が{percent(near)}を占め、"
+        f"3年以上先は{percent(far)}です。ここにない団体の目標でも同じになるとは限りません。"
+    )
+
+
+def untested_text(plan: Plan) -> str:
+    """Which targets of the plan the record does not hold."""
+    apart = [one.indicator_id for one in plan.indicators.values() if one.type != "level"]
+    said = "期間の合計、毎年度、期限までの到達の目標は記録に含まれず、補正は検証されていません。"
+    return said + (f"この計画では{'、'.join(apart)}の{len(apart)}件が当たります。" if apart else "")
+
+
+def plan_text(histories: Mapping[str, History], cells: pd.DataFrame) -> str:
+    """How many indicators of the plan rest on one value, and how the band fared there."""
+    one = [indicator for indicator, history in histories.items() if history.points == 1]
+    found = [row for row in _cells(cells, "in80", "n") if row.key[0] == 1]
+    if not one or not found:
+        return ""
+    return f"この計画では{len(histories)}件の指標のうち{len(one)}件が実績1点です。似た立場の過去の事例で80%の帯に入ったのは{came_text(found[0])}でした。"
+
+
+if TYPE_CHECKING:  # matplotlib takes seconds to import, and only the charts need it
+    pass
+
+
+def chances_table(found: Calibration) -> Table:
+    """What was said and what came by tenths, for ordinary statistics and real targets."""
+    parts = {what: {row.key[0]: row for row in records(found.part(what, "tenth"))} for what in CHANCE_WORDS}
+    columns = [("言った見込み", "left")]
+    for words in CHANCE_WORDS.values():
+        columns += [(words, "right"), (f"件数{words[words.find('(') :]}", "right")]
+    rows: list[Row] = []
+    for tenth in range(10):
+        row = [cell_text("tenth", (tenth,))]
+        for cells in parts.values():
+            cell = cells.get(tenth)
+            row += [came_text(cell, "", 0), say.quantity(cell.cases, "", 0)] if cell else [say.NONE, say.NONE]
+        rows.append(row)
+    return Table("言った見込みごとに、実際に届いた割合(単位: %)", columns, rows, RANGE_NOTE)
+
+
+def bands_table(found: Calibration) -> Table:
+    """Share inside both bands by number of values, overall and by source."""
+    sources = sorted(found.windows["source"].unique())
+    by_source = {what: {row.key: row.came for row in records(found.part(what, "source n"))} for what in BAND_WORDS}
+    columns = [("実績の数", "left"), ("件数", "right"), *((words, "right") for words in BAND_WORDS.values())]
+    columns += [(source_text(source), "right") for source in sources]
+    rows: list[Row] = []
+    for row80, row95 in zip(*(records(found.part(what, "n")) for what in BAND_WORDS), strict=True):
+        n = row80.key[0]
+        shares = [[share(by_source[what].get((source, n)), "", 0) for what in BAND_WORDS] for source in sources]
+        rows.append([cell_text("n", (n,)), say.quantity(row80.cases, "", 0), came_text(row80, "", 0),
+                     came_text(row95, "", 0), *("・".join(pair) for pair in shares)])  # fmt: skip
+    return Table("実際の値が帯に入った割合(単位: %)", columns, rows, f"{RANGE_NOTE}出典ごとの欄は80%の帯・95%の帯。")
+
+
+def cells_table(found: Calibration) -> Table:
+    """Every group of tasks that was looked at, for the notebook."""
+    heads = ("問い", "区分", "件数", "まとまり", "言った割合", "実際(誤差の範囲)", "読み")
+    columns = [(head, "left" if head in {"問い", "区分", "読み"} else "right") for head in heads]
+    rows: list[Row] = [
+        [WHAT_WORDS[row.what], cell_text(row.by, row.key), say.quantity(row.cases, "件", 0), str(row.families),
+         share(row.said), came_text(row), verdict_text(row)]
+        for row in records(found.cells)
+    ]  # fmt: skip
+    return Table("調べたすべての区分", columns, rows, RANGE_NOTE)

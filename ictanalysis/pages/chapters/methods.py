@@ -1,0 +1,183 @@
+"""The official methods side by side, where they disagree, and the targets themselves."""
+
+from collections.abc import Mapping, Sequence
+
+from ictanalysis.evaluation.assessment import assessment
+from ictanalysis.inputs.eras import short_year
+from ictanalysis.inputs.plan import Indicator
+from ictanalysis.inputs.reading import records
+from ictanalysis.pages import say
+from ictanalysis.pages.badges import BADGES
+from ictanalysis.pages.markup import Marked, led
+from ictanalysis.pages.method_words import PACE_ORDER, PACES, TRUTH_WORDS, agreement, name_text, said_text, share
+from ictanalysis.pages.standing import miss_note
+from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, VerdictCell
+from ictanalysis.pages.workbook import Workbook
+from ictanalysis.progress import agreement as agreement_rules
+from ictanalysis.progress import audit
+from ictanalysis.progress.audit import Remark
+from ictanalysis.progress.catalogue import FROM_MEMORY, METHODS, PACE, RULES
+from ictanalysis.progress.error_rates import DRAWS, TRUTHS, of_indicator
+
+WHY = {
+    "growth": "伸び率(複利)で比べる方式と、直線で比べる方式とで、必要な速さの数え方が違います。",
+    "cuts": "同じ種類の数でも、「順調」や「停滞」の区切りの位置が方式により違います。",
+    "recent": "ESCAPは最近の年を重く見るため、現状値から今までを一様に見る方式と分かれます。",
+    "attitude": "福岡市の方式は、意識調査の3ポイント未満の動きを変化なしと見ます。",
+    "noise": "現状値からの動きが小さく(標本数が分かれば標本誤差の範囲、分からなければ道のりの10%未満)、Healthy Peopleの方式は変化と見ません。",
+    "direction": "Healthy Peopleの方式は、良くなったかどうかだけを見て、目標に間に合う速さかは見ません。",
+    "no_baseline": "実績÷目標は出発点を考えないため、進んでいなくても高い数になります。",
+    "chance": "方式は今の線の上か下かだけを見ます。達成の見込みは、この先のぶれと、同じ位置にあった目標の経験も数えます。",
+}
+NO_SURVEYS = "標本数の分かる調査が現状値と最新の値の両方にそろった指標がないため、計算できません。"
+
+
+def pace_shares(method: str, shares: Mapping[str, float]) -> str:
+    """Shares of repeated surveys that say fast enough, too slow, not moving: whole percentages."""
+    sums = {pace: sum(p for code, p in shares.items() if PACE[method].get(code) == pace) for pace in PACES}
+    unsaid = 1 - sum(sums.values())
+    more = f"(速さを言わない {say.rounded(100 * unsaid, 0)})" if unsaid >= 0.005 else ""
+    return "・".join(say.rounded(100 * share, 0) for share in sums.values()) + more
+
+
+def reasons(keys: Sequence[str]) -> str:
+    """Why the methods differ, in sentences."""
+    return "".join(WHY[key] for key in keys)
+
+
+def before_any_progress(one: Indicator) -> str:
+    """What actual over target said while nothing had been done."""
+    if one.baseline is None or not one.target or one.type == "cumulative":
+        return say.NONE
+    return share(one.baseline / one.target)
+
+
+def remark(one: Indicator, found: Remark) -> str:
+    """One remark of the audit as a sentence."""
+    n, unit = found.numbers, one.unit
+    if found.check == "no_baseline":
+        return "現状値がないため、目標がどれだけの変化を求めるかは分かりません。"
+    if found.check == "reason":
+        ends = {0: "どちらも届きません。", 1: "片方だけが届きます。", 2: "どちらも届きます。"}[sum(n["reached"])]
+        return (
+            f"計画の設定の考え方(毎年度{say.as_given(one.stated_yearly_change or 0, unit)})を{n['years']}年続けると、"
+            f"足し算で数えて{say.quantity(n['added'], unit, say.own_places(one))}、比率で数えて{say.quantity(n['grown'], unit, say.own_places(one))}で、"
+            f"目標{say.goal_text(one)}に対して{ends}"
+        )
+    if found.check == "sum_lengths":
+        said = f"現状値は{n['before']}年分、目標は{n['after']}年分です。1年あたりでは{say.quantity(n['was'], unit, say.own_places(one))}から"
+        if not n["was"]:
+            return f"{said}{say.quantity(n['asked'], unit, say.own_places(one))}です。"
+        return (
+            f"{said}{say.quantity(n['asked'], unit, say.own_places(one))}({say.change(100 * (n['asked'] / n['was'] - 1), '', 1)}%)で、"
+            f"合計どうしの{say.rounded(n['total'], 1)}倍とは違います。"
+        )
+    if found.check == "asked":
+        return f"年{say.pace_text(n['asked'], one)}を求めています。計画前の値が1点のため、それまでの速さとは比べられません。"
+    if found.check == "asked_and_achieved":
+        return f"年{say.pace_text(n['asked'], one)}を求めています。計画前の実績は年{say.pace_text(n['achieved'], one)}でした。"
+    if found.check == "keeps":
+        what = "現状値と同じ" if n["equal"] else "現状値より緩い"
+        return f"目標{say.goal_text(one)}は{what}水準で、いまの水準を保つことを求めています。"
+    close = (
+        "標本誤差だけで届いたように見えることがあります。"
+        if found.check == "within_error"
+        else "標本誤差より大きい道のりです。"
+    )
+    return f"標本誤差だけで、現状値は{say.quantity(n['low'], one.unit, 1)}〜{say.quantity(n['high'], one.unit, 1)}(95%)の幅を持ちます。目標までは{say.quantity(n['way'], 'ポイント', 1)}。{close}"
+
+
+def contrast(key: str | None, measure: str, label: str) -> str:
+    """Where a measure and its projects tell different stories; empty when they agree."""
+    if key == "measure_behind":
+        return f"{measure}: 報告のあった事業の行動目標はすべて実施されていますが、施策の判定は「{label}」です。事業が目標に効いているかの点検が要ります。"
+    return f"{measure}: 実施を終えた行動目標がありませんが、施策の判定は「{label}」です。" if key else ""
+
+
+def redrawn(surveys: Sequence[tuple[int, float]]) -> str:
+    """How the chances of error were found."""
+    said = "と".join(f"{short_year(year)}({int(size):,}人)" for year, size in surveys)
+    return f"{said}の調査を、同じ規模で{DRAWS:,}回やり直した計算です。"
+
+
+def agreement_table(book: Workbook) -> Table:
+    """Per indicator: our verdict, how the methods divide, and what 達成率 says and said before any progress."""
+    rows: list[Row] = []
+    for one in book.plan.indicators.values():
+        said = assessment(book, one)
+        rows.append([
+            f"{one.indicator_id} {one.name}", VerdictCell(book.row(one.indicator_id)["verdict"]), agreement(said),
+            share(said["target_rate"].number) + miss_note(book.row(one.indicator_id), one), before_any_progress(one),
+        ])  # fmt: skip
+    columns = [("施策目標値", LEFT), ("判定", LEFT), ("方式の分かれ方", LEFT), ("実績÷目標", RIGHT),
+               ("進む前の実績÷目標", RIGHT)]  # fmt: skip
+    note = "「進む前の実績÷目標」は現状値÷目標で、何もしなくてもこの数になります。"
+    return Table("判定方式が一致するか", columns, rows, note)
+
+
+def disagreements(book: Workbook) -> list[Marked]:
+    """Why the methods differ, an indicator a line."""
+    found = []
+    for one in book.plan.indicators.values():
+        p_meet = book.row(one.indicator_id)["p_meet"]
+        keys = agreement_rules.disagreements(assessment(book, one), one.is_attitude, None if say.is_none(p_meet) else p_meet,
+                                     one.direction == "up")  # fmt: skip
+        found += [led(f"{one.indicator_id} {one.name}", reasons(keys))] if keys else []
+    return found
+
+
+def classes_table(book: Workbook) -> Table | None:
+    """Class and number of every method, for the indicators that several methods can judge; None without any."""
+    said = {one.indicator_id: assessment(book, one) for one in book.plan.indicators.values()}
+    said = {key: each for key, each in said.items() if len(agreement_rules.paces(each)) > 1}
+    rows: list[Row] = [[name_text(name), *(said_text(name, each[name]) for each in said.values())] for name in METHODS]
+    heads = [("方式", LEFT), *((key, LEFT) for key in said)]
+    return Table("方式ごとの区分と数", heads, rows, FROM_MEMORY) if said else None
+
+
+def rules_table() -> Table:
+    """What each method compares, and its cuts."""
+    rows: list[Row] = [[name_text(name), RULES[name]] for name in METHODS]
+    return Table("方式の中身", [("方式", LEFT), ("比べ方と区切り", LEFT)], rows)
+
+
+def error_tables(book: Workbook) -> list[Table]:
+    """Chance of error of every method, for indicators whose baseline and latest survey sizes are known."""
+    return [table for one in book.plan.indicators.values() if (table := _error_table(book, one)) is not None]
+
+
+def _error_table(book: Workbook, one: Indicator) -> Table | None:
+    history = book.histories[one.indicator_id]
+    rates = of_indicator(one, history)
+    if rates is None or one.baseline_year is None:
+        return None
+    rows: list[Row] = [
+        [name_text(name), *(pace_shares(name, rates[truth][name]) for truth in TRUTHS)] for name in rates["path"]
+    ]
+    heads = [("方式", LEFT), *((f"真の値が{TRUTH_WORDS[truth]}", RIGHT) for truth in TRUTHS)]
+    sizes = dict(zip(history.years, history.sample_sizes, strict=True))
+    surveys = [(year, sizes[year] or 0) for year in (one.baseline_year, history.years[-1])]
+    caption = f"{one.indicator_id} {one.name}: 調査をやり直したときの答え({PACE_ORDER}の割合、%)"
+    return Table(caption, heads, rows, redrawn(surveys))
+
+
+def audit_table(book: Workbook) -> Table:
+    """What to know about each target itself."""
+    rows: list[Row] = []
+    for one in book.plan.indicators.values():
+        found = [remark(one, each) for each in audit.remarks(one, book.histories[one.indicator_id])]
+        rows.append([f"{one.indicator_id} {one.name}", say.target_text(one), "".join(found) or "特にありません。"])
+    return Table("目標そのものの点検", [("施策目標値", LEFT), ("目標", LEFT), ("分かること", LEFT)], rows)
+
+
+def contrasts(book: Workbook) -> list[str]:
+    """Measures whose projects tell another story than their indicators."""
+    projects, values = book.actuals.projects, book.actuals.project_values
+    said = []
+    for measure in records(book.plan.measures):
+        own = projects.loc[projects["measure_id"] == measure.measure_id, "project_id"]
+        mine = values[values["project_id"].isin(own) & (values["fiscal_year"] == book.fiscal_year)]
+        key = audit.measure_against_projects(book.measure_code(measure.measure_id), list(mine["action_status"]))
+        label = BADGES[book.measure_code(measure.measure_id)].label
+        said.append(contrast(key, f"{measure.measure_id} {measure.name}", label))
+    return [one for one in said if one]

@@ -1,0 +1,230 @@
+"""Numbers, years and chances in Japanese words (pure)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from ictanalysis.forecast.engine import constants
+from ictanalysis.inputs.cells import digits_of
+from ictanalysis.inputs.eras import era_year, short_year
+from ictanalysis.inputs.plan import Indicator
+
+NONE = "—"
+STATUS_WORDS = {"final": "確定", "provisional": "速報", "revised": "改訂"}
+LONGEST_LEARNT = int(constants()["longest_horizon"])  # years ahead that the reference windows reach
+FAR = f"{LONGEST_LEARNT}年を超える先のため、幅は学んだ範囲の外への延長です。"
+APART = 0.1  # chances further apart than this are shown side by side
+QUALIFIER_WORDS = {"exact": "", "at_least": "以上", "about": "約"}
+EXTENSION = "予測は過去の動きの延長であり、取組の効果や制度の変更は含みません。"
+STRAIGHT_LINE = "直線の延長は参考です。数点の実績では、直線は実際より自信を持ちすぎることが知られています。"
+
+
+def is_none(value: Any) -> bool:
+    """Whether a cell says nothing."""
+    return value is None or (isinstance(value, float) and value != value)
+
+
+def year_label(year: int) -> str:
+    """2024 -> 令和6年度(2024年度)."""
+    return f"{era_year(year)}({year}年度)"
+
+
+def _half_up(value: float, places: int) -> Decimal:
+    """Rounded as a reader with a pocket calculator does; the noise of binary fractions is forgiven."""
+    return Decimal(f"{float(value):.13g}").quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def rounded(value: float, places: int) -> str:
+    """Rounded half up, with thousands separators and a true minus."""
+    return f"{_half_up(value, places) + 0:,}".replace("-", "−")
+
+
+def apart(value: float, places: int, cuts: Iterable[float], direction: str = "") -> int:
+    """Decimal places from which a printed number stands on the same side of every cut as the number itself.
+
+    With a direction ("up" or "down") being at a cut and being past it are the same.
+    """
+    for more in range(places, 10):
+        shown = float(_half_up(value, more))
+        above = all((value >= cut) == (shown >= cut) for cut in cuts)
+        below = all((value <= cut) == (shown <= cut) for cut in cuts)
+        if (above or direction == "down") and (below or direction == "up"):
+            return more
+    return places
+
+
+def places_of(value: float, unit: str) -> int:
+    """Decimal places of a number on its own: as given; one more for a percentage and for a small computed number."""
+    return max(1 if unit == "%" else small_places(value), digits_of(value))
+
+
+def small_places(value: float) -> int:
+    """One decimal place for a small number that is not whole."""
+    return int(abs(value) < 20 and value != int(value))
+
+
+def own_places(one: Indicator, *values: Any) -> int:
+    """Decimal places of an indicator's numbers: the most that its baseline, target and values were published with."""
+    given = [digits_of(value) for value in (one.baseline, one.target, *values) if not is_none(value)]
+    return max([1 if one.unit == "%" else 0, one.decimals, *given])
+
+
+def quantity(value: Any, unit: str, places: int | None = None) -> str:
+    """A number with its unit and thousands separators; 「—」 when there is none."""
+    if is_none(value):
+        return NONE
+    return rounded(value, places_of(value, unit) if places is None else places) + unit
+
+
+def value_text(value: Any, one: Indicator, *others: float) -> str:
+    """A value of an indicator with the digits of its neighbours, and as many as tell it from the target."""
+    if is_none(value):
+        return NONE
+    places = max(own_places(one, *others), digits_of(value))
+    return quantity(value, one.unit, apart(value, places, [one.target], one.direction))
+
+
+def change(value: Any, unit: str, places: int | None = None) -> str:
+    """A signed change; percentages change by points; one that is not nothing does not print as nothing."""
+    if is_none(value):
+        return NONE
+    digits = places_of(value, unit) if places is None else places
+    shown = apart(value, digits, [0.0])
+    return ("" if value < 0 else "+") + rounded(value, shown) + ("ポイント" if unit == "%" else unit)
+
+
+def pace_text(value: Any, one: Indicator) -> str:
+    """What a year brings: an amount for a sum, else a change, with at least the digits of the indicator's numbers."""
+    if is_none(value):
+        return NONE
+    places = max(own_places(one), small_places(value))
+    return quantity(value, one.unit, places) if one.type == "cumulative" else change(value, one.unit, places)
+
+
+def percent(share: Any) -> str:
+    """A fraction as a whole percentage."""
+    return NONE if is_none(share) else f"{rounded(100 * share, 0)}%"
+
+
+def exact_percent(share: Any) -> str:
+    """A fraction that somebody chose, with all its digits."""
+    return NONE if is_none(share) else f"{rounded(100 * share, digits_of(100 * share))}%"
+
+
+def chance(p: Any, edges: Iterable[float] = ()) -> str:
+    """A probability; 0 % and 100 % only where arithmetic has decided, and never on the other side of an edge."""
+    if is_none(p):
+        return NONE
+    if p in (0, 1):
+        return f"{100 * p:.0f}%"
+    if p < 0.01:
+        return "1%未満"
+    return "99%超" if p > 0.99 else f"{rounded(100 * p, chance_places(p, edges))}%"
+
+
+def chance_places(p: float, edges: Iterable[float]) -> int:
+    """Decimal places of a percentage that keep it on its side of the edges between verdicts."""
+    return apart(100 * p, 0, [round(100 * edge, 9) for edge in edges if 0 < edge < 1], "up")
+
+
+def goal_text(one: Indicator) -> str:
+    """The target's amount with its qualifier."""
+    value = quantity(one.target, one.unit, own_places(one))
+    if one.type == "cumulative" and one.direction == "down":
+        return f"{'約' if one.qualifier == 'about' else ''}{value}以下"
+    return f"約{value}" if one.qualifier == "about" else value + QUALIFIER_WORDS[one.qualifier]
+
+
+def target_text(one: Indicator) -> str:
+    """The target with its qualifier and due year."""
+    return f"{goal_text(one)}({window_text(one)})"
+
+
+def window_text(one: Indicator) -> str:
+    """When a target is due."""
+    last = short_year(one.target_year)
+    if one.type == "every_year":
+        return f"{short_year(one.target_first_year)}〜{last}の毎年度"
+    if one.type == "cumulative":
+        return f"{short_year(one.target_first_year)}〜{last}の合計"
+    return f"{last}まで" if one.type == "milestone" else last
+
+
+def baseline_years(one: Indicator) -> str:
+    """The year of the baseline, or the years it sums over."""
+    if one.baseline_year is None or one.baseline_first_year is None:
+        return NONE
+    last, first = short_year(one.baseline_year), short_year(one.baseline_first_year)
+    return last if first == last else f"{first}〜{last}の合計"
+
+
+def baseline_text(one: Indicator) -> str:
+    """The baseline with its year, or the years it sums over."""
+    return (
+        NONE if one.baseline is None else f"{quantity(one.baseline, one.unit, own_places(one))}({baseline_years(one)})"
+    )
+
+
+def is_new(row: Mapping[str, Any], one: Indicator) -> bool:
+    """Whether anything newer than the baseline is known."""
+    return not is_none(row["latest_year"]) and row["latest_year"] != one.baseline_year
+
+
+def gaps(row: Mapping[str, Any]) -> list[int]:
+    """Years of the target's window that are over by the latest value and have none."""
+    return [] if is_none(row["latest_year"]) else [year for year in row["open_years"] if year < row["latest_year"]]
+
+
+def years_text(years: Sequence[int]) -> str:
+    """Several years in short."""
+    return "、".join(short_year(year) for year in years)
+
+
+def chances(row: Mapping[str, Any], edges: Iterable[float] = ()) -> str:
+    """The headline chance, with the plain one beside it where they differ."""
+    said = chance(row["p_meet"], edges)
+    if is_apart(row):
+        said += f"(一般の統計の動きだけから見ると{chance(row['p_meet_plain'], edges)})"
+    return said
+
+
+def is_apart(row: Mapping[str, Any]) -> bool:
+    """Whether the headline chance and the plain one differ by so much that both are said."""
+    return not is_none(row["p_meet"]) and round(abs(row["p_meet"] - row["p_meet_plain"]), 9) > APART
+
+
+def experience(row: Mapping[str, Any]) -> str:
+    """The probabilities as counts of ten, each with what it comes from; empty when there is none."""
+    if is_none(row["p_meet"]) or row["reason"] == "decided":
+        return ""
+    if row["p_meet"] in (0, 1):
+        return "取りうる値の範囲だけから決まります。"
+    said = f"国の事業などで同じような位置にあった目標10件のうち{_of_ten(row['p_meet'], '件')}が達成されました"
+    if is_apart(row):
+        said += (
+            f"。同じような動きをした過去の系列10本のうち{_of_ten(row['p_meet_plain'], '本')}が、この水準に届きました"
+        )
+    said += "(経験からの推定)。"
+    if row["p_meet_plain"] < constants()["managed"]["hears"]:
+        said += "一般の統計から見てごくまれな目標は、記録が少ないため、まれさの程度を区別していません。"
+    if row["type"] != "level":
+        said += "この型の目標(期間の合計、毎年度、期限)での補正は検証されていません。"
+    return said
+
+
+def _of_ten(p: float, unit: str) -> str:
+    """How many of ten; none and all are never claimed."""
+    if p < 0.05:
+        return f"1{unit}に満たない数"
+    return f"ほぼすべて(9{unit}を超える数)" if p >= 0.95 else f"およそ{rounded(10 * p, 0)}{unit}"
+
+
+def record() -> str:
+    """The record of real targets behind the headline chance, with their number where the constants tell it."""
+    targets = constants()["managed"].get("targets")
+    return "国の事業などの目標" + (f"{targets:,.0f}件" if targets else "")
+
+
+def as_given(value: float, unit: str) -> str:
+    """A number with the digits it was given."""
+    return f"{value:,.15g}{unit}".replace("-", "−")

@@ -1,0 +1,108 @@
+"""Tables that people read: one structure for the notebook, the web page and the PDF."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from ictanalysis.inputs.reading import dicts
+from ictanalysis.pages import say
+from ictanalysis.pages.badges import BADGES
+
+TABLE_MIME = "application/vnd.ictanalysis.table+json"
+LEFT, RIGHT = "left", "right"
+
+
+class VerdictCell(NamedTuple):
+    """A table cell that shows a verdict as a badge."""
+
+    code: str
+
+
+class PictureCell(NamedTuple):
+    """A table cell that shows a small SVG without text, and the words it stands for."""
+
+    svg: str
+    alt: str
+
+
+class TermCell(NamedTuple):
+    """A table cell that explains a term, for links to lead to."""
+
+    text: str
+    anchor: str
+
+
+AnyCell = str | VerdictCell | PictureCell | TermCell
+Row = Sequence[AnyCell]
+
+
+def _cell(cell: AnyCell) -> dict[str, str]:
+    if isinstance(cell, VerdictCell):
+        return {"text": BADGES[cell.code].label, "badge": cell.code}
+    if isinstance(cell, PictureCell):
+        return {"text": cell.alt, "svg": cell.svg}
+    if isinstance(cell, TermCell):
+        return {"text": cell.text, "anchor": cell.anchor}
+    return {"text": cell}
+
+
+def _html_cell(cell: AnyCell, align: str) -> str:
+    if isinstance(cell, PictureCell):
+        return f'<td><span role="img" aria-label="{escape(cell.alt)}">{cell.svg}</span></td>'
+    if isinstance(cell, TermCell):
+        return f"<td>{escape(cell.text)}</td>"
+    if isinstance(cell, VerdictCell):
+        badge = BADGES[cell.code]
+        style = f"background:{badge.background};color:{badge.foreground};padding:0 .4em"
+        return f'<td><span style="{style}">{badge.symbol} {escape(badge.label)}</span></td>'
+    return f'<td style="text-align:{align}">{escape(cell)}</td>'
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with caption, column alignment and note; its first column is the row header."""
+
+    caption: str
+    columns: Sequence[tuple[str, str]]
+    rows: Sequence[Row]
+    note: str = ""
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {TABLE_MIME: self.structure(), "text/html": self.html()}
+
+    def structure(self) -> dict[str, Any]:
+        """The content that HTML and PDF are rendered from."""
+        return {
+            "caption": self.caption,
+            "columns": [{"label": label, "align": align} for label, align in self.columns],
+            "rows": [[_cell(cell) for cell in row] for row in self.rows],
+            "note": self.note,
+        }
+
+    def html(self) -> str:
+        """A plain rendering for JupyterLab."""
+        head = "".join(f"<th>{escape(label)}</th>" for label, _ in self.columns)
+        body = "".join(
+            "<tr>" + "".join(_html_cell(c, a) for c, (_, a) in zip(row, self.columns, strict=True)) + "</tr>"
+            for row in self.rows
+        )
+        note = f"<p><small>{escape(self.note)}</small></p>" if self.note else ""
+        return f"<table><caption>{escape(self.caption)}</caption><tr>{head}</tr>{body}</table>{note}"
+
+
+def frame_table(
+    frame: pd.DataFrame, columns: Mapping[str, str], caption: str, note: str = "", right: Sequence[str] = ()
+) -> Table:
+    """Columns of a file as a table, the words as they stand in it."""
+    heads = [(label, RIGHT if name in right else LEFT) for name, label in columns.items()]
+    rows: list[Row] = [[_plain(row[name]) for name in columns] for row in dicts(frame)]
+    return Table(caption, heads, rows, note)
+
+
+def _plain(value: Any) -> str:
+    if say.is_none(value) or value == "":
+        return say.NONE
+    return f"{value:g}" if isinstance(value, float) else str(value)

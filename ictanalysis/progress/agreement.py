@@ -1,0 +1,133 @@
+"""The official methods on the plan's indicators: what each says, where they agree, and why not (pure)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ictanalysis.inputs.plan import Indicator
+from ictanalysis.progress import methods
+from ictanalysis.progress.catalogue import GROWTH, METHODS, PACE, RATIOS
+from ictanalysis.progress.methods import Progress
+from ictanalysis.progress.series import History, Standing, last_value
+
+NOT_FOR_SUMS = "期間の合計の目標には当てはまらない方式です"
+NOT_FOR_EVERY_YEAR = "毎年度の目標には当てはまらない方式です(各年度を別々に判定します)"
+NO_BASELINE = "現状値がありません"
+FLATTERS = 0.9  # value over target from which 達成率 sounds like success
+COLUMNS = tuple(name for method in METHODS[:-1] for name in (method, f"{method}_number"))
+
+
+def assess(one: Indicator, history: History, standing: Standing) -> dict[str, Progress]:
+    """What every method says of an indicator as it stands; a reason where it cannot say.
+
+    A sum is judged as its share of the way over the share of its years that are known (a missing year is not 0) and
+    as value over target; an every-year target as value over target alone.  The other methods were not made for them,
+    and say so.
+    """
+    if one.type == "level" or (one.type == "milestone" and one.baseline is not None):
+        return assess_level(one, history)
+    why = {"cumulative": NOT_FOR_SUMS, "every_year": NOT_FOR_EVERY_YEAR}.get(one.type, NO_BASELINE)
+    said = dict.fromkeys(METHODS, Progress(None, None, why))
+    latest = standing.latest if one.type == "cumulative" else last_value(history.until(one.target_year))
+    before = one.type != "milestone" and (standing.latest_year or 0) < one.target_first_year
+    if latest is None or before:
+        return said | {"target_rate": Progress(None, None, methods.ONE_POINT)}
+    known_to = one.target_year - len(standing.open_years)
+    asked = (one.target_first_year - 1, 0.0, known_to, latest, one.target_year, one.target)
+    said["target_rate"] = methods.target_rate(*asked, one.direction)
+    if one.type == "cumulative":
+        said["elapsed_share"] = methods.elapsed_share(*asked, one.direction)
+    return said
+
+
+def assess_level(one: Indicator, history: History) -> dict[str, Progress]:
+    """What every method says of the values from the baseline year to the target year; what comes later is too late."""
+    start = one.baseline_year or 0
+    since = {y: v for y, v in zip(history.years, history.values, strict=True) if start <= y <= one.target_year}
+    year = max(since, default=start)
+    asked = (one.baseline_year, one.baseline, year, since.get(year), one.target_year, one.target, one.direction)
+    return {
+        "eurostat": methods.eurostat(*asked),
+        "open_sdg": methods.open_sdg(*asked),
+        "unsd": methods.unsd(*asked, kind=one.kind),
+        "escap": methods.escap(
+            [*since], [*since.values()], one.target_year, one.target, start, one.baseline, one.direction
+        ),
+        "sdsn": methods.sdsn(*asked),
+        "elapsed_share": methods.elapsed_share(*asked),
+        "band": methods.band(*asked, attitude=one.is_attitude),
+        "healthy_people": methods.healthy_people(*asked, *_standard_errors(one, history, year)),
+        "target_rate": methods.target_rate(*asked),
+    }
+
+
+def _standard_errors(one: Indicator, history: History, year: int) -> tuple[float | None, float | None]:
+    """Standard errors, in points, of the baseline and of the latest value; None where no sample size is known."""
+    seen = {y: (v, n) for y, v, n in zip(history.years, history.values, history.sample_sizes, strict=True)}
+    then, now = seen.get(one.baseline_year or 0, (0.0, None)), seen.get(year, (0.0, None))
+    if one.kind != "percent" or not then[1] or not now[1]:
+        return None, None
+    return standard_error(*then), standard_error(*now)
+
+
+def standard_error(percentage: Any, size: Any) -> Any:
+    """Sampling error of a percentage (0-100) among ``size`` respondents, in points."""
+    return np.sqrt(percentage * (100 - percentage) / size)
+
+
+def columns(said: Mapping[str, Progress]) -> dict[str, Any]:
+    """Class and number of every method as columns of the results, empty where a method cannot say; 達成率 is a number alone."""
+    found: dict[str, Any] = {}
+    for name in METHODS[:-1]:
+        category = said[name].category
+        found |= {name: None if category == "not_available" else category, f"{name}_number": said[name].number}
+    return found
+
+
+def paces(said: Mapping[str, Progress]) -> dict[str, int]:
+    """Pace (2, 1, 0) of the methods that say one."""
+    found = {name: PACE[name][one.category] for name, one in said.items() if one.category in PACE[name]}
+    for name in set(found) & set(RATIOS):
+        number = said[name].number
+        if number is not None and number <= 0 and found[name] == 1:
+            found[name] = 0
+    return found
+
+
+def _parted(method: str, number: float | None, straight: float | None) -> bool:
+    """Whether a method's number itself, and not only its cut, sets it apart from the straight line's number."""
+    if number is None or straight is None:
+        return False
+    number, cuts = (1 - number, (0.90, 0.0)) if method == "escap" else (number, (0.95, 0.0))
+    return any((round(number, 9) >= cut) != (round(straight, 9) >= cut) for cut in cuts)
+
+
+def disagreements(said: Mapping[str, Progress], attitude: bool, p_meet: float | None, up: bool = True) -> list[str]:
+    """Why the methods differ, as keys that become sentences; empty when they and the chance agree.
+
+    growth: growth rates against straight lines; cuts: the same kind of number cut elsewhere; recent: recent years
+    weigh more; attitude: a move within the band of an attitude survey; noise: the change may be sampling error;
+    direction: only the direction is tested; no_baseline: 達成率 sounds high whatever was achieved; chance: the methods
+    look at the line, not at the spread.
+    """
+    pace = paces({name: one for name, one in said.items() if name != "target_rate"})
+    if not pace:
+        return []
+    line = {pace[name] for name in ("sdsn", "elapsed_share") if name in pace}
+    usual = max(pace.values(), key=list(pace.values()).count)
+    people = said["healthy_people"].category
+    rate, share = said["target_rate"].number, said["sdsn"].number
+    others = [name for name in ("eurostat", "open_sdg", "escap") if name in pace and line and pace[name] not in line]
+    apart = {name for name in others if _parted(name, said[name].number, share)}
+    told = {
+        "growth": bool(apart & set(GROWTH)),
+        "cuts": len({pace[name] for name in GROWTH if name in pace}) > 1 or len(line) > 1 or apart != set(others),
+        "recent": "escap" in apart,
+        "attitude": attitude and pace.get("band") == 1 and bool(line - {1}),
+        "noise": people == "no_detectable_change" and usual > 0,
+        "direction": people == "improving" and usual < 2,
+        "no_baseline": up and rate is not None and rate >= FLATTERS and usual < 2 and share is not None and share < 1,
+        "chance": p_meet is not None and ((usual == 2 and p_meet < 0.5) or (usual < 2 and p_meet >= 0.7)),
+    }
+    return [why for why, holds in told.items() if holds]

@@ -1,0 +1,1 @@
+"""A run: checked, executed by papermill, published."""

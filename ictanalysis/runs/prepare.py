@@ -1,0 +1,133 @@
+"""Before anything is written: params, data and notebooks checked, and what a run will do."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import papermill
+
+from ictanalysis.inputs.cells import suggestion
+from ictanalysis.inputs.params import Params, read_params
+from ictanalysis.inputs.reading import Fault, FaultError, Findings
+from ictanalysis.learning.counting import FILE, read_judged
+from ictanalysis.pages.fonts import files as font_files
+from ictanalysis.pages.fonts import report_font
+from ictanalysis.pages.workbook import Workbook, input_files, open_workbook
+from ictanalysis.runs.characters import scan_files, scan_title
+
+NOTEBOOKS = Path("notebooks")
+BEFORE, AFTER = ("annual_evaluation",), ("context", "data_check", "methods", "forecast_calibration", "appendix")
+PER_MEASURE = "measure"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One notebook of a run and what it is given."""
+
+    name: str
+    notebook: Path
+    parameters: dict[str, Any]
+
+
+@dataclass
+class Prepared:
+    """A checked run: nothing has been written yet."""
+
+    path: Path
+    params: Params
+    book: Workbook
+    steps: list[Step]
+    inputs: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def part(self) -> str:
+        """What a run of only some measures says of itself on the cover."""
+        shown = [step.parameters["measure"] for step in self.steps if "measure" in step.parameters]
+        whole = shown == list(self.book.plan.measures["measure_id"])
+        return "" if whole else f"(施策 {'、'.join(shown)} のみ)"
+
+    @property
+    def hash(self) -> str:
+        """What decides the outputs: notebooks, package, params, inputs, lock file, font."""
+        told = json.dumps([self.params.for_notebook(), self.params.title, self.params.status,
+                           [step.name for step in self.steps], self.inputs])  # fmt: skip
+        return hashlib.sha256(told.encode()).hexdigest()
+
+
+def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
+    """Check params, plan, values and notebooks; FaultError names every fault at once."""
+    params = read_params(path)
+    faults: list[Fault] = []
+    book = None
+    try:
+        book = open_workbook(params.plan, params.actuals, params.fiscal_year, params.as_of,
+                             params.previous, params.draws)  # fmt: skip
+    except FaultError as error:
+        faults += error.faults
+    measures = list(book.plan.measures["measure_id"]) if book else []
+    chosen = list(dict.fromkeys(only or params.measures or measures))
+    findings = Findings()
+    for measure in chosen if book else []:
+        if measure not in measures:
+            findings.fault(f"{path} measures" if not only else "--only", measure, "計画の施策番号",
+                           suggestion(measure, measures))  # fmt: skip
+    steps = _steps(params, chosen)
+    read_judged(FILE, findings)
+    scan_title(path, params.title, findings)
+    scan_files(input_files(params.plan, params.actuals), findings)  # of previous results no text is printed
+    for notebook in {step.notebook: step for step in steps}.values():
+        _check_parameters(notebook, findings)
+    given = input_files(params.plan, params.actuals, params.previous)
+    for file in given if book else []:
+        if not file.is_file():
+            findings.fault(
+                str(file), "ファイルとして読めません", "CSVファイル", "別の場所へ移すか、名前を変えてください"
+            )
+    if faults or findings.faults or book is None:
+        raise FaultError([*faults, *findings.faults])
+    used = [*given, FILE, *_code_files(steps)]
+    inputs = {file.as_posix(): sha256(file) for file in used}
+    faces = {f"font:{file.name}": sha256(file) for file in font_files(report_font())}
+    return Prepared(path, params, book, steps, {**inputs, **faces})
+
+
+def _steps(params: Params, measures: Iterable[str]) -> list[Step]:
+    given = params.for_notebook()
+    sheets = [
+        Step(f"{PER_MEASURE}_{measure}", NOTEBOOKS / f"{PER_MEASURE}.ipynb", {**given, "measure": measure})
+        for measure in measures
+    ]
+    plain = {name: Step(name, NOTEBOOKS / f"{name}.ipynb", given) for name in (*BEFORE, *AFTER)}
+    return [*(plain[name] for name in BEFORE), *sheets, *(plain[name] for name in AFTER)]
+
+
+def _check_parameters(step: Step, findings: Findings) -> None:
+    """papermill only warns at an unknown parameter; here it is a fault."""
+    try:
+        if step.notebook.exists() and not step.notebook.is_file():
+            raise IsADirectoryError("ファイルではありません")
+        known = papermill.inspect_notebook(str(step.notebook))
+    except Exception as error:
+        findings.fault(str(step.notebook), error, "読めるノートブック", "置き場所と中身を確かめてください")
+        return
+    for name in step.parameters:
+        if name not in known:
+            findings.fault(f"{step.notebook} parametersセル", f"{name} なし", "実行が渡すパラメータ",
+                           suggestion(name, known) if known else "parametersタグのセルを戻してください")  # fmt: skip
+
+
+def _code_files(steps: Iterable[Step]) -> list[Path]:
+    package = sorted(file for file in Path(__file__).parents[1].rglob("*") if file.suffix in
+                     {".py", ".json", ".j2", ".typ"})  # fmt: skip
+    here = Path.cwd()
+    local = [file.relative_to(here) if file.is_relative_to(here) else file for file in package]
+    lock = [Path("requirements.lock")] if Path("requirements.lock").is_file() else []
+    return [*sorted({step.notebook for step in steps}), *local, *lock]
+
+
+def sha256(file: Path) -> str:
+    """The fingerprint of a file."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -1,0 +1,114 @@
+"""What a run publishes: report, results, figures and the manifest that names them all."""
+
+import json
+import platform
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from ictanalysis.exports.datapackage import write_datapackage
+from ictanalysis.exports.figures import write_figures
+from ictanalysis.exports.results import published, write_csv
+from ictanalysis.exports.spreadsheet import write_spreadsheet
+from ictanalysis.inputs.eras import day_label
+from ictanalysis.pages import say
+from ictanalysis.pages.fonts import report_font
+from ictanalysis.pages.markup import literal
+from ictanalysis.report import render
+from ictanalysis.report.document import blocks, merge, report_of
+from ictanalysis.runs.prepare import Prepared, Step, sha256
+
+
+@dataclass
+class Outcome:
+    """How one step ended."""
+
+    step: Step
+    seconds: float
+    error: str = ""
+
+
+def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -> None:
+    """Report, results, figures and manifest of the executed notebooks."""
+    parts = [(outcome.step.name, _part(outcome, work)) for outcome in outcomes]
+    document = merge(parts, _cover(prepared))
+    render(document, work)
+    report = report_of(document)
+    write_csv(published(prepared.book), work / "results.csv")
+    write_datapackage(prepared.book, report, work)
+    write_spreadsheet(prepared.book, report, work / "results.xlsx")
+    write_figures(blocks(document), work / "figures")
+    files = sorted(file for file in work.rglob("*") if file.is_file() and file.name != "run.log")
+    outputs = {file.relative_to(work).as_posix(): sha256(file) for file in files}
+    manifest = _manifest(prepared, outcomes, outputs)
+    (work / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _part(outcome: Outcome, work: Path) -> NotebookNode:
+    """An executed notebook as it goes into the report; of a failed one a section that says so."""
+    if outcome.error:
+        said = f"# {literal(outcome.step.name)}\n\n**この節は作成できませんでした。** {literal(outcome.error)}"
+        missing: NotebookNode = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(said)])
+        return missing
+    file = work / "notebooks" / f"{outcome.step.name}.ipynb"
+    notebook: NotebookNode = nbformat.read(file, as_version=4)
+    for cell in notebook.cells:
+        if "notebook-only" in cell.metadata.get("tags", []):
+            cell.source = ""
+    return notebook
+
+
+def _cover(prepared: Prepared) -> dict[str, Any]:
+    params, book = prepared.params, prepared.book
+    return {
+        "title": params.title,
+        "subtitle": f"{say.year_label(params.fiscal_year)}評価{prepared.part}",
+        "city": book.plan.facts["city"],
+        "fiscal_year_label": say.year_label(params.fiscal_year),
+        "as_of_label": day_label(params.as_of),
+        "as_of": params.as_of.isoformat(),
+        "status": params.status,
+        "fictional": book.actuals.fictional,
+        "publisher": book.plan.facts.get("editor", ""),
+    }
+
+
+def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str, str]) -> dict[str, Any]:
+    commit, dirty = _commit()
+    font = report_font()
+    return {
+        "run_hash": prepared.hash,
+        "complete": not any(outcome.error for outcome in outcomes),
+        "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "commit": commit,
+        "dirty": dirty,
+        "params_file": prepared.path.as_posix(),
+        "parameters": {"title": prepared.params.title, "status": prepared.params.status,
+                       **prepared.params.for_notebook()},
+        "notices": [*prepared.book.notices, *prepared.book.set_aside],
+        "font": {"family": font.family, "sha256": font.sha256},
+        "python": platform.python_version(),
+        "packages": {one.metadata["Name"]: one.version for one in
+                     sorted(distributions(), key=lambda one: one.metadata["Name"].lower())},
+        "inputs": prepared.inputs,
+        "outputs": outputs,
+        "notebooks": [{"name": one.step.name, "status": "failed" if one.error else "done",
+                       "seconds": round(one.seconds, 2), "error": one.error} for one in outcomes],
+    }  # fmt: skip
+
+
+def _commit() -> tuple[str | None, bool | None]:
+    """The commit of the project and whether files differ from it; None without git."""
+    try:
+        commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
+        changed = subprocess.run(["git", "status", "--porcelain"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None, None
+    return commit.stdout.strip(), bool(changed.stdout.strip())
