@@ -1,6 +1,6 @@
 """The forecast: worked examples, properties, bad input, and honest coverage on unseen families."""
 
-import json
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from scipy import special
 
 from ictanalysis import forecast as fc
 from ictanalysis.forecast import engine
+from ictanalysis.forecast.constants import FILE, read_constants
 from ictanalysis.learning import learn as lr
 from ictanalysis.learning import reference, scoring
 
@@ -96,7 +97,7 @@ def test_chance_by_hand() -> None:
     q = np.arange(1.0, 100.0)
     assert fc.chance(q, 30, "up") == pytest.approx(0.70)
     assert fc.chance(q, 30.5, "down") == pytest.approx(0.305)
-    power = engine.constants()["tail_power"]
+    power = fc.read_constants().tail_power
     assert fc.chance(q, 99 + power, "up") == pytest.approx(0.01 * 2**-power)
     lumpy = np.minimum(q, 80.0)
     assert fc.chance(lumpy, 80, "up") == pytest.approx(0.20)
@@ -298,7 +299,7 @@ def test_paths_have_the_margins_of_the_forecast(kind: str, values: list[float]) 
 def test_paths_hang_together_like_a_random_walk() -> None:
     paths = fc.sample_paths([2021, 2022, 2023], [1000.0, 1010.0, 1005.0], [1, 4], "count")
     ranks = pd.DataFrame(paths).rank().corr().iloc[0, 1]
-    pearson = 0.5 * engine.constants()["persistence"]
+    pearson = 0.5 * fc.read_constants().persistence
     assert ranks == pytest.approx(6 / np.pi * np.arcsin(pearson / 2), abs=0.02)
 
 
@@ -436,7 +437,7 @@ def test_folds_never_split_a_family(windows: pd.DataFrame) -> None:
 
 
 def test_managed_correction_helps_on_unseen_ministries(managed: pd.DataFrame) -> None:
-    reached = scoring.breakdown_managed(scoring.cross_validate_managed(managed, lr.learn_managed, engine.constants()))[
+    reached = scoring.breakdown_managed(scoring.cross_validate_managed(managed, lr.learn_managed, fc.read_constants()))[
         "brier"
     ]
     assert reached["all", "managed"] < reached["all", "plain"] - 0.01
@@ -444,8 +445,10 @@ def test_managed_correction_helps_on_unseen_ministries(managed: pd.DataFrame) ->
 
 
 def test_learning_reproduces_the_stored_constants(windows: pd.DataFrame, managed: pd.DataFrame) -> None:
-    stored = {k: v for k, v in engine.constants().items() if k not in ("learnt_on", "reached")}
-    again = lr.learn(windows, managed)
+    stored, again = (
+        {k: v for k, v in asdict(c).items() if k not in ("learnt_on", "reached")}
+        for c in (fc.read_constants(), lr.learn(windows, managed))
+    )
     assert list(again) == list(stored)
     _alike(again, stored)
 
@@ -461,12 +464,12 @@ def _alike(a: Any, b: Any) -> None:
 
 
 def test_saved_constants_read_back(tmp_path: Path) -> None:
-    c = {k: v for k, v in engine.constants().items() if k not in ("learnt_on", "reached")}
+    c = fc.read_constants()
     lr.save(c, tmp_path / "c.json", "2026-04-01", {"cov80": 80.123456})
-    back = json.loads((tmp_path / "c.json").read_text(encoding="utf-8"))
-    assert back["learnt_on"] == "2026-04-01"
-    assert back["reached"] == {"cov80": 80.12}
-    assert {k: v for k, v in back.items() if k not in ("learnt_on", "reached")} == c
+    back = read_constants(tmp_path / "c.json")
+    assert back == replace(c, learnt_on="2026-04-01", reached={"cov80": 80.12})
+    lr.save(back, tmp_path / "c.json", c.learnt_on, dict(c.reached))
+    assert (tmp_path / "c.json").read_bytes() == FILE.read_bytes()
 
 
 def test_reference_without_a_column_is_refused(tmp_path: Path) -> None:

@@ -147,9 +147,9 @@ def test_cross_validation_learns_on_other_families_only_and_keeps_the_order() ->
     tasks["values"] = [np.clip(v, 1, 99).tolist() for v in tasks["values"]]
     seen: list[set[str]] = []
 
-    def remember(part: pd.DataFrame) -> engine.Constants:
+    def remember(part: pd.DataFrame) -> fc.Constants:
         seen.append(set(part["family"]))
-        return engine.constants()
+        return fc.read_constants()
 
     s = scoring.cross_validate(scoring.held_out(tasks, remember, 3))
     fold = scoring.folds_of(tasks["family"], 3)
@@ -188,7 +188,7 @@ def test_stored_scores_belong_to_the_stored_constants() -> None:
     again["managed_brier"] = scoring.summary(real.join(scoring.answers(real["p_managed"], real["met"])[["brier"]]))[
         "brier"
     ]
-    reached = engine.constants()["reached"]
+    reached = fc.read_constants().reached
     shared = reached.keys() & again.keys()
     assert len(shared) > 6
     assert {k: again[k] for k in shared} == pytest.approx({k: reached[k] for k in shared}, rel=0.02)

@@ -9,7 +9,7 @@ import pandas as pd
 from ictanalysis import forecast as fc
 from ictanalysis.evaluation.outlook import Outlook, outlook_of
 from ictanalysis.evaluation.verdict import effective_target, verdict_of
-from ictanalysis.forecast.engine import constants
+from ictanalysis.forecast.constants import read_constants
 from ictanalysis.inputs.params import DRAWS
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.rubric import Rubric
@@ -80,7 +80,7 @@ def evaluate_one(one: Indicator, rows: pd.DataFrame, rubric: Rubric, year: int, 
         "late_year": reached_late(one, history, target) if verdict.code == "missed" else None,
         "deciding_year": outlook.deciding_year, "deciding_value": outlook.deciding_value,
         **agreement_rules.columns(agreement_rules.assess(one, history, standing)),
-        "as_of": rubric.as_of.isoformat(), "constants_learnt_on": constants()["learnt_on"],
+        "as_of": rubric.as_of.isoformat(), "constants_learnt_on": read_constants().learnt_on,
     }  # fmt: skip
 
 

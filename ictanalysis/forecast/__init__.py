@@ -1,7 +1,9 @@
 """The fixed interface of the forecast: predictive distribution and chance of meeting a target (pure)."""
 
 from ictanalysis.forecast.arguments import DIRECTIONS as DIRECTIONS
-from ictanalysis.forecast.arguments import KINDS as KINDS
+from ictanalysis.forecast.constants import KINDS as KINDS
+from ictanalysis.forecast.constants import Constants as Constants
+from ictanalysis.forecast.constants import read_constants as read_constants
 from ictanalysis.forecast.engine import LEVELS as LEVELS
 from ictanalysis.forecast.managed import managed_line as managed_line
 from ictanalysis.forecast.managed import managed_probability as managed_probability

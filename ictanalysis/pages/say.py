@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from ictanalysis.forecast.engine import constants
+from ictanalysis.forecast.constants import read_constants
 from ictanalysis.inputs.cells import digits_of
 from ictanalysis.inputs.eras import era_year, short_year
 from ictanalysis.inputs.plan import Indicator
 
 NONE = "—"
 STATUS_WORDS = {"final": "確定", "provisional": "速報", "revised": "改訂"}
-LONGEST_LEARNT = int(constants()["longest_horizon"])  # years ahead that the reference windows reach
+LONGEST_LEARNT = int(read_constants().longest_horizon)  # years ahead that the reference windows reach
 FAR = f"{LONGEST_LEARNT}年を超える先のため、幅は学んだ範囲の外への延長です。"
 APART = 0.1  # chances further apart than this are shown side by side
 QUALIFIER_WORDS = {"exact": "", "at_least": "以上", "about": "約"}
@@ -205,7 +205,7 @@ def experience(row: Mapping[str, Any]) -> str:
             f"。同じような動きをした過去の系列10本のうち{_of_ten(row['p_meet_plain'], '本')}が、この水準に届きました"
         )
     said += "(経験からの推定)。"
-    if row["p_meet_plain"] < constants()["managed"]["hears"]:
+    if row["p_meet_plain"] < read_constants().managed.hears:
         said += "一般の統計から見てごくまれな目標は、記録が少ないため、まれさの程度を区別していません。"
     if row["type"] != "level":
         said += "この型の目標(期間の合計、毎年度、期限)での補正は検証されていません。"
@@ -221,7 +221,7 @@ def _of_ten(p: float, unit: str) -> str:
 
 def record() -> str:
     """The record of real targets behind the headline chance, with their number where the constants tell it."""
-    targets = constants()["managed"].get("targets")
+    targets = read_constants().managed.targets
     return "国の事業などの目標" + (f"{targets:,.0f}件" if targets else "")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ictanalysis.forecast.engine import constants
+from ictanalysis.forecast.constants import read_constants
 from ictanalysis.inputs.cells import counts_from
 from ictanalysis.inputs.eras import day_label, era_year, short_year
 from ictanalysis.inputs.reading import Findings, dicts, records
@@ -70,8 +70,8 @@ def causes(book: Workbook, row: Mapping[str, Any], old: Mapping[str, Any]) -> li
         found.append(f"{NEW_TARGET}({say.value_text(old['target'], one)} → {say.goal_text(one)})")
     found += _new_rules(book, old)
     learnt = old.get("constants_learnt_on")
-    if not say.is_none(learnt) and learnt != constants()["learnt_on"]:
-        found.append(f"予測の学び直し({learnt} → {constants()['learnt_on']})")
+    if not say.is_none(learnt) and learnt != read_constants().learnt_on:
+        found.append(f"予測の学び直し({learnt} → {read_constants().learnt_on})")
     return found or ["新しい実績がないまま、目標の年度に1年近づいたこと"]
 
 
@@ -88,7 +88,7 @@ def _revised(book: Workbook, indicator_id: str, old: Mapping[str, Any]) -> list[
         return [f"{REVISED}({year} {say.value_text(before, one, now)} → {say.value_text(now, one, before)})"]
     if old.get("points", known["points"]) != known["points"]:
         return [LATE]
-    same = old.get("constants_learnt_on") == constants()["learnt_on"]
+    same = old.get("constants_learnt_on") == read_constants().learnt_on
     both = not say.is_none(old["p_meet"]) and not say.is_none(known["p_meet"])
     moved = both and abs(old["p_meet"] - known["p_meet"]) > MOVED
     return ["計算の方法の変更"] if same and moved else []
