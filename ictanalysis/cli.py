@@ -126,7 +126,7 @@ def _add_fit(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     one = verbs.add_parser("fit", help=words, description=words, allow_abbrev=False)
     one.add_argument("windows", metavar="WINDOWS", type=Path, nargs="?", default=Path("data/reference"),
                      help="参照データのフォルダ、またはその中の windows のファイル(既定: data/reference)")  # fmt: skip
-    one.add_argument("--write", action="store_true", help="定数ファイルに書き込む")
+    one.add_argument("--write", action="store_true", help="定数と交差検証の成績を data/forecast/ に書き込む")
     one.add_argument("--date", metavar="日付", type=_day, help="定数ファイルに記す日付(例: 2026-07-01。既定: 今日)")
     one.add_argument("--folds", metavar="N", type=_count, default=5, help="交差検証の分割数(既定: 5)")
 
@@ -184,12 +184,12 @@ def forecast(args: argparse.Namespace) -> None:
 def fit(args: argparse.Namespace) -> None:
     """Learn the forecast's constants again; a file that cannot be used is a fault in the data."""
     from ictanalysis.inputs.reading import Fault, FaultError
-    from ictanalysis.learning import learn
+    from ictanalysis.learning import fit as learning
 
     try:
         if not args.windows.exists():
             raise FileNotFoundError("ファイルもフォルダもありません")
-        learn.fit(args.windows, args.write, args.date, args.folds)
+        learning.fit(args.windows, args.write, args.date, args.folds)
     except (FileNotFoundError, BadGzipFile, ValueError) as error:
         if args.debug:
             raise

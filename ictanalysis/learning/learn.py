@@ -1,16 +1,7 @@
-"""Learn the constants of the forecast from reference windows, and say honestly how good they are.
+"""Learn the constants of the forecast from reference windows and real targets (pure)."""
 
-    ictanalysis fit [FOLDER or WINDOWS] [--write]
-
-Always scored by cross-validation over families (never a random split of rows: windows of a family overlap).
-"""
-
-import datetime
-import json
-import sys
-from dataclasses import asdict, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from itertools import product
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -19,12 +10,9 @@ from scipy import optimize, special, stats
 
 from ictanalysis import forecast as fc
 from ictanalysis.forecast import engine
-from ictanalysis.forecast.constants import FILE as CONSTANTS
 from ictanalysis.forecast.constants import Constants, Line, Managed, Positions, Story
 from ictanalysis.forecast.engine import Array, Rows
 from ictanalysis.forecast.predictive import groups
-from ictanalysis.learning import scoring
-from ictanalysis.learning.reference import MANAGED_COLUMNS, WINDOW_COLUMNS, read
 from ictanalysis.learning.scoring import places
 
 # What is tried, not what is learnt: the learnt numbers are in constants.json.
@@ -38,10 +26,6 @@ LONGEST = 6  # history lengths recalibrated one by one
 USUAL_SLOPE, BELIEF = 0.65, 2.0  # slope expected for managed targets, and its weight in targets
 HEARS = 0.01  # chances beyond this and its opposite are not told apart in managed targets
 USUAL_VALUES = 3.5  # managed: intercept and slope are those of so many values
-JUDGED_COLUMNS = ["tasks", "source", "family", "kind", "n", "h", "weight", "place", "p_plain", "p_managed", "met"]
-
-
-JUDGED_COLUMNS += ["pit", "in80", "in95", "crps", "crps_naive"]
 NOTHING_LEARNT = Managed(
     Positions(0.0, 0.0, 0.0), Positions(1.0, 1.0, 1.0), Line(0.0, 0.0), USUAL_VALUES, LONGEST, HEARS
 )
@@ -238,62 +222,3 @@ def rounded(held: Learnt) -> Learnt:
     elif is_dataclass(held) and not isinstance(held, type):
         answer = replace(held, **{one.name: rounded(getattr(held, one.name)) for one in fields(held)})
     return cast(Learnt, answer)
-
-
-# ---- command -----------------------------------------------------------------------------------------
-
-
-def save(c: Constants, path: Path, learnt_on: str, reached: dict[str, float]) -> None:
-    """Write the constants with the date and the cross-validated score; readable, one line per list."""
-    held = asdict(replace(c, learnt_on=learnt_on, reached=rounded(reached)))
-    lines = [f"  {json.dumps(k)}: {_block(v)}" for k, v in held.items()]
-    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8", newline="\n")
-
-
-def _block(value: object) -> str:
-    if not isinstance(value, dict) or not any(isinstance(v, tuple | dict) for v in value.values()):
-        return json.dumps(value)
-    return "{\n" + ",\n".join(f"    {json.dumps(k)}: {json.dumps(v)}" for k, v in value.items()) + "\n  }"
-
-
-def save_judged(judged: pd.DataFrame, real: pd.DataFrame, path: Path) -> None:
-    """Write what cross-validation said of every task and what came; the same scores give the same bytes."""
-    plain = judged.assign(tasks="windows").rename(columns={"p": "p_plain"})
-    managed = real.assign(tasks="managed").rename(
-        columns={"group": "family", "plain": "p_plain", "managed": "p_managed"}
-    )
-    both = pd.concat([plain, managed]).reindex(columns=JUDGED_COLUMNS)
-    both = both.astype({"in80": "Int64", "in95": "Int64", "met": "Int64"})
-    packed = {"method": "gzip", "mtime": 0}
-    both.to_csv(path, index=False, float_format="%.4g", lineterminator="\n", encoding="utf-8", compression=packed)
-
-
-def fit(windows: Path, write: bool, learnt_on: str | None = None, folds: int = 5) -> int:
-    """Learn, print the cross-validated tables and, with ``write``, store the constants.
-
-    ``windows`` is a folder with windows*.csv(.gz) and managed*.csv(.gz), or a windows file in such a folder.
-    """
-    folder = windows if windows.is_dir() else windows.parent
-    reference = read(windows, "windows", WINDOW_COLUMNS)
-    targets = read(folder, "managed", MANAGED_COLUMNS)
-    most = min(reference["family"].nunique(), targets["group"].nunique())
-    if min(most, folds) < 2:
-        raise ValueError("参照データ: 交差検証には family も group も分割数も2つ以上必要です")
-    folds = min(folds, most)
-    c = learn(reference, targets)
-    held = scoring.held_out(reference, learn_engine, folds)
-    judged, paths = scoring.cross_validate(held), scoring.breakdown_paths(scoring.cross_validate_paths(held))
-    real = scoring.cross_validate_managed(targets, learn_managed, c, folds)
-    checked, checked_real = scoring.breakdown(judged), scoring.breakdown_managed(real)
-    with pd.option_context("display.width", 160, "display.float_format", "{:.3f}".format):
-        print(checked.to_string())
-        print(paths.to_string())
-        print(checked_real.to_string())
-    if write:
-        head = checked.drop(columns=["tasks", "p", "met"]).loc["n=2-6"]
-        reached = dict(zip(head.index, head.to_numpy(float).tolist(), strict=True))
-        reached["managed_brier"] = float(checked_real["brier"].loc["all", "managed"])
-        save(c, CONSTANTS, learnt_on or datetime.date.today().isoformat(), reached)
-        save_judged(judged, real, folder / "crossvalidated.csv.gz")
-        print(f"書き込みました: {CONSTANTS}, {folder / 'crossvalidated.csv.gz'}", file=sys.stderr)
-    return 0
