@@ -167,12 +167,13 @@ def run(args: argparse.Namespace) -> None:
 
 
 def forecast(args: argparse.Namespace) -> None:
-    """Answer one question without files."""
+    """Answer one question without files but the learnt constants."""
     from ictanalysis.evaluation import question
+    from ictanalysis.forecast.constants import constants_of, read_constants
     from ictanalysis.pages.question import answer_lines, question_lines
 
     asked = question.read(args.history, args.by, args.kind, args.target, args.direction, args.sample_size)
-    found = question.answer(asked)
+    found = question.answer(asked, read_constants(constants_of(Path("data"))))
     more = question.methods_of(asked) if args.methods else {}
     lines = question_lines(found)
     if more:

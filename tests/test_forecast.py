@@ -16,6 +16,7 @@ from ictanalysis.forecast import engine
 from ictanalysis.forecast.constants import FILE, read_constants
 from ictanalysis.learning import learn as lr
 from ictanalysis.learning import reference, scoring
+from ictanalysis.learning.fit import text_of
 
 REFERENCE = Path(__file__).parents[1] / "data" / "reference"
 VALUE = {
@@ -465,11 +466,11 @@ def _alike(a: Any, b: Any) -> None:
 
 def test_saved_constants_read_back(tmp_path: Path) -> None:
     c = fc.read_constants()
-    lr.save(c, tmp_path / "c.json", "2026-04-01", {"cov80": 80.123456})
+    told = replace(c, learnt_on="2026-04-01", reached=lr.rounded({"cov80": 80.123456}))
+    (tmp_path / "c.json").write_text(text_of(told), encoding="utf-8")
     back = read_constants(tmp_path / "c.json")
     assert back == replace(c, learnt_on="2026-04-01", reached={"cov80": 80.12})
-    lr.save(back, tmp_path / "c.json", c.learnt_on, dict(c.reached))
-    assert (tmp_path / "c.json").read_bytes() == FILE.read_bytes()
+    assert text_of(replace(back, learnt_on=c.learnt_on, reached=c.reached)) == FILE.read_text(encoding="utf-8")
 
 
 def test_reference_without_a_column_is_refused(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def _check_years(years: list[int], sized: list[int], by: int | None, findings: F
         findings.fault("--by", by, f"最後の値の年度 {years[-1]} より後の年度", "先の年度を指定してください")
 
 
-def answer(asked: Question) -> dict[str, Any]:
+def answer(asked: Question, constants: fc.Constants | None = None) -> dict[str, Any]:
     """What the history says: fields named as in results.csv, None where nothing can be said.
 
     Paces are in the unit of the values per year, needed ones from the last value to the target year.
@@ -110,11 +110,11 @@ def answer(asked: Question) -> dict[str, Any]:
     """
     years, values, last = asked.years, asked.values, asked.values[-1]
     horizon = asked.target_year - years[-1]
-    spread = fc.forecast(years, values, horizon, asked.kind, asked.sample_sizes)
+    spread = fc.forecast(years, values, horizon, asked.kind, asked.sample_sizes, constants)
     line = straight_line(years, values, [asked.target_year]) or [np.full(1, np.nan)] * 3
     found = {
         **asdict(asked), "points": len(years), "latest_year": years[-1], "latest": last, "horizon": horizon,
-        "p_meet": _chance(asked, True), "p_meet_plain": _chance(asked, False),
+        "p_meet": _chance(asked, True, constants), "p_meet_plain": _chance(asked, False, constants),
         "forecast_p10": float(spread[9]), "forecast_p50": float(spread[49]), "forecast_p90": float(spread[89]),
         "required_per_year": _required(asked, last, horizon), "actual_per_year": pace(years, values),
         **{name: float(x[0]) if np.isfinite(x[0]) else None for name, x in zip(
@@ -142,12 +142,12 @@ def methods_of(asked: Question, draws: int = 100_000) -> dict[str, Any]:
     return {"methods": said, "error_rates": of_indicator(one, history, draws)}
 
 
-def _chance(asked: Question, managed: bool) -> float | None:
+def _chance(asked: Question, managed: bool, constants: fc.Constants | None) -> float | None:
     if asked.target is None:
         return None
     return fc.probability(
         asked.years, asked.values, asked.target_year, asked.target, asked.direction, asked.kind, asked.sample_sizes,
-        managed,
+        managed, constants,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ COLUMNS = ("tasks", "source", "family", "kind", "n", "h", "weight", "place", "p_
            "in80", "in95", "crps", "crps_naive")  # fmt: skip
 PROMISED = {"in80": 0.8, "in95": 0.95, "under": 0.025, "over": 0.025}
 ASKED = {"plain": ("windows", "p_plain"), "real": ("managed", "p_plain"), "managed": ("managed", "p_managed")}
+ROUNDED = ["p_plain", "p_managed", "pit", "crps", "crps_naive"]
 DRAWS, FEW = 1000, 5  # fewer families than this tell nothing of the range
 
 
@@ -27,8 +28,7 @@ def answered(judged: pd.DataFrame, real: pd.DataFrame) -> pd.DataFrame:
         columns={"group": "family", "plain": "p_plain", "managed": "p_managed"}
     )
     both = pd.concat([plain, managed], ignore_index=True).reindex(columns=list(COLUMNS))
-    numbers = both.select_dtypes("float").columns
-    both[numbers] = both[numbers].map(lambda x: float(f"{x:.4g}"))
+    both[ROUNDED] = both[ROUNDED].map(lambda x: float(f"{x:.4g}"))
     return both[both["weight"] > 0]
 
 
