@@ -26,9 +26,6 @@ _GRID: Array = np.sinh(np.linspace(-6.0, 6.0, 161))  # fine near the centre, far
 _T_GRID: Array = np.sinh(np.linspace(-9.0, 9.0, 4001))
 
 
-# ---- the working scale -------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Scale:
     """How m histories of one kind go to the working scale and back."""
@@ -47,24 +44,18 @@ class Scale:
 
     def back(self, z: Array) -> Array:
         """Values (m, k) in their own unit, clipped to what is possible."""
-        if self.kind == "percent":
-            v = special.expit(z) * (100 + 2 * self.slack) - self.slack
-        else:
-            v = z * self.level[:, None]
+        width = 100 + 2 * self.slack
+        v = special.expit(z) * width - self.slack if self.kind == "percent" else z * self.level[:, None]
         return np.asarray(np.clip(v, self.low[:, None], self.high[:, None]))
 
 
 def scale_of(v: Array, kind: str, c: Constants) -> Scale:
     """Working scale of histories (m, n): recent level, slack and bounds."""
-    m = len(v)
     level = np.abs(v[:, -int(c.level_years) :]).mean(1) + (c.count_slack if kind == "count" else 0.0)
     level = np.where(level > _TINY, level, 1.0)
-    low = np.zeros(m) if kind != "other" else np.where(v.min(1) >= 0, 0.0, -HUGE)
-    high = np.full(m, 100.0 if kind == "percent" else HUGE)
+    low = np.where((v.min(1) >= 0) | (kind != "other"), 0.0, -HUGE)
+    high = np.full(len(v), 100.0 if kind == "percent" else HUGE)
     return Scale(kind, float(c.percent_slack), level, low, high)
-
-
-# ---- components and mixture --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -78,11 +69,10 @@ class Mixture:
 
 
 def _covariance(ago: Array, h: int, noise: float, trend: float, c: Constants) -> Array:
-    """Covariance of (values - last value) of the earlier years and, last, the year asked for.
+    """Covariance of (values - last value) of the years ``ago`` (negative) and, last, the year asked for.
 
-    ``ago`` are years relative to the last one (negative).  A unit of variance is that of one yearly step: a share
-    ``noise`` of it passing, the rest staying; the trend, fading by ``damping`` a year, comes on top.  Beyond the
-    longest horizon learnt the trend goes no further, while the walk goes on.
+    A unit is the variance of one yearly step: a share ``noise`` of it passes, the rest stays; the trend, fading by
+    ``damping`` a year, comes on top, and goes no further than the longest horizon learnt.
     """
     damping, ahead = c.damping, min(h, c.longest_horizon)
     t = np.append(ago, h)
@@ -94,10 +84,7 @@ def _covariance(ago: Array, h: int, noise: float, trend: float, c: Constants) ->
 
 
 def _condition(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tuple[Array, Array, Array, Array]:
-    """Every story conditioned on the known years of histories (m, n), the level itself being free.
-
-    Per story: location (m, J), variance factor (J,), sum of squares (m, J) and log determinant (J,).
-    """
+    """Every story given histories (m, n), their level free: location (m, J), variance factor (J,), squares (m, J), logdet (J,)."""
     d = z[:, :-1] - z[:, -1:]
     location, factor, squares, logdet = [], [], [], []
     for noise, trend in stories[:, :2]:
@@ -144,9 +131,6 @@ def cdf(mix: Mixture, x: Array) -> Array:
     """Distribution function of each row's mixture at its points (m, g)."""
     u = (x[:, :, None] - mix.location[:, None, :]) / mix.width[:, None, :]
     return np.asarray(np.einsum("mgj,mj->mg", np.interp(u, _T_GRID, _t_cdf(mix.df)), mix.weight))
-
-
-# ---- quantiles ---------------------------------------------------------------------------------------
 
 
 def recalibrated(n: int, h: int, kind: str, c: Constants) -> Array:
@@ -204,9 +188,9 @@ def _next_survey(good: float, bad: float, size: float) -> Array:
 
 
 def passing_share(q: Array, sizes: Array | None) -> float:
-    """Share of the variance of 99 quantiles that the next survey's own sampling error makes up (0 to 1).
+    """Share (0 to 1) of the variance of 99 quantiles that the next survey's own sampling error makes up.
 
-    The error of the surveys already taken is common to all years to come, so the share has a limit.
+    It has a limit, since the error of the surveys already taken is common to all years to come.
     """
     if sizes is None or not np.isfinite(sizes).any():
         return 0.0
@@ -247,9 +231,6 @@ def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Con
     return np.asarray(np.where(LEVELS == 0.5, q, outer))
 
 
-# ---- between and beyond the 99 quantiles -------------------------------------------------------------
-
-
 def _tails(q: Array, power: float) -> tuple[float, float]:
     """Lengths of the power-law tails below .01 and above .99, from the slope of the outermost quantiles."""
     return power * float(q[1] - q[0]), power * float(q[-1] - q[-2])
@@ -277,6 +258,5 @@ def read_off(q: Array, levels: Array, c: Constants) -> Array:
     """Values at any levels from 99 quantiles, with the tails of `below`."""
     power = float(c.tail_power)
     left, right = _tails(q, power)
-    x = np.interp(levels, LEVELS, q)
-    x = x - left * np.maximum((0.01 / np.minimum(levels, 0.01)) ** (1 / power) - 1, 0)
+    x = np.interp(levels, LEVELS, q) - left * np.maximum((0.01 / np.minimum(levels, 0.01)) ** (1 / power) - 1, 0)
     return np.asarray(x + right * np.maximum((0.01 / np.minimum(1 - levels, 0.01)) ** (1 / power) - 1, 0))
