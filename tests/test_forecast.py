@@ -1,5 +1,7 @@
 """The forecast: worked examples, properties, bad input, and honest coverage on unseen families."""
 
+import subprocess
+import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -250,6 +252,28 @@ def test_batch_gives_the_same_answers(windows: pd.DataFrame) -> None:
         np.testing.assert_allclose(batch[i], single, rtol=1e-6, atol=1e-9)
         p = fc.probability(years, r["values"], years[-1] + r["h"], r["target"], r["direction"], r["kind"])
         assert chances[i] == pytest.approx(p, abs=1e-6)
+
+
+def test_a_batch_reads_the_constants_once(windows: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+    some, asked = windows.iloc[::500], []
+    monkeypatch.setattr(fc.predictive, "read_constants", lambda: asked.append(1) or read_constants())
+    fc.probability_batch(some)
+    assert len(asked) == 1
+
+
+def test_other_constants_give_another_answer() -> None:
+    c = replace(fc.read_constants(), percent_slack=5.0, persistence=0.5)
+    asked = ([2022, 2024], [96.0, 98.0])
+    assert fc.forecast(*asked, 2, "percent", constants=c)[9] != fc.forecast(*asked, 2, "percent")[9]
+    assert fc.probability(*asked, 2026, 99, "up", "percent", constants=c) != fc.probability(
+        *asked, 2026, 99, "up", "percent"
+    )
+    assert (fc.sample_paths(*asked, [1, 2], "percent", constants=c) != fc.sample_paths(*asked, [1, 2], "percent")).any()
+
+
+def test_a_forecast_needs_no_pandas() -> None:
+    code = "import ictanalysis.forecast, sys; sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 # ---- managed targets ---------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """Predictive distribution of a yearly indicator, and the chance of meeting a target (pure)."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from ictanalysis.forecast.arguments import (
     whole,
 )  # fmt: skip
 from ictanalysis.forecast.constants import Constants, read_constants
-from ictanalysis.forecast.engine import Array, Rows
+from ictanalysis.forecast.engine import Array
 from ictanalysis.forecast.managed import managed_probability, position
 
 if TYPE_CHECKING:  # only batches are given tables, and a run starts many processes that need none
@@ -45,14 +44,6 @@ def forecast(
     return np.asarray(engine.quantiles(t, v[None], whole("horizon", horizon), kind, sizes, c)[0])
 
 
-def groups(tasks: "DataFrame") -> Iterator[tuple[int, int, str, Rows, Array]]:
-    """Tasks that share length, horizon and kind: (n, h, kind, rows, values (m, n))."""
-    values = tasks["values"].to_list()
-    places = cast(dict[tuple[int, int, str], Rows], tasks.groupby(["n", "h", "kind"]).indices)
-    for (n, h, kind), rows in sorted(places.items()):
-        yield int(n), int(h), kind, rows, np.array([values[i] for i in rows], float)
-
-
 def forecast_batch(tasks: "DataFrame", constants: Constants | None = None) -> Array:
     """`forecast` for many unbroken histories at once: columns y0, n, h, kind, values -> (N, 99)."""
     absent = [name for name in ("y0", "n", "h", "kind", "values") if list(tasks.columns).count(name) != 1]
@@ -60,13 +51,15 @@ def forecast_batch(tasks: "DataFrame", constants: Constants | None = None) -> Ar
     asked = tasks[["y0", "n", "h", "kind"]]
     empty = asked.isna().any(axis=1)
     refuse(empty.any(), f"tasks: {np.append(empty, True).argmax()} 番目の行に空の y0、n、h、kind があります")
-    for (y0, n, h, kind), values in zip(asked.itertuples(index=False), tasks["values"], strict=True):
+    alike: dict[tuple[int, int, str], list[tuple[int, Array]]] = {}
+    for i, ((y0, n, h, kind), values) in enumerate(zip(asked.itertuples(index=False), tasks["values"], strict=True)):
         first = whole("y0", y0, -FAR)
-        history_arrays(range(first, first + whole("n", n)), values, kind)
-        whole("h", h)
+        _, v = history_arrays(range(first, first + whole("n", n)), values, kind)
+        alike.setdefault((len(v), whole("h", h), kind), []).append((i, v))
     answers, c = np.empty((len(tasks), 99)), constants or read_constants()
-    for n, h, kind, rows, v in groups(tasks):
-        answers[rows] = engine.quantiles(np.arange(float(n)), v, h, kind, None, c)
+    for (n, h, kind), some in alike.items():
+        rows, histories = zip(*some, strict=True)
+        answers[list(rows)] = engine.quantiles(np.arange(float(n)), np.array(histories), h, kind, None, c)
     return answers
 
 

@@ -1,5 +1,6 @@
 """Learn the constants of the forecast from reference windows and real targets (pure)."""
 
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from itertools import product
 from typing import Any, TypeVar, cast
@@ -12,7 +13,6 @@ from ictanalysis import forecast as fc
 from ictanalysis.forecast import engine
 from ictanalysis.forecast.constants import Constants, Line, Managed, Positions, Story
 from ictanalysis.forecast.engine import Array, Rows
-from ictanalysis.forecast.predictive import groups
 from ictanalysis.learning.scoring import places
 
 # What is tried, not what is learnt: the learnt numbers are in constants.json.
@@ -72,6 +72,14 @@ def fit_stories(windows: pd.DataFrame, c: Constants) -> tuple[Constants, float]:
         stories[kind] = tuple(tuple(one) for one in kept[kept[:, 3].argsort()[::-1]].tolist())
         loss += float(found.fun)
     return replace(c, stories=stories), loss
+
+
+def groups(tasks: pd.DataFrame) -> Iterator[tuple[int, int, str, Rows, Array]]:
+    """Tasks that share length, horizon and kind: (n, h, kind, rows, values (m, n))."""
+    values = tasks["values"].to_list()
+    places = cast(dict[tuple[int, int, str], Rows], tasks.groupby(["n", "h", "kind"]).indices)
+    for (n, h, kind), rows in sorted(places.items()):
+        yield int(n), int(h), kind, rows, np.array([values[i] for i in rows], float)
 
 
 def usual_wobble(windows: pd.DataFrame, kind: str, c: Constants) -> list[float]:
