@@ -177,7 +177,7 @@ def test_answers_are_stored_to_four_digits_and_the_same_counts_give_the_same_byt
 def test_without_any_question_there_is_nothing_to_count() -> None:
     judged = planted()
     alone = judged.assign(p_plain=judged["p_plain"].where(judged["tasks"] != "windows"))
-    with pytest.raises(ValueError, match="参照データ: plain を数えられる事例が1つもありません"):
+    with pytest.raises(ValueError, match=r"目標の問い\(target、met\)のある事例が1つもありません"):
         calibration(alone)
 
 

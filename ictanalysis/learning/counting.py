@@ -47,7 +47,8 @@ def calibration(tasks: pd.DataFrame, learnt_on: str) -> Calibration:
         for by in ways:
             rows = answers[what] if what in answers else windows if "n" in by.split() else longer
             if rows.empty:
-                raise ValueError(f"参照データ: {what} を数えられる事例が1つもありません")
+                wanted = "目標の問い(target、met)のある事例" if what in ASKED else "n が2以上の事例"
+                raise ValueError(f"参照データ: 成績を数えるための、{wanted}が1つもありません")
             cells += grouped(rows, what, by.split(), PROMISED.get(what))
     judged = longer.join(answers["plain"][["p", "brier", "log"]])
     totals = {what: scoring.summary(rows) for what, rows in (*answers.items(), ("longer", judged))}
