@@ -1,10 +1,13 @@
 """Words that hold numbers: Japanese years, quantities, probabilities."""
 
+import json
 from datetime import date
 from html import unescape
+from pathlib import Path
 
 import pytest
 
+from ictanalysis.forecast.constants import FILE, read_constants
 from ictanalysis.inputs.eras import day_label, era_year, short_year
 from ictanalysis.pages import say
 from ictanalysis.pages.chapters import annual_evaluation
@@ -71,11 +74,14 @@ def test_what_is_decided_or_unknown_has_no_experience() -> None:
     assert "検証されていません" in say.experience({**row, "reason": "probability", "type": "cumulative"})
 
 
-def test_the_number_of_real_targets_is_read_never_typed(monkeypatch) -> None:
-    monkeypatch.setattr(say, "constants", lambda: {"managed": {"targets": 1444.0}})
-    assert say.record() == "国の事業などの目標1,444件"
-    monkeypatch.setattr(say, "constants", lambda: {"managed": {}})
-    assert say.record() == "国の事業などの目標"
+def test_the_number_of_real_targets_is_read_never_typed(monkeypatch, tmp_path: Path) -> None:
+    held = json.loads(FILE.read_text(encoding="utf-8"))
+    for targets, said in ((1234.0, "国の事業などの目標1,234件"), (None, "国の事業などの目標")):
+        del held["managed"]["targets"]
+        held["managed"] |= {} if targets is None else {"targets": targets}
+        (tmp_path / "c.json").write_text(json.dumps(held), encoding="utf-8")
+        monkeypatch.setattr(say, "read_constants", lambda: read_constants(tmp_path / "c.json"))
+        assert say.record() == said
 
 
 def test_changes_are_signed_and_in_points() -> None:
