@@ -138,10 +138,10 @@ def check(args: argparse.Namespace) -> None:
     prepared = prepare(args.params, args.only)
     for notice in (*prepared.book.notices, *prepared.book.set_aside):
         print(f"注意: {notice}")
-    values = prepared.book.actuals.values["value"]
+    missing = [bool(row.missing) for row in prepared.book.actuals.values]
     print(
-        f"誤りはありません: {args.params}(指標 {len(prepared.book.plan.indicators)}、登録された値 {int(values.notna().sum())}件、"
-        f"欠測 {int(values.isna().sum())}件、注意 {len(prepared.book.notices)}件)"
+        f"誤りはありません: {args.params}(指標 {len(prepared.book.plan.indicators)}、登録された値 {missing.count(False)}件、"
+        f"欠測 {missing.count(True)}件、注意 {len(prepared.book.notices)}件)"
     )
     print(f"次の操作: ictanalysis run {args.params}")
 

@@ -3,10 +3,13 @@
 import shutil
 from html import unescape
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pandas as pd
 import pytest
 
+from ictanalysis.inputs.previous import Earlier
+from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.chapters.annual_changes import changes
 from ictanalysis.pages.workbook import Workbook, open_workbook
 
@@ -68,6 +71,10 @@ def test_a_new_rule_is_named_only_when_it_came_between(data: Path) -> None:
     assert "判定基準の変更(新しい基準)" in said_of(opened(data, last_year(data, verdict="at_risk")), "1-1")
     after = opened(data, last_year(data, verdict="at_risk", as_of="2027-02-01"))
     assert "判定基準" not in said_of(after, "1-1")
+
+
+def test_an_earlier_verdict_is_one_of_those_that_are_shown() -> None:
+    assert get_args(get_type_hints(Earlier)["verdict"]) == tuple(BADGES)
 
 
 def test_results_without_date_and_constants_still_compare(data: Path) -> None:

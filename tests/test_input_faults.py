@@ -79,7 +79,7 @@ def test_missing_values_stay_missing(edit) -> None:
     edit(VALUES, ",66,%", ",…,%")
     book = opened()
     assert book.history("1-1-1").years == (2022, 2024)
-    assert book.rows("1-1-1")["missing"].tolist() == ["", "not_available"]
+    assert [row.missing for row in book.rows("1-1-1")] == ["", "not_available"]
 
 
 def test_a_value_of_another_magnitude_is_pointed_out(edit) -> None:

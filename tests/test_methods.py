@@ -3,9 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
 import pytest
-from indicators import EVERY, LEVEL, MILESTONE, SUM
+from indicators import EVERY, LEVEL, MILESTONE, SUM, rows
 
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.pages.chapters import methods as chapter
@@ -20,15 +19,9 @@ from ictanalysis.progress.series import History, history_of, standing_of
 
 
 def assessed(one: Indicator, values: dict[int, float], sizes: dict[int, int] | None = None) -> dict[str, Progress]:
-    made = [
-        {"fiscal_year": year, "first_fiscal_year": year, "value": value, "form": "yearly", "status": "final",
-         "sample_size": (sizes or {}).get(year), "comparable": None}
-        for year, value in values.items()
-    ]  # fmt: skip
-    columns = ["fiscal_year", "first_fiscal_year", "value", "form", "status", "sample_size", "comparable"]
-    rows = pd.DataFrame(made, columns=columns)
-    history = history_of(one, rows)
-    return agreement_rules.assess(one, history, standing_of(one, rows, history, max(values, default=2025)))
+    known = rows(values, sizes=sizes)
+    history = history_of(one, known)
+    return agreement_rules.assess(one, history, standing_of(one, known, history, max(values, default=2025)))
 
 
 def test_a_level_is_asked_of_every_method() -> None:
@@ -219,7 +212,7 @@ def test_remarks_by_hand() -> None:
 
 def test_a_sum_that_started_from_nothing_has_no_ratio() -> None:
     new = replace(SUM, baseline=0.0, baseline_first_year=2022)
-    (remark,) = audit.remarks(new, history_of(new, pd.DataFrame({"value": [], "fiscal_year": []})))
+    (remark,) = audit.remarks(new, history_of(new, []))
     assert chapter.remark(new, remark) == "現状値は1年分、目標は4年分です。1年あたりでは0人から125人です。"
 
 

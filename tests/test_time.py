@@ -75,7 +75,7 @@ def test_last_years_view_is_what_was_known_then(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_month_means_its_last_day(text: str, day: date) -> None:
     assert counts_from(text) == day
-    assert since(None) == since(float("nan")) == date.min
+    assert since(None) == since("") == date.min
 
 
 def test_a_revision_of_a_month_wins_over_a_day_before_its_end(edit) -> None:

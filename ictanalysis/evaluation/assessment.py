@@ -12,5 +12,5 @@ from ictanalysis.progress.series import standing_of
 def assessment(book: Workbook, one: Indicator) -> Mapping[str, Progress]:
     """What every method says of an indicator at the end of the year judged."""
     rows, history = book.rows(one.indicator_id), book.histories[one.indicator_id]
-    known = rows[rows["fiscal_year"] <= book.fiscal_year]
+    known = [row for row in rows if row.fiscal_year <= book.fiscal_year]
     return agreement_rules.assess(one, history, standing_of(one, known, history, book.fiscal_year))

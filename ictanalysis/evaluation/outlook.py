@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from ictanalysis import forecast as fc
 from ictanalysis.forecast import engine
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import compared, records
+from ictanalysis.inputs.values import Value, compared
 from ictanalysis.progress.series import History, Standing, meets, sum_so_far
 
 Array = npt.NDArray[np.float64]
@@ -33,7 +32,7 @@ def _decided(met: bool, year: int, value: float, quantiles: Array | None = None)
 
 
 def outlook_of(
-    one: Indicator, rows: pd.DataFrame, history: History, standing: Standing, target: float, draws: int
+    one: Indicator, rows: Sequence[Value], history: History, standing: Standing, target: float, draws: int
 ) -> Outlook:
     """The outlook of an indicator of any of the four types."""
     if not history.points:
@@ -109,21 +108,20 @@ def _share(met: npt.NDArray[np.bool_]) -> float:
     return (float(met.sum()) + 0.5) / (len(met) + 1)
 
 
-def sums(one: Indicator, rows: pd.DataFrame, history: History, open_years: Sequence[int], draws: int) -> Array:
+def sums(one: Indicator, rows: Sequence[Value], history: History, open_years: Sequence[int], draws: int) -> Array:
     """Draws of the growing sum (draws, open years); a provisional amount is the least its year can bring."""
     total = sum_so_far(one, rows)[0]
     paths = open_paths(one, history, open_years, draws)
-    known = compared(rows)
-    early = known[(known["status"] == "provisional") & known["fiscal_year"].isin(list(open_years))]
-    for row in records(early.sort_values("fiscal_year")):
+    early = [row for row in compared(rows) if row.status == "provisional" and row.fiscal_year in open_years]
+    for row in sorted(early, key=lambda row: row.fiscal_year):
         column = list(open_years).index(row.fiscal_year)
         seen = total + paths[:, : column + 1].sum(axis=1) if row.form == "running_total" else paths[:, column]
-        paths[:, column] += np.maximum(row.value - seen, 0.0)
+        paths[:, column] += np.maximum(row.number - seen, 0.0)
     return np.asarray(total + paths.cumsum(axis=1))
 
 
 def _outlook_of_sum(
-    one: Indicator, rows: pd.DataFrame, history: History, standing: Standing, target: float, draws: int
+    one: Indicator, rows: Sequence[Value], history: History, standing: Standing, target: float, draws: int
 ) -> Outlook:
     """The sum known so far and draws of the years that are open; amounts per year are not negative."""
     total, last = standing.latest or 0.0, standing.latest_year or one.target_first_year
@@ -153,4 +151,4 @@ def _outlook_of_every_year(one: Indicator, history: History, target: float, draw
     if not open_years:
         return _decided(True, one.target_year, settled[one.target_year])
     paths = open_paths(one, history, open_years, draws)
-    return Outlook(last, _share(meets(paths, target, one.direction).all(axis=1)))
+    return Outlook(last, _share(np.asarray(meets(paths, target, one.direction).all(axis=1))))

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from ictanalysis import forecast as fc
 from ictanalysis.inputs.actuals import Actuals
 from ictanalysis.inputs.cells import since, year_ends
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import compared, records
+from ictanalysis.inputs.values import Value, compared
 from ictanalysis.progress.series import Array, history_of
 
 FAR = 10  # times another magnitude
@@ -45,7 +43,7 @@ def asked_about(indicators: Sequence[Indicator], actuals: Actuals) -> tuple[Aske
     """Every doubtful value in use, in plan order, one question each."""
     found = []
     for one in indicators:
-        rows = actuals.values[actuals.values["indicator_id"] == one.indicator_id]
+        rows = actuals.of(one.indicator_id)
         doubts = {**_outside_forecast(one, rows), **_magnitudes(one, rows), **_odd_years(one, rows)}
         found += [
             Asked(one.indicator_id, year, doubt, actuals.confirmed.get((one.indicator_id, year), ""))
@@ -54,15 +52,14 @@ def asked_about(indicators: Sequence[Indicator], actuals: Actuals) -> tuple[Aske
     return tuple(found)
 
 
-def _yearly(one: Indicator, rows: pd.DataFrame) -> Iterable[tuple[int, float]]:
+def _yearly(one: Indicator, rows: Sequence[Value]) -> Iterable[tuple[int, float]]:
     """Published values that are not the baseline; of a sum per year."""
-    for row in records(compared(rows)):
+    for row in compared(rows):
         if row.fiscal_year != one.baseline_year:
-            years = row.fiscal_year - row.first_fiscal_year + 1 if one.type == "cumulative" else 1
-            yield row.fiscal_year, row.value / years
+            yield row.fiscal_year, row.number / (len(row.years) if one.type == "cumulative" else 1)
 
 
-def _magnitudes(one: Indicator, rows: pd.DataFrame) -> dict[int, str]:
+def _magnitudes(one: Indicator, rows: Sequence[Value]) -> dict[int, str]:
     """Values of another magnitude than the baseline, or beyond ten times a target that has none."""
     if one.baseline and one.baseline_year and one.baseline_first_year:
         length = one.baseline_year - one.baseline_first_year + 1 if one.type == "cumulative" else 1
@@ -79,18 +76,18 @@ def _magnitudes(one: Indicator, rows: pd.DataFrame) -> dict[int, str]:
     }
 
 
-def _odd_years(one: Indicator, rows: pd.DataFrame) -> dict[int, str]:
+def _odd_years(one: Indicator, rows: Sequence[Value]) -> dict[int, str]:
     """Years long before the plan, or long before their publication: 2004 for 2024."""
     begins = min(one.baseline_first_year or one.target_first_year, one.target_first_year)
     return {
         row.fiscal_year: f"{row.fiscal_year}年度は、計画か公表日から離れた年度です。年度の書き間違いでないか確かめてください。"
-        for row in records(rows[rows["value"].notna()])
-        if row.fiscal_year < begins - EARLY
-        or (since(row.published) - year_ends(row.fiscal_year)).days > LATE
+        for row in rows
+        if not row.missing
+        and (row.fiscal_year < begins - EARLY or (since(row.published) - year_ends(row.fiscal_year)).days > LATE)
     }  # fmt: skip
 
 
-def _outside_forecast(one: Indicator, rows: pd.DataFrame) -> dict[int, str]:
+def _outside_forecast(one: Indicator, rows: Sequence[Value]) -> dict[int, str]:
     """Values that the forecast from those before held nearly impossible, or that read as transposed digits.
 
     The value of the year before again, and the target itself, are nothing to ask about.

@@ -12,7 +12,9 @@ from ictanalysis.evaluation.verdict import effective_target, verdict_of
 from ictanalysis.forecast.engine import constants
 from ictanalysis.inputs.params import DRAWS
 from ictanalysis.inputs.plan import Indicator
+from ictanalysis.inputs.reading import grouped
 from ictanalysis.inputs.rubric import Rubric
+from ictanalysis.inputs.values import Value
 from ictanalysis.progress import agreement as agreement_rules
 from ictanalysis.progress.series import (
     History,
@@ -36,7 +38,7 @@ COLUMNS = (
 
 
 def evaluate(
-    indicators: Sequence[Indicator], values: pd.DataFrame, rubric: Rubric, year: int, draws: int = DRAWS
+    indicators: Sequence[Indicator], values: Sequence[Value], rubric: Rubric, year: int, draws: int = DRAWS
 ) -> pd.DataFrame:
     """One row per indicator as judged at the end of a fiscal year; an empty cell cannot be said.
 
@@ -45,14 +47,12 @@ def evaluate(
     values : checked rows of indicator_values.csv; those after `year` are not used.
     draws : joint futures drawn for sums and every-year targets.
     """
-    known = values[values["fiscal_year"] <= year]
-    rows = [
-        evaluate_one(one, known[known["indicator_id"] == one.indicator_id], rubric, year, draws) for one in indicators
-    ]
+    known = grouped((row for row in values if row.fiscal_year <= year), lambda row: row.indicator_id)
+    rows = [evaluate_one(one, known.get(one.indicator_id, []), rubric, year, draws) for one in indicators]
     return pd.DataFrame(rows, columns=[*COLUMNS])
 
 
-def evaluate_one(one: Indicator, rows: pd.DataFrame, rubric: Rubric, year: int, draws: int) -> dict[str, Any]:
+def evaluate_one(one: Indicator, rows: Sequence[Value], rubric: Rubric, year: int, draws: int) -> dict[str, Any]:
     """The results of one indicator from its own rows."""
     history = history_of(one, rows)
     standing = standing_of(one, rows, history, year)
@@ -74,7 +74,7 @@ def evaluate_one(one: Indicator, rows: pd.DataFrame, rubric: Rubric, year: int, 
         "evaluation_year": year, "points": history.points, "p_meet": p_meet,
         "p_meet_plain": outlook.p_plain, "forecast_p10": spread[0], "forecast_p50": spread[1],
         "forecast_p90": spread[2], "verdict": verdict.code, "reason": verdict.reason,
-        "left_out": tuple(rows.loc[(rows["comparable"] == "no") & rows["value"].notna(), "fiscal_year"]),
+        "left_out": tuple(row.fiscal_year for row in rows if row.comparable == "no" and not row.missing),
         "confirmed": history.confirmed, "provisional_first_year": provisional.first_year,
         "provisional_year": provisional.year, "provisional": provisional.value,
         "late_year": reached_late(one, history, target) if verdict.code == "missed" else None,

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from ictanalysis.exports.dictionary import GUARDED, schema
-from ictanalysis.inputs.reading import records
 from ictanalysis.pages.attribution import ATTRIBUTION
 from ictanalysis.pages.workbook import Workbook
 from ictanalysis.report.document import Report
@@ -20,8 +19,8 @@ NO_LICENCE = (
 
 def attributions(book: Workbook) -> list[str]:
     """The plan, the sources of the values, and what the forecast has learnt from."""
-    used = book.sources[book.sources["source_id"].isin(book.actuals.values["source_id"])]
-    titles = [f"{row.who}「{row.title}」" if row.who else str(row.title) for row in records(used)]
+    used = {row.source_id for row in book.actuals.values}
+    titles = [f"{one.who}「{one.title}」" if one.who else one.title for one in book.sources if one.source_id in used]
     plan = book.plan.facts["title"]
     return [*([] if any(plan in title for title in titles) else [plan]), *titles, *ATTRIBUTION.values()]
 

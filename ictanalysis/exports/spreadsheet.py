@@ -16,9 +16,9 @@ from ictanalysis.exports.dictionary import FIELDS, NUMBER_UNITS, OWN, RATIO, TIT
 from ictanalysis.exports.results import published
 from ictanalysis.inputs.cells import MISSING_WORDS, MOST_PLACES, counts_from
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import dicts, records
 from ictanalysis.pages import say
 from ictanalysis.pages.badges import BADGES
+from ictanalysis.pages.frames import dicts
 from ictanalysis.pages.workbook import Workbook
 from ictanalysis.progress.catalogue import CLASS_WORDS, NAMES
 from ictanalysis.report.document import Report
@@ -121,7 +121,7 @@ def _values(book: Workbook) -> Sheet:
          book.indicator(row.indicator_id).unit, FORMS[row.form], "" if row.missing else say.STATUS_WORDS[row.status],
          row.published, row.sample_size, "いいえ" if row.comparable == "no" else "はい",
          MISSING_WORDS.get(row.missing), book.sources_of([row.source_id]), row.note)
-        for row in records(book.actuals.values)
+        for row in book.actuals.values
     ]  # fmt: skip
     about = "評価に使った実績値。年度は西暦。比較できない値は予測にも合計にも使いません。計画の現状値はシート「まとめ」にあります。"
     return Sheet("実績値", about, heads, rows)
@@ -142,7 +142,7 @@ def _rubric(book: Workbook) -> Sheet:
     rows = [
         (row.rule, row.key, row.threshold, row.label, counts_from(row.valid_from), row.chosen_by,
          row.reason)
-        for row in records(book.rubric.rows)
+        for row in book.rubric.rows
     ]  # fmt: skip
     return Sheet("判定基準", "基準日に有効な判定の基準。しきい値は確率または割合(0〜1)、実績の数では点。", heads, rows)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, DocumentStartEvent
 
-from ictanalysis.inputs.cells import CellError, fiscal_year, suggestion
+from ictanalysis.inputs.cells import CellError, fiscal_year, report_day, suggestion
 from ictanalysis.inputs.reading import Findings
 
 REQUIRED = ("title", "plan", "actuals", "fiscal_year", "as_of", "status")
@@ -172,15 +172,6 @@ def _there(value: Any, is_right: Callable[[Path], bool], expected: str) -> Path:
     raise CellError(expected, "コマンドを実行する場所からの相対で書いてください")
 
 
-def _date(value: Any) -> date:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise CellError("日付(例: 2026-04-30)", "年-月-日で書いてください") from None
-
-
 def _status(value: Any) -> str:
     if value not in STATUSES:
         raise CellError("、".join(STATUSES), suggestion(str(value), STATUSES))
@@ -206,7 +197,7 @@ def _forecast(value: Any) -> dict[str, int]:
 
 
 PARSERS: Mapping[str, Callable[[Any], Any]] = {
-    "title": _title, "plan": _folder, "actuals": _folder, "as_of": _date, "status": _status,
+    "title": _title, "plan": _folder, "actuals": _folder, "as_of": lambda value: report_day(str(value)), "status": _status,
     "fiscal_year": lambda value: fiscal_year(str(value)), "previous": _file, "measures": _measures,
     "forecast": _forecast,
 }  # fmt: skip

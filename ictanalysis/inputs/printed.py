@@ -3,10 +3,11 @@
 import re
 from collections.abc import Container
 from decimal import Decimal
-from typing import Any
 
 from ictanalysis.inputs import eras
 from ictanalysis.inputs.cells import BOUNDS, MISSING_MARKS, NUMERAL, folded, is_possible
+from ictanalysis.inputs.plan import Definition, Target
+from ictanalysis.inputs.reading import Message
 
 TIMES = {"千": 10**3, "万": 10**4, "億": 10**8, "兆": 10**12}
 PART = re.compile(rf"({NUMERAL})\s*([千万億兆]?)")
@@ -20,7 +21,6 @@ EVERY_YEAR = re.compile("毎年")
 LEAST, MOST, ABOUT = re.compile("以上"), re.compile("以下|以内"), re.compile(r"約(?=\s*[\d▲△−-])|程度|おおむね|概ね")
 STRICT = re.compile("超(?!過)|未満")
 CONFIRM = "計画のとおりなら corrections.csv に action=confirm(列は target)の行を加えてください"
-Message = tuple[str, object, str, str]
 
 
 def figures(printed: str) -> list[set[Decimal]]:
@@ -63,7 +63,7 @@ def years(printed: str) -> tuple[int | None, int] | None:
     return None if last is None else (first, last)
 
 
-def faults_of_target(target: Any, one: Any, plan_years: range, confirmed: Container[str]) -> list[Message]:
+def faults_of_target(target: Target, one: Definition, plan_years: range, confirmed: Container[str]) -> list[Message]:
     """Column, found, expected and remedy of everything in a row of targets.csv that contradicts itself or the print.
 
     ``one`` is the indicator's row; ``confirmed`` holds the ids whose target was asked about and found right.
@@ -87,7 +87,7 @@ def faults_of_target(target: Any, one: Any, plan_years: range, confirmed: Contai
     return found
 
 
-def is_behind(target: Any, one: Any) -> bool:
+def is_behind(target: Target, one: Definition) -> bool:
     """Whether a target asks for less than the baseline; a sum only if it does so in all and per year."""
     nothing = target.baseline is None and one.type == "milestone" and not MOST.search(target.target_printed)
     base = 0.0 if nothing else target.baseline
@@ -101,7 +101,7 @@ def is_behind(target: Any, one: Any) -> bool:
     return all(goal < start if one.direction == "up" else goal > start for start, goal in pairs)
 
 
-def _windows(target: Any, one: Any, plan_years: range) -> list[Message]:
+def _windows(target: Target, one: Definition, plan_years: range) -> list[Message]:
     """Years that run backwards, lie beyond the plan or do not fit the type."""
     check = "期間の始めと終わりを確かめてください"
     first, last = target.baseline_first_year, target.baseline_year
@@ -130,7 +130,7 @@ def _windows(target: Any, one: Any, plan_years: range) -> list[Message]:
     return found
 
 
-def _as_printed(target: Any, one: Any, column: str) -> list[Message]:
+def _as_printed(target: Target, one: Definition, column: str) -> list[Message]:
     """Where a number or its years differ from what is printed beside it."""
     value, printed = getattr(target, column), getattr(target, f"{column}_printed")
     shown, known, copy = f"印字「{printed}」と同じ数", figures(printed), "転記を確かめてください"
@@ -154,14 +154,14 @@ def _is_one_of(value: float, known: list[set[Decimal]], unit: str) -> bool:
     return any(told in each or told * scale in each for each in known)
 
 
-def _possible(target: Any, one: Any, column: str) -> list[Message]:
+def _possible(target: Target, one: Definition, column: str) -> list[Message]:
     value = getattr(target, column)
     if value is None or is_possible(value, one.kind):
         return []
     return [(column, f"{value:.15g}", BOUNDS[one.kind], "桁と符号を確かめてください")]
 
 
-def _years_as_printed(target: Any, one: Any, column: str, printed: str) -> list[Message]:
+def _years_as_printed(target: Target, one: Definition, column: str, printed: str) -> list[Message]:
     """Where the years differ from those in the brackets."""
     first, last = getattr(target, f"{column}_first_year"), getattr(target, f"{column}_year")
     told = years(printed)
@@ -182,7 +182,7 @@ def _years_as_printed(target: Any, one: Any, column: str, printed: str) -> list[
     return found
 
 
-def _qualifiers(target: Any, one: Any) -> list[Message]:
+def _qualifiers(target: Target, one: Definition) -> list[Message]:
     """Words beside the number that contradict direction or qualifier."""
     printed, qualifier, side = target.target_printed, target.qualifier, f"direction {one.direction}"
     least, most, about = (bool(words.search(printed)) for words in (LEAST, MOST, ABOUT))

@@ -2,18 +2,17 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import Field, dataclass, field, fields
 from datetime import date
+from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar, Protocol, TypeVar, cast, get_type_hints
 
-import pandas as pd
-
-from ictanalysis.inputs.cells import CellError, since, suggestion, text
+from ictanalysis.inputs.cells import CellError, Parser, parser_of, since, suggestion
 
 LONGEST_WHERE, LONGEST_FOUND, MOST_FAULTS = 300, 80, 50  # what a message shows of a place, a value, a list of faults
+Message = tuple[str, object, str, str]  # column, found, expected, remedy
 
 
 @dataclass(frozen=True)
@@ -77,11 +76,6 @@ class Findings:
             raise FaultError(self.faults)
 
 
-def counts_by(frame: pd.DataFrame, column: str, as_of: date) -> "pd.Series[bool]":
-    """Which rows of a frame count on a date; a row without a date always does."""
-    return frame[column].map(lambda day: since(day) <= as_of).astype(bool)
-
-
 def decode(path: Path, findings: Findings) -> str | None:
     """The text of a file in UTF-8 (with or without BOM) or cp932; which one is said."""
     try:
@@ -104,121 +98,143 @@ def decode(path: Path, findings: Findings) -> str | None:
     return None
 
 
-def read_table(
-    path: Path, columns: Mapping[str, Callable[[str], Any]], findings: Findings,
-    required: bool = True, may_lack: Sequence[str] = (), may_have_more: bool = False,
-) -> pd.DataFrame:  # fmt: skip
-    """A CSV as a frame of parsed cells, with its line number in `row`; faults go to findings.
+class Row(Protocol):
+    """A row of a table: a frozen dataclass with a field a column, and the line of the file it was read from."""
 
-    `columns` maps every column the file must have, but for those in `may_lack`, to the parser of its cells;
-    with `may_have_more` other columns are passed over.  A row with an unreadable cell is left out; it has been
-    reported.
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def row(self) -> int: ...
+
+
+R = TypeVar("R", bound=Row)
+K = TypeVar("K", str, tuple[str, int])
+
+
+@cache
+def columns_of(kind: type[Row]) -> dict[str, tuple[str, Parser]]:
+    """Every column of a table with the field and the parser of its cells, as the annotations of a row name them.
+
+    A word in an annotation is the column's name where the field has another; `row` is no column.
     """
-    if not required and not path.exists():
-        return pd.DataFrame(columns=[*columns, "row"])
-    content = decode(path, findings)
+    hints = get_type_hints(kind, include_extras=True)
+    named = {field: next((one for one in getattr(hint, "__metadata__", ()) if isinstance(one, str)), field)
+             for field, hint in hints.items()}  # fmt: skip
+    return {named[one.name]: (one.name, parser_of(hints[one.name])) for one in fields(kind) if one.name != "row"}
+
+
+def read_table(
+    path: Path, kind: type[R], findings: Findings, required: bool = True, may_lack: Sequence[str] = (),
+    may_have_more: bool = False,
+) -> list[R]:  # fmt: skip
+    """The rows of a CSV; faults go to findings, and a row with an unreadable cell is left out.
+
+    The file must have every column of `kind`, but for those in `may_lack`; with `may_have_more` other columns are
+    passed over.
+    """
+    content = decode(path, findings) if required or path.exists() else None
     if content is None:
-        return pd.DataFrame(columns=[*columns, "row"])
+        return []
+    lines = _lines(content, path, findings)
+    header = [name.strip() for name in next(lines, (1, []))[1]]
+    while header and not header[-1]:  # Excel leaves empty columns behind
+        header.pop()
+    if not _header_is_right(path, header, kind, may_lack, may_have_more, findings):
+        return []
+    rows = (_parsed(path, line, header, cells, kind, findings) for line, cells in lines)
+    return [row for row in rows if row is not None]
+
+
+def _lines(content: str, path: Path, findings: Findings) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV as cells, each with the line on which it begins; a broken one ends them."""
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
-    rows: list[dict[str, Any]] = []
+    line = 1
     try:
-        header = [name.strip() for name in next(reader, [])]
-        while header and not header[-1]:  # Excel leaves empty columns behind
-            header.pop()
-        if may_have_more:
-            columns = {**dict.fromkeys(header, text), **columns}
-        if _header_is_right(path, header, columns, may_lack, findings):
-            _read_rows(path, reader, header, columns, findings, rows)
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
     except csv.Error:
         findings.at(path, reader.line_num, "", "閉じていない引用符など", "CSVの行", '引用符 " の対応を確かめてください')
-    return pd.DataFrame(rows, columns=[*columns, "row"], dtype=object)  # None stays None
-
-
-def _read_rows(
-    path: Path, reader: Any, header: list[str], columns: Mapping[str, Callable[[str], Any]],
-    findings: Findings, rows: list[dict[str, Any]],
-) -> None:  # fmt: skip
-    line = reader.line_num + 1
-    for cells in reader:
-        if any("\n" in cell or "\r" in cell for cell in cells):
-            findings.at(
-                path, line, "", "セルの中の改行", "一つのセルに一行", "改行を消すか、閉じていない引用符を直してください"
-            )
-        elif any(cell.strip() for cell in cells):
-            while len(cells) > len(header) and not cells[-1].strip():
-                cells.pop()
-            parsed = _parse_row(path, line, header, cells, columns, findings)
-            if parsed is not None:
-                rows.append(parsed)
-        line = reader.line_num + 1
 
 
 def _header_is_right(
-    path: Path, header: list[str], columns: Mapping[str, Any], may_lack: Sequence[str], findings: Findings
+    path: Path, header: list[str], kind: type[R], may_lack: Sequence[str], may_have_more: bool, findings: Findings
 ) -> bool:
-    before = len(findings.faults)
+    before, columns, where = len(findings.faults), columns_of(kind), f"{path} 1行目"
     for name in header:
-        if name not in columns:
-            findings.fault(f"{path} 1行目", name, "data/README.md にある列名", suggestion(name, columns))
+        if name not in columns and not may_have_more:
+            findings.fault(where, name, "data/README.md にある列名", suggestion(name, columns))
         elif header.count(name) > 1:
-            findings.fault(f"{path} 1行目", name, "列名は一度だけ", "重複した列を消してください")
+            findings.fault(where, name, "列名は一度だけ", "重複した列を消してください")
     for name in columns:
         if name not in header and name not in may_lack:
-            findings.fault(f"{path} 1行目", f"列 {name} なし", f"列 {name}", "列を加えてください")
+            findings.fault(where, f"列 {name} なし", f"列 {name}", "列を加えてください")
     return len(findings.faults) == before
 
 
-def _parse_row(
-    path: Path,
-    line: int,
-    header: list[str],
-    cells: list[str],
-    columns: Mapping[str, Callable[[str], Any]],
-    findings: Findings,
-) -> dict[str, Any] | None:
-    if len(cells) != len(header):
-        findings.fault(
-            f"{path} {line}行目", f"{len(cells)}個の欄", f"{len(header)}個の欄",
-            "欄の数を見出しに合わせ、カンマを含む文章は引用符で囲んでください",
-        )  # fmt: skip
+def _parsed(
+    path: Path, line: int, header: list[str], cells: list[str], kind: type[R], findings: Findings
+) -> R | None:  # fmt: skip
+    """One row; None for an empty one and for one that cannot be read."""
+    if any("\n" in cell or "\r" in cell for cell in cells):
+        remedy = "改行を消すか、閉じていない引用符を直してください"
+        findings.at(path, line, "", "セルの中の改行", "一つのセルに一行", remedy)
         return None
-    parsed: dict[str, Any] = dict.fromkeys(columns) | {"row": line}
-    readable = True
+    if not any(cell.strip() for cell in cells):
+        return None
+    while len(cells) > len(header) and not cells[-1].strip():
+        cells.pop()
+    if len(cells) != len(header):
+        remedy = "欄の数を見出しに合わせ、カンマを含む文章は引用符で囲んでください"
+        findings.at(path, line, "", f"{len(cells)}個の欄", f"{len(header)}個の欄", remedy)
+        return None
+    columns, before, make = columns_of(kind), len(findings.faults), cast("Callable[..., R]", kind)
+    values: dict[str, object] = dict.fromkeys((field for field, _ in columns.values()), None)
     for name, cell in zip(header, cells, strict=True):
-        try:
-            parsed[name] = columns[name](cell)
-        except CellError as error:
-            findings.at(path, line, name, cell, error.expected, error.remedy)
-            readable = False
-    return parsed if readable else None
+        if name in columns:
+            field, parse = columns[name]
+            try:
+                values[field] = parse(cell)
+            except CellError as error:
+                findings.at(path, line, name, cell, error.expected, error.remedy)
+    return make(row=line, **values) if len(findings.faults) == before else None
 
 
-def known_ids(frame: pd.DataFrame, column: str, known: Iterable[str], path: Path, findings: Findings) -> pd.DataFrame:
+def counts_by(day: str | None, as_of: date) -> bool:
+    """Whether what is dated counts on a date; what has no date always does."""
+    return since(day) <= as_of
+
+
+def latest(rows: Sequence[R], key: Callable[[R], object], day: Callable[[R], str | None]) -> list[R]:
+    """Of the rows of one key the one that counts from the latest day; their order stays."""
+    last = {key(row): row for row in sorted(rows, key=lambda row: since(day(row)))}
+    return [row for row in rows if last[key(row)] is row]
+
+
+def grouped(rows: Iterable[R], key: Callable[[R], K]) -> dict[K, list[R]]:
+    """The rows by key: the keys sorted, the rows of each in their order."""
+    found: dict[K, list[R]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return dict(sorted(found.items()))
+
+
+def known_ids(rows: Iterable[R], column: str, known: Iterable[str], path: Path, findings: Findings) -> list[R]:
     """Only the rows whose id is known; each unknown one becomes a fault with a suggestion."""
-    names = list(known)
-    bad = ~frame[column].isin(names)
-    for row, found in zip(frame.loc[bad, "row"], frame.loc[bad, column], strict=True):
-        findings.at(path, row, column, found, "登録済みの番号", suggestion(str(found), names))
-    return frame[~bad]
+    names, kept = list(known), []
+    for row in rows:
+        if (found := getattr(row, column)) in names:
+            kept.append(row)
+        else:
+            findings.at(path, row.row, column, found, "登録済みの番号", suggestion(str(found), names))
+    return kept
 
 
-def unique_ids(frame: pd.DataFrame, columns: list[str], path: Path, findings: Findings) -> None:
+def unique_ids(rows: Iterable[R], key: Callable[[R], tuple[object, ...]], path: Path, findings: Findings) -> None:
     """A fault for every row that repeats the key of an earlier one."""
-    for _, repeated in frame[frame.duplicated(columns)].iterrows():
-        key = " ".join(str(repeated[column]) for column in columns)
-        findings.at(path, repeated["row"], "", key, "同じ行は一つだけ", "重複した行を消してください")
-
-
-def compared(values: pd.DataFrame) -> pd.DataFrame:
-    """The rows with a value that can be compared with the target."""
-    return values[values["value"].notna() & (values["comparable"] != "no")]
-
-
-def dicts(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame as dictionaries by column."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
-
-
-def records(frame: pd.DataFrame) -> list[SimpleNamespace]:
-    """The rows of a frame as objects with a field a column."""
-    return [SimpleNamespace(**row) for row in dicts(frame)]
+    seen = set()
+    for row in rows:
+        if key(row) in seen:
+            said = " ".join(str(part) for part in key(row))
+            findings.at(path, row.row, "", said, "同じ行は一つだけ", "重複した行を消してください")
+        seen.add(key(row))

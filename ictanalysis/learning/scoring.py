@@ -15,7 +15,6 @@ from scipy import special
 
 from ictanalysis import forecast as fc
 from ictanalysis.forecast.engine import LEVELS, Array, Constants, Rows
-from ictanalysis.inputs.reading import records
 
 Held = tuple[pd.DataFrame, Constants]
 CAP = 20.0  # a score this many yardsticks off counts no more: one explosion must not hide the rest
@@ -193,7 +192,7 @@ def cross_validate_paths(held: list[Held]) -> pd.DataFrame:
     One row per window and question, with in80 and in95, and p and met of "so high as the middle forecast two
     years ahead in every one of the three years".
     """
-    rows = [judged for tasks, c in held for task in records(tasks[tasks["n"] == 6]) for judged in _path(task, c)]
+    rows = [judged for tasks, c in held for task in tasks[tasks["n"] == 6].itertuples() for judged in _path(task, c)]
     return pd.DataFrame(rows)
 
 

@@ -58,7 +58,7 @@ def draw(paint: Callable[[Figure], None], height: float, alt: str, caption: str,
 
 def source_of(book: Workbook) -> str:
     """The plan, and what its values come from."""
-    news = "、架空データ" if book.actuals.fictional else "、公表された実績" if book.has_news else ""
+    news = "、架空データ" if book.fictional else "、公表された実績" if book.has_news else ""
     return book.plan.facts["title"] + news
 
 

@@ -36,10 +36,8 @@ def _points(book: Workbook, one: Indicator) -> dict[int, float]:
     if one.type != "cumulative":
         history: History = book.histories[one.indicator_id]
         return {y: v for y, v in zip(history.years, history.values, strict=True) if y <= book.fiscal_year}
-    rows = book.rows(one.indicator_id)
-    sums = {
-        y: sum_so_far(one, rows[rows["fiscal_year"] <= y]) for y in range(one.target_first_year, book.fiscal_year + 1)
-    }
+    rows, years = book.rows(one.indicator_id), range(one.target_first_year, book.fiscal_year + 1)
+    sums = {y: sum_so_far(one, [row for row in rows if row.fiscal_year <= y]) for y in years}
     known = {y: total for y, (total, seen, _) in sums.items() if seen and seen[-1] == y}
     return {one.target_first_year - 1: 0.0, **known} if known else {}
 

@@ -1,15 +1,14 @@
 """Where an indicator stands between baseline and target: history, pace, shares (pure)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import compared, records
+from ictanalysis.inputs.values import Value, compared
 
 Array = npt.NDArray[np.float64]
 
@@ -65,7 +64,7 @@ class Standing:
     actual_per_year: float | None
 
 
-def history_of(one: Indicator, rows: pd.DataFrame) -> History:
+def history_of(one: Indicator, rows: Iterable[Value]) -> History:
     """The baseline as printed and the published values as one yearly series.
 
     For a cumulative indicator a sum over several years becomes its yearly mean, placed in the middle of
@@ -77,14 +76,14 @@ def history_of(one: Indicator, rows: pd.DataFrame) -> History:
     spans = dict.fromkeys(found, (one.baseline_first_year, one.baseline_year))
     totals: dict[int, tuple[int, float]] = {}
     by_year: dict[int, float] = {}
-    for row in records(rows[rows["value"].notna()].sort_values("fiscal_year")):
-        if left_open(one, row.fiscal_year, row.status):
+    for row in sorted(rows, key=lambda row: row.fiscal_year):
+        if row.missing or left_open(one, row.fiscal_year, row.status):
             continue
-        value, year, compares = row.value, row.fiscal_year, row.comparable != "no"
+        value, year, compares = row.number, row.fiscal_year, row.comparable != "no"
         if row.form == "running_total" and one.type == "cumulative":
             added = _added(row, totals, by_year)
             if compares:
-                totals[row.first_fiscal_year] = (row.fiscal_year, row.value)
+                totals[row.first_fiscal_year] = (row.fiscal_year, row.number)
             if added is None or (added[1] < 0 and one.kind == "count"):
                 continue  # known year by year, or a restated total that tells nothing of a single year
             year, value = added
@@ -92,7 +91,7 @@ def history_of(one: Indicator, rows: pd.DataFrame) -> History:
             by_year[year] = value
         span = (row.first_fiscal_year, row.fiscal_year)
         if compares:
-            size = None if pd.isna(row.sample_size) else float(row.sample_size)
+            size = None if row.sample_size is None else float(row.sample_size)
             found[year], spans[year] = (value, size, row.status), span
         elif one.type != "cumulative" or spans.get(year) == span:
             found.pop(year, None)
@@ -111,12 +110,14 @@ def _baseline_of(one: Indicator) -> dict[int, tuple[float, float | None, str]]:
     return {last: (one.baseline, None, "final")}
 
 
-def _added(row: Any, totals: Mapping[int, tuple[int, float]], by_year: Mapping[int, float]) -> tuple[int, float] | None:
+def _added(
+    row: Value, totals: Mapping[int, tuple[int, float]], by_year: Mapping[int, float]
+) -> tuple[int, float] | None:
     """What a running total adds to the one before, as the mean of the years not known one by one, in their middle."""
     last, total = totals.get(row.first_fiscal_year, (row.first_fiscal_year - 1, 0.0))
     rest = [year for year in range(last + 1, row.fiscal_year + 1) if year not in by_year]
     known = sum(amount for year, amount in by_year.items() if last < year <= row.fiscal_year)
-    return (_middle(rest[0], rest[-1]), (row.value - total - known) / len(rest)) if rest else None
+    return (_middle(rest[0], rest[-1]), (row.number - total - known) / len(rest)) if rest else None
 
 
 def _middle(first: int, last: int) -> int:
@@ -138,40 +139,33 @@ class Provisional:
     value: float | None = None
 
 
-def latest_provisional(rows: pd.DataFrame) -> Provisional:
+def latest_provisional(rows: Iterable[Value]) -> Provisional:
     """The newest figure if it is provisional; empty without."""
-    known = compared(rows).sort_values("fiscal_year")
-    if known.empty or known["status"].iloc[-1] != "provisional":
+    known = sorted(compared(rows), key=lambda row: row.fiscal_year)
+    if not known or known[-1].status != "provisional":
         return Provisional()
-    last = records(known.tail(1))[0]
-    return Provisional(int(last.first_fiscal_year), int(last.fiscal_year), float(last.value))
+    return Provisional(known[-1].first_fiscal_year, known[-1].fiscal_year, known[-1].number)
 
 
-def provisional_years(rows: pd.DataFrame) -> set[int]:
+def provisional_years(rows: Iterable[Value]) -> set[int]:
     """The years of which something provisional is known."""
-    known = compared(rows)
-    return {
-        year
-        for row in records(known[known["status"] == "provisional"])
-        for year in range(row.first_fiscal_year, row.fiscal_year + 1)
-    }
+    return {year for row in compared(rows) if row.status == "provisional" for year in row.years}
 
 
-def sum_so_far(one: Indicator, rows: pd.DataFrame) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
+def sum_so_far(one: Indicator, rows: Iterable[Value]) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
     """Of a cumulative indicator: the known sum, the years in it and the open years of its window."""
     window = range(one.target_first_year, one.target_year + 1)
-    known = compared(rows)
-    known = known[(known["status"] != "provisional") & known["fiscal_year"].isin(list(window))]
+    known = [row for row in compared(rows) if row.status != "provisional" and row.fiscal_year in window]
     total, seen = 0.0, set[int]()
-    for row in records(known.sort_values(["first_fiscal_year", "fiscal_year"], ascending=[True, False])):
-        years = set(range(row.first_fiscal_year, row.fiscal_year + 1))
+    for row in sorted(known, key=lambda row: (row.first_fiscal_year, -row.fiscal_year)):
+        years = set(row.years)
         if years <= set(window) and not years & seen:
-            total += row.value
+            total += row.number
             seen |= years
     return total, tuple(sorted(seen)), tuple(year for year in window if year not in seen)
 
 
-def standing_of(one: Indicator, rows: pd.DataFrame, history: History, year: int) -> Standing:
+def standing_of(one: Indicator, rows: Iterable[Value], history: History, year: int) -> Standing:
     """Latest value, shares and paces at the end of a fiscal year, each None where it cannot be said."""
     if one.type == "cumulative":
         return _standing_of_sum(one, rows, history, year)
@@ -203,7 +197,11 @@ def reached_late(one: Indicator, history: History, target: float) -> int | None:
     return next((y for y, v in pairs if y > one.target_year and meets(v, target, one.direction)), None)
 
 
-def meets(value: Any, target: float, direction: str) -> Any:
+@overload
+def meets(value: float, target: float, direction: str) -> bool: ...
+@overload
+def meets(value: Array, target: float, direction: str) -> npt.NDArray[np.bool_]: ...
+def meets(value: float | Array, target: float, direction: str) -> bool | npt.NDArray[np.bool_]:
     """Whether a value, or each of an array, is on the good side of a target; equality counts."""
     slack = 1e-9 * max(1.0, abs(target))
     return value >= target - slack if direction == "up" else value <= target + slack
@@ -215,7 +213,7 @@ def still_to_go(one: Indicator, latest: float) -> float:
     return max(gap, 0.0) if one.direction == "up" else min(gap, 0.0)
 
 
-def _standing_of_sum(one: Indicator, rows: pd.DataFrame, history: History, year: int) -> Standing:
+def _standing_of_sum(one: Indicator, rows: Iterable[Value], history: History, year: int) -> Standing:
     """A sum starts from nothing at the beginning of its window, whatever its baseline was.
 
     What is still needed is spread over all open years, those past but unpublished among them.

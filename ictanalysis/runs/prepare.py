@@ -12,10 +12,11 @@ import papermill
 from ictanalysis.inputs.cells import suggestion
 from ictanalysis.inputs.params import Params, read_params
 from ictanalysis.inputs.reading import Fault, FaultError, Findings
+from ictanalysis.inputs.workbook import input_files
 from ictanalysis.learning.counting import FILE, read_judged
 from ictanalysis.pages.fonts import files as font_files
 from ictanalysis.pages.fonts import report_font
-from ictanalysis.pages.workbook import Workbook, input_files, open_workbook
+from ictanalysis.pages.workbook import Workbook, open_workbook
 from ictanalysis.runs.characters import scan_files, scan_title
 
 NOTEBOOKS = Path("notebooks")
@@ -46,7 +47,7 @@ class Prepared:
     def part(self) -> str:
         """What a run of only some measures says of itself on the cover."""
         shown = [step.parameters["measure"] for step in self.steps if "measure" in step.parameters]
-        whole = shown == list(self.book.plan.measures["measure_id"])
+        whole = shown == self.book.plan.measure_ids
         return "" if whole else f"(施策 {'、'.join(shown)} のみ)"
 
     @property
@@ -67,7 +68,7 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
                              params.previous, params.draws)  # fmt: skip
     except FaultError as error:
         faults += error.faults
-    measures = list(book.plan.measures["measure_id"]) if book else []
+    measures = book.plan.measure_ids if book else []
     chosen = list(dict.fromkeys(only or params.measures or measures))
     findings = Findings()
     for measure in chosen if book else []:

@@ -75,7 +75,7 @@ def _cover(prepared: Prepared) -> dict[str, Any]:
         "as_of_label": day_label(params.as_of),
         "as_of": params.as_of.isoformat(),
         "status": params.status,
-        "fictional": book.actuals.fictional,
+        "fictional": book.fictional,
         "publisher": book.plan.facts.get("editor", ""),
     }
 

@@ -9,10 +9,11 @@ import pandas as pd
 from ictanalysis.forecast.engine import constants
 from ictanalysis.inputs.cells import counts_from
 from ictanalysis.inputs.eras import day_label, era_year, short_year
-from ictanalysis.inputs.reading import Findings, dicts, records
+from ictanalysis.inputs.reading import Findings
 from ictanalysis.inputs.rubric import read_rubric
 from ictanalysis.pages import say
 from ictanalysis.pages.badges import BADGES
+from ictanalysis.pages.frames import dicts
 from ictanalysis.pages.markup import Marked, led
 from ictanalysis.pages.workbook import Workbook
 
@@ -59,10 +60,11 @@ def changes(book: Workbook) -> list[Marked]:
 def causes(book: Workbook, row: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
     """Why an indicator's result moved since ``old``, each cause in words; the passing year when nothing else did."""
     one, rows = book.indicator(row["indicator_id"]), book.rows(row["indicator_id"])
-    since = rows[(rows["fiscal_year"] > int(old["evaluation_year"])) & (rows["fiscal_year"] <= book.fiscal_year)]
+    since = range(int(old["evaluation_year"]) + 1, book.fiscal_year + 1)
     new = [
         f"{short_year(each.fiscal_year)} {say.value_text(each.value, one)}{PROVISIONAL.get(each.status, '')}"
-        for each in records(since[since["value"].notna()])
+        for each in rows
+        if each.fiscal_year in since and not each.missing
     ]
     found = [f"新しい実績({'、'.join(new)})"] if new else []
     found += _revised(book, one.indicator_id, old) if "latest" in old and "latest_year" in old else []
@@ -99,7 +101,6 @@ def _new_rules(book: Workbook, old: Mapping[str, Any]) -> list[str]:
     if say.is_none(old.get("as_of")):
         return []
     then = read_rubric(book.plan.folder.parent / "rubric.csv", counts_from(old["as_of"]), Findings())
-    key = ["rule", "key", "threshold"]
-    was = {tuple(map(str, rule)) for rule in then.rows[key].itertuples(index=False)}
-    new = [row for row in dicts(book.rubric.rows) if tuple(str(row[name]) for name in key) not in was]
-    return [f"判定基準の変更({'、'.join(str(row['label']) for row in new)})"] if new else []
+    was = {(row.rule, row.key, row.threshold) for row in then.rows}
+    new = [row.label for row in book.rubric.rows if (row.rule, row.key, row.threshold) not in was]
+    return [f"判定基準の変更({'、'.join(new)})"] if new else []

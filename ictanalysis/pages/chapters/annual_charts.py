@@ -9,10 +9,10 @@ from matplotlib.figure import Figure
 from ictanalysis.evaluation.assessment import assessment
 from ictanalysis.evaluation.verdict import CLASSES
 from ictanalysis.inputs.eras import short_year
-from ictanalysis.inputs.reading import dicts
 from ictanalysis.pages import say
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.chart import BLUE, GREY, ORANGE, Chart, draw, indicator_label, legend, source_of
+from ictanalysis.pages.frames import dicts
 from ictanalysis.pages.method_words import PACES, agreement
 from ictanalysis.pages.workbook import Workbook
 from ictanalysis.progress import agreement as agreement_rules

@@ -9,9 +9,9 @@ import pandas as pd
 from ictanalysis.evaluation.verdict import CLASSES
 from ictanalysis.inputs.eras import day_label, short_year
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import dicts, records
 from ictanalysis.pages import say
 from ictanalysis.pages.badges import BADGES
+from ictanalysis.pages.frames import dicts
 from ictanalysis.pages.markup import Marked, led, literal
 from ictanalysis.pages.published import source_note
 from ictanalysis.pages.say import APART, NONE, chance, is_apart, is_none, pace_text, record, year_label, years_text
@@ -171,11 +171,11 @@ def summary_table(book: Workbook) -> Table:
 def measure_table(book: Workbook) -> Table:
     """Eight measures, each judged by the rule chosen in the rubric."""
     rows: list[Row] = []
-    for measure in records(book.plan.measures):
+    for measure in book.plan.measures:
         own = book.results[book.results["measure_id"] == measure.measure_id]
         said = "、".join(f"{row['indicator_id']} {BADGES[row['verdict']].label}" for row in dicts(own))
         rows.append([f"{measure.measure_id} {measure.name}", VerdictCell(book.measure_code(measure.measure_id)), said])
-    rule = book.rubric.rows.loc[book.rubric.rows["rule"] == "measure", "label"].iloc[0]
+    rule = book.rubric.of("measure")[0].label
     columns = [("施策", LEFT), ("施策の判定", LEFT), ("施策目標値ごとの判定", LEFT)]
     return Table("施策の判定", columns, rows, f"規則: {rule}。")
 
@@ -183,7 +183,7 @@ def measure_table(book: Workbook) -> Table:
 def goal_table(book: Workbook) -> Table:
     """How many indicators of each goal have which verdict."""
     rows: list[Row] = []
-    for goal in records(book.plan.goals):
+    for goal in book.plan.goals:
         own = list(book.results.loc[book.results["goal_id"] == goal.goal_id, "verdict"])
         rows.append([f"{goal.goal_id} {goal.name}", *(str(own.count(code)) for code in CLASSES)])
     columns = [("基本目標", LEFT), *((BADGES[code].label, RIGHT) for code in CLASSES)]

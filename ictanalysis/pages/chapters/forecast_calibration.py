@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ictanalysis.inputs.plan import Plan
-from ictanalysis.inputs.reading import records
 from ictanalysis.learning.counting import Calibration
 from ictanalysis.pages import say
+from ictanalysis.pages.frames import records
 from ictanalysis.pages.markup import Marked, led
 from ictanalysis.pages.say import NONE, is_none, percent, quantity, rounded
 from ictanalysis.pages.table import Row, Table

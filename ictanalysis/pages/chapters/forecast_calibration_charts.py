@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ictanalysis.inputs.reading import dicts
 from ictanalysis.learning.counting import Calibration
 from ictanalysis.pages import chart, say
 from ictanalysis.pages.attribution import attribution
@@ -16,6 +15,7 @@ from ictanalysis.pages.chapters.forecast_calibration import (
     alt_chances,
     source_text,
 )
+from ictanalysis.pages.frames import dicts
 
 MARKS = "s^vPX<>"
 

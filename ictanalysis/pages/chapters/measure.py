@@ -1,23 +1,24 @@
 """The sheet of one measure: its sentences and tables."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
+from ictanalysis.cycle.projects import Project, ProjectValue
 from ictanalysis.evaluation.assessment import assessment
 from ictanalysis.evaluation.outlook import fan
 from ictanalysis.evaluation.verdict import effective_target
 from ictanalysis.inputs.cells import MISSING_WORDS, digits_of
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator, Plan
-from ictanalysis.inputs.reading import dicts, records
 from ictanalysis.inputs.rubric import Rubric
+from ictanalysis.inputs.values import Value
 from ictanalysis.pages import say
+from ictanalysis.pages.frames import dicts
 from ictanalysis.pages.markup import Marked, literal
 from ictanalysis.pages.method_words import agreement
 from ictanalysis.pages.published import source_note, status_of, year_of
-from ictanalysis.pages.say import exact_percent, experience, is_none, own_places, quantity
+from ictanalysis.pages.say import exact_percent, experience, own_places, quantity
 from ictanalysis.pages.standing import way_text
 from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, VerdictCell
 from ictanalysis.pages.workbook import Workbook
@@ -31,15 +32,14 @@ ACTION_WORDS = {"done": "実施", "partly": "一部実施", "not_done": "未実�
 def measure_heading(plan: Plan, measure_id: str) -> Marked:
     """The title of a measure's sheet with what the plan says of it."""
     plan.of_measure(measure_id)
-    measure = dicts(plan.measures[plan.measures["measure_id"] == measure_id])[0]
-    goal = dicts(plan.goals[plan.goals["goal_id"] == measure["goal_id"]])[0]
-    title, above = literal(f"施策{measure_id} {measure['name']}"), literal(f"基本目標{goal['goal_id']}")
-    said = f"# {title}\n\n{literal(measure['aim'])}\n\n**{above}** {literal(goal['name'])}"
-    if not is_none(measure["sdg_goal"]):
-        said += f" / **SDGs** {int(measure['sdg_goal'])} {literal(measure['sdg_name'])}"
-    own = plan.initiatives[plan.initiatives["measure_id"] == measure_id]
-    if len(own):
-        said += f" / **想定する主な取組** {literal('、'.join(row['name'] + row['note'] for row in dicts(own)))}"
+    measure = next(one for one in plan.measures if one.measure_id == measure_id)
+    goal = next(one for one in plan.goals if one.goal_id == measure.goal_id)
+    title, above = literal(f"施策{measure_id} {measure.name}"), literal(f"基本目標{goal.goal_id}")
+    said = f"# {title}\n\n{literal(measure.aim)}\n\n**{above}** {literal(goal.name)}"
+    if measure.sdg_goal is not None:
+        said += f" / **SDGs** {measure.sdg_goal} {literal(measure.sdg_name)}"
+    if own := [one.name + one.note for one in plan.initiatives if one.measure_id == measure_id]:
+        said += f" / **想定する主な取組** {literal('、'.join(own))}"
     return Marked(said)
 
 
@@ -53,10 +53,7 @@ def cautions(plan: Plan, rubric: Rubric, measure_id: str) -> list[str]:
     """What a reader of this sheet must know: traps in the plan's numbers. General limits stand with the methods."""
     said = []
     for one in plan.of_measure(measure_id):
-        notes = [
-            frame.set_index("indicator_id")["note"][one.indicator_id]
-            for frame in (plan.indicator_rows, plan.target_rows)
-        ]
+        notes = [plan.definitions[one.indicator_id].note, plan.targets[one.indicator_id].note]
         said += [f"{one.indicator_id}: {note}" for note in notes if note]
         if one.qualifier == "about":
             least = quantity(
@@ -72,13 +69,11 @@ def promise_table(book: Workbook, measure_id: str) -> Table:
     """What the plan promised, word for word."""
     rows: list[Row] = []
     for one in book.plan.of_measure(measure_id):
-        defined = _row_of(book.plan.indicator_rows, one.indicator_id)
-        target = _row_of(book.plan.target_rows, one.indicator_id)
-        words = dict.fromkeys(text for text in (defined["explanation"], defined["interpretation"]) if text)
+        defined, target = book.plan.definitions[one.indicator_id], book.plan.targets[one.indicator_id]
+        words = dict.fromkeys(text for text in (defined.explanation, defined.interpretation) if text)
         rows.append([
-            f"{one.indicator_id} {one.name}", "\n".join(words) or say.NONE,
-            target["baseline_printed"] or say.NONE, target["target_printed"],
-            target["rationale"] or say.NONE,
+            f"{one.indicator_id} {one.name}", "\n".join(words) or say.NONE, target.baseline_printed or say.NONE,
+            target.target_printed, target.rationale or say.NONE,
         ])  # fmt: skip
     columns = [
         ("施策目標値", LEFT),
@@ -88,11 +83,6 @@ def promise_table(book: Workbook, measure_id: str) -> Table:
         ("設定の考え方", LEFT),
     ]
     return Table("計画の約束(計画書の表記のまま)", columns, rows, f"出典: {book.plan.facts['title']}")
-
-
-def _row_of(frame: pd.DataFrame, indicator_id: str) -> dict[str, Any]:
-    found = frame[frame["indicator_id"] == indicator_id].iloc[0]
-    return {str(name): value for name, value in found.items()}
 
 
 def verdict_table(book: Workbook, measure_id: str) -> Table:
@@ -149,7 +139,7 @@ def _known_rows(book: Workbook, one: Indicator) -> list[list[str]]:
     rows = []
     if one.baseline is not None:
         rows.append([say.baseline_years(one), say.value_text(one.baseline, one), "計画の現状値", *[say.NONE] * 3, ""])
-    for row in records(book.rows(one.indicator_id).sort_values("fiscal_year")):
+    for row in sorted(book.rows(one.indicator_id), key=lambda row: row.fiscal_year):
         if row.fiscal_year == one.baseline_year and row.value == one.baseline:
             continue
         asked = "".join(
@@ -178,15 +168,15 @@ def _forecast_rows(book: Workbook, one: Indicator) -> list[list[str]]:
     ]
 
 
-def _value_of(row: Any, one: Indicator) -> str:
+def _value_of(row: Value, one: Indicator) -> str:
     return MISSING_WORDS[row.missing] if row.missing else say.value_text(row.value, one)
 
 
-def _remark(row: Any) -> str:
+def _remark(row: Value) -> str:
     """Respondents, and what is odd about a value; ordinary notes stay in the data."""
-    size = "" if pd.isna(row.sample_size) else f"回答者{int(row.sample_size):,}人。"
+    size = "" if row.sample_size is None else f"回答者{row.sample_size:,}人。"
     odd = row.missing or row.status != "final" or row.comparable == "no"
-    return size + (str(row.note) if odd else "")
+    return size + (row.note if odd else "")
 
 
 def number_tables(book: Workbook, measure_id: str) -> list[Table]:
@@ -196,32 +186,29 @@ def number_tables(book: Workbook, measure_id: str) -> list[Table]:
 
 def projects_table(book: Workbook, measure_id: str) -> Table | None:
     """Projects of a measure in the year judged: outcome, action goal and result; None when there is no project."""
-    projects = book.actuals.projects
-    own = records(projects[projects["measure_id"] == measure_id])
     rows: list[Row] = []
-    for project in own:
-        values = book.actuals.project_values
-        mine = records(values[values["project_id"] == project.project_id].sort_values("fiscal_year"))
-        rows.append([project.name, project.outcome_name, *_year_of_project(mine, project, book.fiscal_year),
+    for project in book.projects.of_measure(measure_id):
+        reports = book.projects.reports(project.project_id)
+        rows.append([project.name, project.outcome_name, *_year_of_project(reports, project, book.fiscal_year),
                      say.quantity(project.target, project.unit)])  # fmt: skip
     columns = [
         ("事業", LEFT), ("成果指標", LEFT), ("年度", LEFT), ("実績", RIGHT), ("行動目標", LEFT),
         ("実施状況", LEFT), ("目標", RIGHT),
     ]  # fmt: skip
-    source = "架空データ" if book.actuals.fictional else "実施事業集"
+    source = "架空データ" if book.fictional else "実施事業集"
     return Table("施策を構成する事業", columns, rows, f"出典: {source}") if rows else None
 
 
-def _year_of_project(rows: Sequence[Any], project: Any, year: int) -> list[str]:
+def _year_of_project(rows: Sequence[ProjectValue], project: Project, year: int) -> list[str]:
     """What a project reported of the year judged; a silent one says so, with its last value."""
     this = [row for row in rows if row.fiscal_year == year]
     if not this:
         last = f"(最新は{short_year(rows[-1].fiscal_year)} {_outcome(rows[-1], project)})" if rows else ""
         return [short_year(year), f"報告なし{last}", say.NONE, say.NONE]
     value = this[0]
-    done = ACTION_WORDS.get(value.action_status, "未報告" if value.action else say.NONE)
+    done = ACTION_WORDS.get(value.action_status or "", "未報告" if value.action else say.NONE)
     return [short_year(year), _outcome(value, project), value.action or say.NONE, done]
 
 
-def _outcome(value: Any, project: Any) -> str:
+def _outcome(value: ProjectValue, project: Project) -> str:
     return MISSING_WORDS[value.missing] if value.missing else say.quantity(value.value, project.unit)

@@ -12,7 +12,6 @@ from ictanalysis.evaluation.outlook import fan, sums
 from ictanalysis.forecast import engine
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import records
 from ictanalysis.pages import say
 from ictanalysis.pages.chart import BLUE, GREY, INK, ORANGE, Chart, draw, grid, legend, paint_fan, source_of, two_lines
 from ictanalysis.pages.say import baseline_text, is_none, own_places, quantity, target_text, value_text, window_text
@@ -85,9 +84,9 @@ def _paint_level(axes: Axes, book: Workbook, one: Indicator, history: History) -
         paint_fan(axes, (last, history.values[-1]), years, quantiles)
         _paint_line(axes, history, [last, *years])
     _paint_points(axes, one, history)
-    for row in records(book.rows(one.indicator_id)):
-        if row.value == row.value and left_open(one, row.fiscal_year, row.status):
-            axes.plot([row.fiscal_year], [row.value], "o", mec=BLUE, mfc="#ffffff", ms=6, label="実績(速報)")
+    for row in book.rows(one.indicator_id):
+        if not row.missing and left_open(one, row.fiscal_year, row.status):
+            axes.plot([row.fiscal_year], [row.number], "o", mec=BLUE, mfc="#ffffff", ms=6, label="実績(速報)")
 
 
 def _paint_line(axes: Axes, history: History, years: Sequence[int]) -> None:
@@ -131,7 +130,7 @@ def _paint_sum(axes: Axes, book: Workbook, one: Indicator, history: History) -> 
     _, seen, open_years = sum_so_far(one, rows)
     known = {start: 0.0}
     for year in range(one.target_first_year, min([*open_years, one.target_year + 1])):
-        total, covered, _ = sum_so_far(one, rows[rows["fiscal_year"] <= year])
+        total, covered, _ = sum_so_far(one, [row for row in rows if row.fiscal_year <= year])
         if covered and covered[-1] == year:
             known[year] = total
     _target_line(axes, one, start)

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from ictanalysis.evaluation.assessment import assessment
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import records
 from ictanalysis.pages import say
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.markup import Marked, led
@@ -172,12 +171,12 @@ def audit_table(book: Workbook) -> Table:
 
 def contrasts(book: Workbook) -> list[str]:
     """Measures whose projects tell another story than their indicators."""
-    projects, values = book.actuals.projects, book.actuals.project_values
     said = []
-    for measure in records(book.plan.measures):
-        own = projects.loc[projects["measure_id"] == measure.measure_id, "project_id"]
-        mine = values[values["project_id"].isin(own) & (values["fiscal_year"] == book.fiscal_year)]
-        key = audit.measure_against_projects(book.measure_code(measure.measure_id), list(mine["action_status"]))
+    for measure in book.plan.measures:
+        own = {one.project_id for one in book.projects.of_measure(measure.measure_id)}
+        this_year = [row for row in book.projects.values if row.fiscal_year == book.fiscal_year]
+        done = [row.action_status for row in this_year if row.project_id in own]
+        key = audit.measure_against_projects(book.measure_code(measure.measure_id), done)
         label = BADGES[book.measure_code(measure.measure_id)].label
         said.append(contrast(key, f"{measure.measure_id} {measure.name}", label))
     return [one for one in said if one]
