@@ -74,7 +74,7 @@ def known(book: Workbook, results: pd.DataFrame, one: str) -> list[float]:
     numbers += [float(value) for row in rows for value in (row.value, row.sample_size) if value is not None]
     numbers += list(book.histories[one].values)
     words = " ".join(
-        str(text) for told in (book.plan.definitions, book.plan.targets) for text in vars(told[one]).values()
+        str(text) for row in book.plan.rows_of(one) for text in vars(row).values()
     )  # fmt: skip
     numbers += [float(found.replace(",", "")) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", words)]
     edges = [row.threshold for row in book.rubric.rows if row.threshold is not None]

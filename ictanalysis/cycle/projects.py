@@ -7,16 +7,15 @@ from typing import Annotated, Literal
 
 from ictanalysis.inputs import corrections as cs
 from ictanalysis.inputs.actuals import DEMO_SOURCE, LATER_YEAR
-from ictanalysis.inputs.cells import BOUNDS, Amount, Folded, Identifier, Number, Text, Year, amount, is_possible
-from ictanalysis.inputs.reading import Findings, Message, known_ids, read_table, unique_ids
+from ictanalysis.inputs.cells import BOUNDS, Folded, Identifier, Measured, Number, Text, Year, is_possible
+from ictanalysis.inputs.reading import Findings, Message, Row, faults_among, known_ids, read_table, unique_ids
 from ictanalysis.inputs.workbook import Inputs
 
 
 @dataclass(frozen=True)
-class Project:
+class Project(Row):
     """A project of a measure, with the outcome that it aims at."""
 
-    row: int
     project_id: Identifier
     measure_id: Identifier
     name: Text
@@ -30,13 +29,12 @@ class Project:
 
 
 @dataclass(frozen=True)
-class ProjectValue:
+class ProjectValue(Row):
     """What a project reported of one year: its outcome, and the action that was planned."""
 
-    row: int
     project_id: Identifier
     fiscal_year: Year
-    amount: Annotated[Amount, amount, "value"]
+    amount: Annotated[Measured, "value"]
     unit: Folded
     action: Text
     action_status: Literal["done", "partly", "not_done"] | None
@@ -125,12 +123,11 @@ def _faults_of(row: ProjectValue, unit: str, confirmed: bool) -> list[Message]:
     """Column, found, expected and remedy of everything wrong in a project's row."""
     value, same = row.amount, "単位を事業にそろえてください"
     strange = unit == "%" and not is_possible(value.number, "percent") and not confirmed
-    checks: list[tuple[bool, Message]] = [
+    return faults_among([
         (row.unit != unit, ("unit", row.unit, f"単位 {unit}", same)),
         (value.unit not in ("", row.unit), ("value", value.unit, f"単位 {unit}", same)),
         (strange, ("value", f"{value.number:.15g}", BOUNDS["percent"],
                    "桁を確かめ、100%を超える値が正しいなら corrections.csv に action=confirm の行を加えてください")),
         (bool(row.action_status) and not row.action,
          ("action", "空", "行動目標(その年度に行う行動)", "action を記入するか、action_status を空にしてください")),
-    ]  # fmt: skip
-    return [message for wrong, message in checks if wrong]
+    ])  # fmt: skip

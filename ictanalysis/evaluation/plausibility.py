@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from ictanalysis import forecast as fc
 from ictanalysis.inputs.actuals import Actuals
-from ictanalysis.inputs.cells import since, year_ends
-from ictanalysis.inputs.eras import short_year
+from ictanalysis.inputs.cells import since
+from ictanalysis.inputs.eras import short_year, year_ends
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.values import Value, compared
 from ictanalysis.progress.series import Array, history_of

@@ -170,16 +170,6 @@ def _year_of_month(year: int, month: int) -> int:
     return year if month >= 4 else year - 1
 
 
-def year_begins(fiscal_year: int) -> date:
-    """The first day of a fiscal year."""
-    return date(fiscal_year, 4, 1)
-
-
-def year_ends(fiscal_year: int) -> date:
-    """The last day of a fiscal year."""
-    return date(fiscal_year + 1, 3, 31)
-
-
 def day(cell: str) -> str:
     """A date, ISO, to the day or the month."""
     value = folded(cell).replace("/", "-")
@@ -223,6 +213,7 @@ Folded = Annotated[str, folded]
 Identifier = Annotated[str, identifier]
 FileIdentifier = Annotated[str, file_identifier]
 Number = Annotated[float, number]
+Measured = Annotated[Amount, amount]
 Whole = Annotated[int, whole]
 Year = Annotated[int, fiscal_year]
 Day = Annotated[str, day]
@@ -234,5 +225,5 @@ def parser_of(kind: object) -> Parser:
         return optional(parser_of(get_args(kind)[0]))
     if get_origin(kind) is Literal:
         return choice(*get_args(kind))
-    parser: Parser = next(one for one in getattr(kind, "__metadata__", ()) if callable(one))
-    return parser
+    parser: Parser | None = next((one for one in getattr(kind, "__metadata__", ()) if callable(one)), None)
+    return parser or parser_of(get_args(kind)[0])

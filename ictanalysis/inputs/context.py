@@ -8,14 +8,13 @@ from typing import Literal
 
 from ictanalysis.inputs.cells import BOUNDS, Number, Text, Whole, is_possible
 from ictanalysis.inputs.plan import Kind
-from ictanalysis.inputs.reading import Findings, known_ids, read_table, unique_ids
+from ictanalysis.inputs.reading import Findings, Row, known_ids, read_table, unique_ids
 
 
 @dataclass(frozen=True)
-class Series:
+class Series(Row):
     """A national series; `continues` says whether more of its values will come."""
 
-    row: int
     series_id: Text
     name: Text
     unit: Text
@@ -27,10 +26,9 @@ class Series:
 
 
 @dataclass(frozen=True)
-class SeriesValue:
+class SeriesValue(Row):
     """A value of a series for a calendar year, as one vintage published it."""
 
-    row: int
     series_id: Text
     year: Whole
     as_at: Text

@@ -4,20 +4,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ictanalysis.inputs.cells import Amount, CellError, Day, Identifier, Stated, Text, Year, suggestion
-from ictanalysis.inputs.reading import Findings, R, columns_of, counts_by, read_table
+from ictanalysis.inputs.reading import Findings, R, Row, columns_of, counts_by, read_table
 
 TABLES = ("indicator_values", "project_values", "targets")
 Key = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class Correction:
+class Correction(Row):
     """What is to be done with one cell of a table, and why."""
 
-    row: int
     table: Text
     id: Identifier
     fiscal_year: Year
@@ -100,7 +99,8 @@ def repaired(
         elif one.action == "drop":
             del kept[same[0]]
         elif one.action == "replace":
-            kept[same[0]] = replace(kept[same[0]], **{field: new})
+            change: dict[str, Any] = {field: new}
+            kept[same[0]] = replace(kept[same[0]], **change)
     return kept
 
 

@@ -1,33 +1,32 @@
 """The plan as printed: goals, measures, indicators, targets; its rows, and what they make together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from ictanalysis.inputs.cells import Day, FileIdentifier, Folded, Identifier, Number, Text, Whole, Year, suggestion
 from ictanalysis.inputs.corrections import Key
-from ictanalysis.inputs.reading import Fault, FaultError
+from ictanalysis.inputs.reading import Fault, FaultError, Row
 
 Kind = Literal["percent", "count", "other"]
 Type = Literal["level", "cumulative", "every_year", "milestone"]
 
 
 @dataclass(frozen=True)
-class Fact:
+class Fact(Row):
     """One thing that the plan says of itself."""
 
-    row: int
     item: Text
     text: Text
     page: Text
 
 
 @dataclass(frozen=True)
-class Goal:
+class Goal(Row):
     """A goal of the plan (基本目標)."""
 
-    row: int
     goal_id: Identifier
     name: Text
     formula: Text
@@ -36,10 +35,9 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Measure:
+class Measure(Row):
     """A measure (施策)."""
 
-    row: int
     measure_id: FileIdentifier
     goal_id: Identifier
     name: Text
@@ -51,10 +49,9 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Initiative:
+class Initiative(Row):
     """One of the things that a measure is expected to consist of (想定する主な取組)."""
 
-    row: int
     measure_id: Identifier
     number: Whole
     name: Text
@@ -62,10 +59,9 @@ class Initiative:
 
 
 @dataclass(frozen=True)
-class Definition:
+class Definition(Row):
     """A row of indicators.csv: what an indicator counts."""
 
-    row: int
     indicator_id: Identifier
     measure_id: Identifier
     name: Text
@@ -82,10 +78,9 @@ class Definition:
 
 
 @dataclass(frozen=True)
-class Target:
+class Target(Row):
     """A row of targets.csv: baseline and target of an indicator as printed and as numbers."""
 
-    row: int
     indicator_id: Identifier
     baseline_printed: Text
     baseline: Number | None
@@ -109,10 +104,9 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Crosswalk:
+class Crosswalk(Row):
     """What became of an indicator of the plan before."""
 
-    row: int
     first_plan_id: Text
     second_plan_id: Text
     relation: Literal["continued", "successor", "replaced", "new", "ended"]
@@ -121,10 +115,9 @@ class Crosswalk:
 
 
 @dataclass(frozen=True)
-class InterimStatus:
+class InterimStatus(Row):
     """The status of an indicator as a plan printed it."""
 
-    row: int
     indicator_id: Identifier
     fiscal_year: Year
     status_printed: Text
@@ -167,18 +160,23 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan's folder, read: indicators by id, and the rows as they stand in the files."""
+    """A plan's folder, read: the rows as they stand in the files, and indicators by id."""
 
     folder: Path
-    facts: Mapping[str, str]
+    stated: Sequence[Fact]
     goals: Sequence[Goal]
     measures: Sequence[Measure]
+    definitions: Sequence[Definition]
+    targets: Sequence[Target]
     initiatives: Sequence[Initiative]
-    definitions: Mapping[str, Definition]
-    targets: Mapping[str, Target]
     crosswalk: Sequence[Crosswalk]
     interim_status: Sequence[InterimStatus]
-    indicators: Mapping[str, Indicator]
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
+
+    @cached_property
+    def facts(self) -> dict[str, str]:
+        """What the plan says of itself, by item."""
+        return {one.item: one.text for one in self.stated}
 
     @property
     def years(self) -> range:
@@ -189,6 +187,11 @@ class Plan:
     def measure_ids(self) -> list[str]:
         """The ids of the measures, in plan order."""
         return [one.measure_id for one in self.measures]
+
+    def rows_of(self, indicator_id: str) -> tuple[Definition, Target]:
+        """An indicator's rows of indicators.csv and targets.csv."""
+        definition = next(one for one in self.definitions if one.indicator_id == indicator_id)
+        return definition, next(one for one in self.targets if one.indicator_id == indicator_id)
 
     def of_measure(self, measure_id: str) -> list[Indicator]:
         """The indicators of one measure, in plan order; FaultError when there is no such measure."""

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from ictanalysis.inputs.cells import CellError, Day, Year, choice, counts_from, identifier, number, whole
+from ictanalysis.inputs.cells import CellError, Day, Year, counts_from, identifier, number, suggestion, whole
 from ictanalysis.inputs.plan import Plan
-from ictanalysis.inputs.reading import Findings, read_table, unique_ids
+from ictanalysis.inputs.reading import Findings, Row, read_table, unique_ids
 
 REMEDY = "previous の値を確かめてください"
 MAY_LACK = ("p_meet_plain", "latest", "target", "latest_year", "points", "as_of", "constants_learnt_on")
@@ -42,10 +42,9 @@ Chance = Annotated[float, _chance]
 
 
 @dataclass(frozen=True)
-class Earlier:
+class Earlier(Row):
     """What an earlier results.csv says of one indicator, as far as the comparison reads it."""
 
-    row: int
     indicator_id: Annotated[str, _guarded]
     evaluation_year: Year
     p_meet: Chance | None
@@ -75,7 +74,10 @@ def read_previous(path: Path, plan: Plan, year: int, as_of: date, findings: Find
     """What the comparison reads, every fault by row and column; None when there is nothing to compare."""
     before = len(findings.faults)
     earlier = read_table(path, Earlier, findings, may_lack=MAY_LACK, may_have_more=True)
-    _check_ids(earlier, plan, path, findings)
+    for row in earlier:
+        if (one := row.indicator_id) not in plan.indicators:
+            expected = f"{'、'.join(plan.indicators)} のいずれか"
+            findings.at(path, row.row, "indicator_id", one, expected, suggestion(one, plan.indicators))
     if len(findings.faults) > before:
         return None
     if not earlier:
@@ -92,13 +94,3 @@ def read_previous(path: Path, plan: Plan, year: int, as_of: date, findings: Find
     if len(years := sorted({row.evaluation_year for row in earlier})) > 1:
         findings.fault(f"{path} evaluation_year列", "、".join(map(str, years)), "一つの評価年度", REMEDY)
     return Previous(earlier) if len(findings.faults) == before else None
-
-
-def _check_ids(earlier: Sequence[Earlier], plan: Plan, path: Path, findings: Findings) -> None:
-    """Only indicators of the plan."""
-    known = choice(*plan.indicators)
-    for row in earlier:
-        try:
-            known(row.indicator_id)
-        except CellError as error:
-            findings.at(path, row.row, "indicator_id", row.indicator_id, error.expected, error.remedy)

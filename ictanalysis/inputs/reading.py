@@ -2,17 +2,21 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import Field, dataclass, field, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, TypeVar, cast, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 from ictanalysis.inputs.cells import CellError, Parser, parser_of, since, suggestion
 
 LONGEST_WHERE, LONGEST_FOUND, MOST_FAULTS = 300, 80, 50  # what a message shows of a place, a value, a list of faults
 Message = tuple[str, object, str, str]  # column, found, expected, remedy
+
+
+def faults_among(checks: Iterable[tuple[bool, Message]]) -> list[Message]:
+    """The messages of what is wrong."""
+    return [message for wrong, message in checks if wrong]
 
 
 @dataclass(frozen=True)
@@ -98,29 +102,31 @@ def decode(path: Path, findings: Findings) -> str | None:
     return None
 
 
-class Row(Protocol):
-    """A row of a table: a frozen dataclass with a field a column, and the line of the file it was read from."""
+@dataclass(frozen=True)
+class Row:
+    """A row of a table, with a field a column, and the line of the file it was read from."""
 
-    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
-
-    @property
-    def row(self) -> int: ...
+    row: int
 
 
 R = TypeVar("R", bound=Row)
 K = TypeVar("K", str, tuple[str, int])
 
 
-@cache
-def columns_of(kind: type[Row]) -> dict[str, tuple[str, Parser]]:
+Columns = Mapping[str, tuple[str, Parser]]
+
+
+def columns_of(kind: type[Row]) -> Columns:
     """Every column of a table with the field and the parser of its cells, as the annotations of a row name them.
 
     A word in an annotation is the column's name where the field has another; `row` is no column.
     """
-    hints = get_type_hints(kind, include_extras=True)
-    named = {field: next((one for one in getattr(hint, "__metadata__", ()) if isinstance(one, str)), field)
-             for field, hint in hints.items()}  # fmt: skip
-    return {named[one.name]: (one.name, parser_of(hints[one.name])) for one in fields(kind) if one.name != "row"}
+    found = {}
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        if name != "row":
+            words = [one for one in getattr(hint, "__metadata__", ()) if isinstance(one, str)]
+            found[words[0] if words else name] = name, parser_of(hint)
+    return found
 
 
 def read_table(
@@ -135,18 +141,21 @@ def read_table(
     content = decode(path, findings) if required or path.exists() else None
     if content is None:
         return []
-    lines = _lines(content, path, findings)
+    columns, lines = columns_of(kind), _lines(content, path, findings)
     header = [name.strip() for name in next(lines, (1, []))[1]]
     while header and not header[-1]:  # Excel leaves empty columns behind
         header.pop()
-    if not _header_is_right(path, header, kind, may_lack, may_have_more, findings):
+    unknown = [] if may_have_more else [name for name in header if name not in columns]
+    missing = [name for name in columns if name not in header and name not in may_lack]
+    if not _header_is_right(path, header, columns, unknown, missing, findings):
         return []
-    rows = (_parsed(path, line, header, cells, kind, findings) for line, cells in lines)
-    return [row for row in rows if row is not None]
+    absent = dict.fromkeys((field for field, _ in columns.values()), None)
+    parsed = (_parsed(path, line, header, cells, columns, findings) for line, cells in lines)
+    return [kind(**{**absent, **values}) for values in parsed if values]
 
 
 def _lines(content: str, path: Path, findings: Findings) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a CSV as cells, each with the line on which it begins; a broken one ends them."""
+    """The rows of a CSV, each with the line on which it begins; a broken one ends them."""
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     line = 1
     try:
@@ -158,38 +167,37 @@ def _lines(content: str, path: Path, findings: Findings) -> Iterator[tuple[int, 
 
 
 def _header_is_right(
-    path: Path, header: list[str], kind: type[R], may_lack: Sequence[str], may_have_more: bool, findings: Findings
+    path: Path, header: list[str], columns: Columns, unknown: list[str], missing: list[str], findings: Findings
 ) -> bool:
-    before, columns, where = len(findings.faults), columns_of(kind), f"{path} 1行目"
+    before, where = len(findings.faults), f"{path} 1行目"
     for name in header:
-        if name not in columns and not may_have_more:
+        if name in unknown:
             findings.fault(where, name, "data/README.md にある列名", suggestion(name, columns))
         elif header.count(name) > 1:
             findings.fault(where, name, "列名は一度だけ", "重複した列を消してください")
-    for name in columns:
-        if name not in header and name not in may_lack:
-            findings.fault(where, f"列 {name} なし", f"列 {name}", "列を加えてください")
+    for name in missing:
+        findings.fault(where, f"列 {name} なし", f"列 {name}", "列を加えてください")
     return len(findings.faults) == before
 
 
 def _parsed(
-    path: Path, line: int, header: list[str], cells: list[str], kind: type[R], findings: Findings
-) -> R | None:  # fmt: skip
-    """One row; None for an empty one and for one that cannot be read."""
+    path: Path, line: int, header: list[str], cells: list[str], columns: Columns, findings: Findings
+) -> dict[str, Any]:  # fmt: skip
+    """The fields of one row; nothing of an empty one and of one that cannot be read."""
     if any("\n" in cell or "\r" in cell for cell in cells):
         remedy = "改行を消すか、閉じていない引用符を直してください"
         findings.at(path, line, "", "セルの中の改行", "一つのセルに一行", remedy)
-        return None
-    if not any(cell.strip() for cell in cells):
-        return None
+        return {}
     while len(cells) > len(header) and not cells[-1].strip():
         cells.pop()
+    if not any(cell.strip() for cell in cells):
+        return {}
     if len(cells) != len(header):
         remedy = "欄の数を見出しに合わせ、カンマを含む文章は引用符で囲んでください"
         findings.at(path, line, "", f"{len(cells)}個の欄", f"{len(header)}個の欄", remedy)
-        return None
-    columns, before, make = columns_of(kind), len(findings.faults), cast("Callable[..., R]", kind)
-    values: dict[str, object] = dict.fromkeys((field for field, _ in columns.values()), None)
+        return {}
+    before = len(findings.faults)
+    values: dict[str, Any] = {"row": line}
     for name, cell in zip(header, cells, strict=True):
         if name in columns:
             field, parse = columns[name]
@@ -197,7 +205,7 @@ def _parsed(
                 values[field] = parse(cell)
             except CellError as error:
                 findings.at(path, line, name, cell, error.expected, error.remedy)
-    return make(row=line, **values) if len(findings.faults) == before else None
+    return values if len(findings.faults) == before else {}
 
 
 def counts_by(day: str | None, as_of: date) -> bool:

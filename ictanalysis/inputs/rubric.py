@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from ictanalysis.inputs.cells import Day, Number, Text, since, suggestion
-from ictanalysis.inputs.reading import Findings, Message, counts_by, latest, read_table, unique_ids
+from ictanalysis.inputs.reading import Findings, Message, Row, counts_by, latest, read_table, unique_ids
 
 MOST_POINTS, WIDEST = 20, 0.5  # more years than a plan has, and 「約」 that would mean anything, are slips
 CHOICES = {"measure": ("worst", "mean", "all"), "decided_by": ("managed", "plain")}
@@ -14,10 +14,9 @@ GRADED = {"verdict": ("on_track", "uncertain", "at_risk"), "minimum_points": ("p
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Row):
     """A dated rule of judgement: a class with its lower edge, or the word that was chosen."""
 
-    row: int
     rule: Text
     valid_from: Day
     key: Text

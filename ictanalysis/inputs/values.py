@@ -7,37 +7,30 @@ from typing import Annotated, Literal
 
 from ictanalysis.inputs.cells import (
     BOUNDS,
-    Amount,
     Day,
     Folded,
     Identifier,
+    Measured,
     Text,
     Whole,
     Year,
-    amount,
     counts_from,
-    fiscal_year,
     is_possible,
-    optional,
-    year_begins,
-    year_ends,
 )
 from ictanalysis.inputs.corrections import Key
+from ictanalysis.inputs.eras import year_begins, year_ends
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import Message
-
-Check = tuple[bool, Message]
+from ictanalysis.inputs.reading import Message, Row, faults_among
 
 
 @dataclass(frozen=True)
-class Value:
+class Value(Row):
     """One published figure. `begins` is the first year of a total, as it stands in the file."""
 
-    row: int
     indicator_id: Identifier
-    begins: Annotated[int | None, optional(fiscal_year), "first_fiscal_year"]
+    begins: Annotated[Year | None, "first_fiscal_year"]
     fiscal_year: Year
-    amount: Annotated[Amount, amount, "value"]
+    amount: Annotated[Measured, "value"]
     unit: Folded
     form: Literal["yearly", "running_total"]
     status: Literal["final", "provisional", "revised"]
@@ -85,17 +78,16 @@ def compared(values: Iterable[Value]) -> list[Value]:
 
 def faults_of_value(row: Value, one: Indicator, as_of: date) -> list[Message]:
     """Column, found, expected and remedy of everything wrong in one row."""
-    checks = [*_what_it_counts(row, one), *_when_it_was_known(row, one, as_of)]
-    return [message for wrong, message in checks if wrong]
+    return [*_what_it_counts(row, one), *_when_it_was_known(row, one, as_of)]
 
 
-def _what_it_counts(row: Value, one: Indicator) -> list[Check]:
+def _what_it_counts(row: Value, one: Indicator) -> list[Message]:
     """Unit, period and form of a value against its indicator."""
     first, value = row.begins, row.number
     baseline = (row.first_fiscal_year, row.fiscal_year) == (one.baseline_first_year, one.baseline_year)
     total, span = row.form == "running_total", first is not None and first != row.fiscal_year
     in_window = first is not None and first >= one.target_first_year
-    return [
+    return faults_among([
         (row.unit != one.unit, ("unit", row.unit, f"単位 {one.unit}", "単位を指標にそろえてください")),
         (row.unit == one.unit and row.amount.unit not in ("", row.unit),
          ("value", row.amount.unit, f"単位 {row.unit}", "単位をそろえてください")),
@@ -114,15 +106,15 @@ def _what_it_counts(row: Value, one: Indicator) -> list[Check]:
          ("first_fiscal_year", first, f"現状値の期間の始め {one.baseline_first_year}", "現状値と同じ期間にしてください")),
         (baseline and row.status != "revised" and not row.missing and value != one.baseline,
          ("value", f"{value:.15g}", f"計画の現状値 {one.baseline or 0:.15g}", "転記を確かめ、改訂値なら status を revised にしてください")),
-    ]  # fmt: skip
+    ])  # fmt: skip
 
 
-def _when_it_was_known(row: Value, one: Indicator, as_of: date) -> list[Check]:
+def _when_it_was_known(row: Value, one: Indicator, as_of: date) -> list[Message]:
     """Publication date against the year: nothing is known before it begins, no sum is final before it ends."""
     ends = year_ends(row.fiscal_year)
     known = counts_from(row.published) if row.published else None
     settled = row.status != "provisional" and not row.missing
-    return [
+    return faults_among([
         (row.status == "revised" and known is None,
          ("published", "空", "改訂値の公表日", "公表日を記入してください")),
         (known is not None and known < year_begins(row.fiscal_year),
@@ -131,4 +123,4 @@ def _when_it_was_known(row: Value, one: Indicator, as_of: date) -> list[Check]:
          ("published", "空", f"年度の終わり {ends} より前に確定した値の公表日", "公表日を記入するか、速報なら status を provisional にしてください")),
         (settled and one.type == "cumulative" and known is not None and known < ends,
          ("status", row.status, f"年度の終わり {ends} より前に公表された合計は provisional", "status か公表日を確かめてください")),
-    ]  # fmt: skip
+    ])  # fmt: skip

@@ -6,22 +6,22 @@ from datetime import date
 from pathlib import Path
 
 from ictanalysis.inputs.actuals import Actuals, read_actuals, read_values
-from ictanalysis.inputs.cells import CellError, Day, Text, Whole, digits_of, fiscal_year, report_day, year_begins
+from ictanalysis.inputs.cells import CellError, Day, Text, Whole, digits_of, fiscal_year, report_day
 from ictanalysis.inputs.context import Series, SeriesValue, read_context
 from ictanalysis.inputs.corrections import Correction, read_corrections
+from ictanalysis.inputs.eras import year_begins
 from ictanalysis.inputs.plan import Plan
 from ictanalysis.inputs.plan_folder import read_plan
 from ictanalysis.inputs.previous import Previous, read_previous
-from ictanalysis.inputs.reading import Findings, counts_by, read_table, unique_ids
+from ictanalysis.inputs.reading import Findings, Row, counts_by, read_table, unique_ids
 from ictanalysis.inputs.rubric import Rubric, read_rubric
 from ictanalysis.inputs.values import Value
 
 
 @dataclass(frozen=True)
-class Source:
+class Source(Row):
     """Where figures come from, and when it was received."""
 
-    row: int
     source_id: Text
     title: Text
     who: Text
@@ -31,10 +31,9 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Term:
+class Term(Row):
     """A term of the plan's glossary."""
 
-    row: int
     number: Whole
     term: Text
     explanation: Text

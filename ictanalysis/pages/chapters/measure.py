@@ -53,8 +53,7 @@ def cautions(plan: Plan, rubric: Rubric, measure_id: str) -> list[str]:
     """What a reader of this sheet must know: traps in the plan's numbers. General limits stand with the methods."""
     said = []
     for one in plan.of_measure(measure_id):
-        notes = [plan.definitions[one.indicator_id].note, plan.targets[one.indicator_id].note]
-        said += [f"{one.indicator_id}: {note}" for note in notes if note]
+        said += [f"{one.indicator_id}: {row.note}" for row in plan.rows_of(one.indicator_id) if row.note]
         if one.qualifier == "about":
             least = quantity(
                 effective_target(one, rubric), one.unit, max(own_places(one), digits_of(effective_target(one, rubric)))
@@ -69,7 +68,7 @@ def promise_table(book: Workbook, measure_id: str) -> Table:
     """What the plan promised, word for word."""
     rows: list[Row] = []
     for one in book.plan.of_measure(measure_id):
-        defined, target = book.plan.definitions[one.indicator_id], book.plan.targets[one.indicator_id]
+        defined, target = book.plan.rows_of(one.indicator_id)
         words = dict.fromkeys(text for text in (defined.explanation, defined.interpretation) if text)
         rows.append([
             f"{one.indicator_id} {one.name}", "\n".join(words) or say.NONE, target.baseline_printed or say.NONE,
