@@ -35,7 +35,7 @@ def broken(name: str, change: Callable[[str], str | None], folder: Path, line: s
 
 @pytest.mark.parametrize("line", ["check params/mini.yml", "run params/mini.yml", FORECAST])
 def test_damaged_constants_are_one_message(mini: Path, line: str) -> None:
-    code, said = broken("constants.json", lambda text: text[:-20], mini, line)
+    code, said = broken("forecast/constants.json", lambda text: text[:-20], mini, line)
     assert code == 1 and len(said.splitlines()) == 1
     assert "constants.json - 「JSONとして読めません」" in said and "fit --write" in said
 
@@ -89,7 +89,7 @@ def test_the_learnt_constants_are_sound() -> None:
 
 @pytest.mark.parametrize("text", ["import nowhere\n", "def (:\n", "raise RuntimeError('a\\nb')\n", "1 / 0\n"])
 def test_a_module_that_does_not_load_is_one_line(mini: Path, text: str) -> None:
-    code, said = broken("reading.py", lambda _: text, mini, "check params/mini.yml")
+    code, said = broken("inputs/reading.py", lambda _: text, mini, "check params/mini.yml")
     assert code == 1 and len(said.splitlines()) == 1
     assert said.startswith("予期しない誤り - 「") and "--debug" in said
 

@@ -111,8 +111,6 @@ class Row:
 
 R = TypeVar("R", bound=Row)
 K = TypeVar("K", str, tuple[str, int])
-
-
 Columns = Mapping[str, tuple[str, Parser]]
 
 

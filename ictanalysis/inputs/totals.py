@@ -95,14 +95,13 @@ def check_milestones(
         if one.baseline is not None and known_rows[0].key not in confirmed:
             _check_kept(one, f"現状値の {one.baseline:.15g}", one.baseline, known_rows[0], path, findings)
         for before, now in pairwise(known_rows):
-            if (one.indicator_id, now.fiscal_year) not in confirmed:
+            if now.key not in confirmed:
                 _check_kept(one, f"{before.fiscal_year}年度の {before.number:.15g}", before.number, now, path, findings)
-            if now.form != before.form or (
-                now.form == "running_total" and now.first_fiscal_year != before.first_fiscal_year
-            ):
-                findings.at(path, now.row, "form", f"{now.form} {now.first_fiscal_year}年度から",
-                            f"{before.form} {before.first_fiscal_year}年度から(ほかの行と同じ)" if now.form == "running_total"
-                            else f"{before.form}(ほかの行と同じ)", "期限の指標の値の形をそろえてください")  # fmt: skip
+            total = now.form == "running_total"
+            if now.form != before.form or (total and now.first_fiscal_year != before.first_fiscal_year):
+                begun = f" {before.first_fiscal_year}年度から" if total else ""
+                found, expected = f"{now.form} {now.first_fiscal_year}年度から", f"{before.form}{begun}(ほかの行と同じ)"
+                findings.at(path, now.row, "form", found, expected, "期限の指標の値の形をそろえてください")
 
 
 def _check_kept(one: Indicator, what: str, reached: float, now: Value, path: Path, findings: Findings) -> None:
