@@ -45,10 +45,11 @@ report: $(VENV)/ready ## 実計画の年次評価を outputs/annual_R7 に作る
 demo: $(VENV)/ready ## 架空データの例示を outputs/demo_R8 に作る (the same run on invented data)
 	$(BIN)/ictanalysis run params/demo_R8.yml
 
-test: $(VENV)/ready-check ## 形式・型・全テストを確かめる (lint, types, all tests)
+test: $(VENV)/ready-check ## 形式・型・部屋の向き・全テストを確かめる (lint, types, rooms, all tests)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/python -m pytest -rs
 
 check-report: $(VENV)/ready-check ## 報告書のアクセシビリティと、HTML・PDF の一致を確かめる (axe-core, veraPDF, HTML = PDF)

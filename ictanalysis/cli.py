@@ -7,31 +7,29 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date
 from gzip import BadGzipFile
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from ictanalysis import __version__
 
-VERBS = ("check", "list", "run", "forecast", "fit")
-OPTIONS = (
-    "--only", "--out", "--jobs", "--keep-going", "--force", "--debug", "--help", "--version", "--history", "--by",
-    "--kind", "--target", "--direction", "--sample-size", "--methods", "--json", "--write", "--date", "--folds",
-)  # fmt: skip
 EPILOG = """例:
   ictanalysis check params/annual_R7.yml
   ictanalysis run params/demo_R8.yml --only 2-1
   ictanalysis forecast --history 2022:61.3,2024:63.0 --target 73.1 --by 2027 --kind percent
 終了コード: 0 完了、1 データ・設定・分析の誤り、2 使い方の誤り、130 中断"""
-REFUSALS = {
-    r"unrecognized arguments: (\S+)": "知られている引数",
-    r"invalid choice: '([^']*)'": "知られている動詞",
-    r"arguments are required: (.+)": "足りない引数",
-    r"argument ([^:]+): (?:invalid|expected).*": "正しい値(--jobs と --folds は1以上の整数、--date は 2026-07-01 の形、- で始まる値は --target=-5 の形)",
-}
+REFUSALS = (  # what argparse says: which argument, what was found, what was expected
+    (r"unrecognized arguments: (?P<found>.+)", "知られている引数"),
+    (r"invalid choice: (['\"])(?P<found>.*?)\1", "知られている動詞"),
+    (r"arguments are required: (?P<found>.+)", "足りない引数"),
+    (r"argument (?P<where>[^:]+): 「(?P<found>.*)」 - (?P<expected>.+)", ""),
+    (r"argument (?P<where>[^:]+): ignored explicit argument (['\"])(?P<found>.*)\2", "値を付けない形"),
+    (r"argument (?P<where>[^:]+): expected (?P<found>)", "値を一つ(- で始まる値は --target=-5 の形)"),
+    (r"(?P<found>.*)", "正しい引数"),
+)
 UNHEEDED = ("SOURCE_DATE_EPOCH", "MPLBACKEND")  # would change or break what a run and its kernels draw
 SAID = {"RunError", "ReportError", "UsageError", "ConstantsError"}  # failures whose message says it all
 MISUSED = {"UsageError", "UnreadableError"}
@@ -43,6 +41,7 @@ HELP_WORDS = {
     "options:": "オプション:",
     "show this help message and exit": "この説明を表示する",
 }
+_Verbs: TypeAlias = "argparse._SubParsersAction[_Parser]"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -55,78 +54,84 @@ class _Parser(argparse.ArgumentParser):
         return text
 
     def error(self, message: str) -> NoReturn:
-        for pattern, expected in REFUSALS.items():
-            if match := re.search(pattern, message):
-                near = difflib.get_close_matches(match[1], (*VERBS, *OPTIONS), n=1)
-                remedy = (
-                    f"もしかして: {near[0]}" if near and near[0] != match[1] else f"{self.prog} --help をご覧ください"
-                )
-                print(f"使い方の誤り - 「{match[1]}」 - {expected} - {remedy}", file=sys.stderr)
-                raise SystemExit(2)
-        print(f"使い方の誤り - 「{message}」 - 正しい引数 - {self.prog} --help をご覧ください", file=sys.stderr)
-        raise SystemExit(2)
+        said = " ".join(message.split())
+        match, expected = next((match, words) for form, words in REFUSALS if (match := re.search(form, said)))
+        held = match.groupdict()
+        found = held["found"][:LONGEST_FOUND] or "値なし"
+        misspelt = expected.startswith("知られている")
+        near = misspelt and difflib.get_close_matches(found, known(self), n=1, cutoff=0.7)
+        remedy = f"もしかして: {near[0]}" if near else f"{self.prog} --help をご覧ください"
+        place = f"使い方の誤り {held['where']}" if held.get("where") else "使い方の誤り"
+        self.exit(2, f"{place} - 「{found}」 - {held.get('expected', expected)} - {remedy}\n")
+
+
+def known(parser: argparse.ArgumentParser) -> list[str]:
+    """The verbs and options that a parser takes."""
+    return [name for one in parser._actions for name in (*one.option_strings, *(one.choices or ()))]
 
 
 def _count(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError("invalid")
+    if not text.isdecimal() or len(text) > 9 or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"「{text}」 - 1以上の整数")
     return int(text)
 
 
 def _day(text: str) -> str:
-    return date.fromisoformat(text).isoformat()
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"「{text}」 - 2026-07-01 の形の日付") from None
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="ictanalysis", description="計画の年次評価を行い、報告書を作ります。",
-                     epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
-                     allow_abbrev=False)  # fmt: skip
-    parser.add_argument("--version", action="version", version=__version__, help="版を表示する")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar=f"{{{','.join(VERBS)}}}")
-    for verb, words in (
-        ("check", "計画・実績・設定・ノートブックの誤りをすべて挙げる"),
-        ("list", "実行すると何が行われるかを示す"),
-        ("run", "評価を実行し、報告書を作る"),
-    ):
-        one = verbs.add_parser(verb, help=words, description=words, allow_abbrev=False)
-        one.add_argument("params", metavar="PARAMS", type=Path, help="設定ファイル(例: params/annual_R7.yml)")
-        one.add_argument("--debug", action="store_true", help="誤りの詳しい内部情報も表示する")
-        one.add_argument("--only", metavar="施策", action="append", default=[], help="この施策だけ(くり返し可)")
-        if verb == "run":
-            one.add_argument("--out", metavar="DIR", type=Path, help="出力先(既定: outputs/設定ファイル名)")
-            one.add_argument("--jobs", metavar="N", type=_count, help="同時に実行するノートブックの数")
-            one.add_argument("--keep-going", action="store_true", help="失敗した節を示して報告書を作る")
-            one.add_argument("--force", action="store_true", help="変更がなくてもやり直す")
+def parser() -> argparse.ArgumentParser:
+    """Every verb with its options, its help and the function that it calls."""
+    top = _Parser(prog="ictanalysis", description="計画の年次評価を行い、報告書を作ります。",
+                  epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)  # fmt: skip
+    top.add_argument("--version", action="version", version=__version__, help="版を表示する")
+    verbs = top.add_subparsers(dest="verb", required=True)
+    planned = _Parser(add_help=False)
+    planned.add_argument("params", metavar="PARAMS", type=Path, help="設定ファイル(例: params/annual_R7.yml)")
+    planned.add_argument("--only", metavar="施策", action="append", default=[], help="この施策だけ(くり返し可)")
+    _add(verbs, "check", check, "計画・実績・設定・ノートブックの誤りをすべて挙げる", planned)
+    _add(verbs, "list", list_steps, "実行すると何が行われるかを示す", planned)
+    one = _add(verbs, "run", run, "評価を実行し、報告書を作る", planned)
+    one.add_argument("--out", metavar="DIR", type=Path, help="出力先(既定: outputs/設定ファイル名)")
+    one.add_argument("--jobs", metavar="N", type=_count, help="同時に実行するノートブックの数")
+    one.add_argument("--keep-going", action="store_true", help="失敗した節を示して報告書を作る")
+    one.add_argument("--force", action="store_true", help="変更がなくてもやり直す")
     _add_forecast(verbs)
     _add_fit(verbs)
-    for name in ("forecast", "fit"):
-        verbs.choices[name].add_argument("--debug", action="store_true", help="誤りの詳しい内部情報も表示する")
-    return parser
+    verbs.metavar = f"{{{','.join(verbs.choices)}}}"
+    return top
 
 
-def _add_forecast(verbs: "argparse._SubParsersAction[_Parser]") -> None:
-    words = "数点の実績から、一つの問いに答える(ファイルは不要)"
-    one = verbs.add_parser("forecast", help=words, description=words, allow_abbrev=False)
+def _add(verbs: _Verbs, name: str, act: Callable[[argparse.Namespace], None], words: str, *parents: _Parser) -> _Parser:
+    one = verbs.add_parser(name, help=words, description=words, allow_abbrev=False, parents=parents)
+    one.add_argument("--debug", action="store_true", help="誤りの詳しい内部情報も表示する")
+    one.set_defaults(act=act, asked=one)
+    return one
+
+
+def _add_forecast(verbs: _Verbs) -> None:
+    one = _add(verbs, "forecast", forecast, "数点の実績から、一つの問いに答える(ファイルは不要)")
     one.add_argument("--history", metavar="年度:値,...", required=True,
                      help="実績(例: 2022:61.3,2024:63.0。年度は R4、令和4年度 でもよい。欠測の年度は書かない)")  # fmt: skip
     one.add_argument("--by", metavar="年度", required=True, help="目標または予測の年度(最後の実績より後)")
     one.add_argument("--kind", metavar="種類", required=True,
                      help="percent(0〜100の割合)、count(0以上の件数や人数)、other(その他。実績がすべて0以上なら負にならないとみなす)。答えが変わるため、必ず指定する")  # fmt: skip
     one.add_argument("--target", metavar="値", help="目標値(省略すると予測だけ)")
-    one.add_argument("--direction", metavar="向き", default="up",
-                     help="up(目標値以上がよい。既定)または down(目標値以下がよい)")  # fmt: skip
+    one.add_argument("--direction", metavar="向き", default="up", help="up(目標値以上がよい。既定)または down(目標値以下がよい)")  # fmt: skip
     one.add_argument("--sample-size", metavar="数",
                      help="調査の回答者数(例: 1277、または 2022:1277,2024:1204)。割合の幅の下限に使う")  # fmt: skip
     one.add_argument("--methods", action="store_true", help="公的な判定方式の答えと、偶然に誤る割合も示す")
     one.add_argument("--json", action="store_true", help="結果をJSONで出力する")
 
 
-def _add_fit(verbs: "argparse._SubParsersAction[_Parser]") -> None:
-    words = "予測の定数を参照データから学び直し、交差検証の結果を表示する"
-    one = verbs.add_parser("fit", help=words, description=words, allow_abbrev=False)
+def _add_fit(verbs: _Verbs) -> None:
+    one = _add(verbs, "fit", fit, "予測の定数を参照データから学び直し、交差検証の結果を表示する")
     one.add_argument("windows", metavar="WINDOWS", type=Path, nargs="?", default=Path("data/reference"),
                      help="参照データのフォルダ、またはその中の windows のファイル(既定: data/reference)")  # fmt: skip
-    one.add_argument("--write", action="store_true", help="定数ファイルに書き込む")
+    one.add_argument("--write", action="store_true", help="定数と交差検証の成績を data/forecast/ に書き込む")
     one.add_argument("--date", metavar="日付", type=_day, help="定数ファイルに記す日付(例: 2026-07-01。既定: 今日)")
     one.add_argument("--folds", metavar="N", type=_count, default=5, help="交差検証の分割数(既定: 5)")
 
@@ -138,10 +143,10 @@ def check(args: argparse.Namespace) -> None:
     prepared = prepare(args.params, args.only)
     for notice in (*prepared.book.notices, *prepared.book.set_aside):
         print(f"注意: {notice}")
-    values = prepared.book.actuals.values["value"]
+    missing = [bool(row.missing) for row in prepared.book.actuals.values]
     print(
-        f"誤りはありません: {args.params}(指標 {len(prepared.book.plan.indicators)}、登録された値 {int(values.notna().sum())}件、"
-        f"欠測 {int(values.isna().sum())}件、注意 {len(prepared.book.notices)}件)"
+        f"誤りはありません: {args.params}(指標 {len(prepared.book.plan.indicators)}、登録された値 {missing.count(False)}件、"
+        f"欠測 {missing.count(True)}件、注意 {len(prepared.book.notices)}件)"
     )
     print(f"次の操作: ictanalysis run {args.params}")
 
@@ -167,41 +172,37 @@ def run(args: argparse.Namespace) -> None:
 
 
 def forecast(args: argparse.Namespace) -> None:
-    """Answer one question without files."""
+    """Answer one question without files but the learnt constants."""
     from ictanalysis.evaluation import question
-    from ictanalysis.pages.question import answer_lines, question_lines
+    from ictanalysis.forecast.constants import constants_of, read_constants
+    from ictanalysis.pages.question import method_lines, question_cautions, question_lines
 
+    constants = read_constants(constants_of(Path("data")))
     asked = question.read(args.history, args.by, args.kind, args.target, args.direction, args.sample_size)
-    found = question.answer(asked)
-    more = question.methods_of(asked) if args.methods else {}
-    lines = question_lines(found)
-    if more:
-        lines += answer_lines(more["methods"], more["error_rates"])
-    said = json.dumps(found | more) if args.json else "\n".join(lines)
-    print(said.translate(PIPED))
+    answer = question.answer(asked, constants)
+    methods = question.methods_of(asked) if args.methods else None
+    if args.json:
+        told = {**answer.as_dict(), "cautions": question_cautions(answer, constants)}
+        print(json.dumps(told | (asdict(methods) if methods else {})).translate(PIPED))
+    else:
+        lines = [*question_lines(answer, constants), *(method_lines(methods) if methods else [])]
+        print("\n".join(lines).translate(PIPED))
 
 
 def fit(args: argparse.Namespace) -> None:
     """Learn the forecast's constants again; a file that cannot be used is a fault in the data."""
     from ictanalysis.inputs.reading import Fault, FaultError
-    from ictanalysis.learning import learn
+    from ictanalysis.learning import fit as learning
 
     try:
         if not args.windows.exists():
             raise FileNotFoundError("ファイルもフォルダもありません")
-        learn.fit(args.windows, args.write, args.date, args.folds)
+        learning.fit(args.windows, args.write, args.date, args.folds)
     except (FileNotFoundError, BadGzipFile, ValueError) as error:
         if args.debug:
             raise
         remedy = "ファイルと列を確かめてください(data/reference/README.md)"
         raise FaultError([Fault(str(args.windows), str(error), "学習に使える参照データ", remedy)]) from error
-
-
-ACTIONS = {"check": check, "list": list_steps, "run": run, "forecast": forecast, "fit": fit}
-
-
-def _stop(signum: int, frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -211,12 +212,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     for name in UNHEEDED:
         os.environ.pop(name, None)
-    args = _parser().parse_args(argv)
-    signal.signal(signal.SIGTERM, _stop)  # a scheduler's stop cleans up like Ctrl-C
+    args, unknown = parser().parse_known_args(argv)
+    if unknown:
+        args.asked.error(f"unrecognized arguments: {unknown[0]}")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop cleans up like Ctrl-C
     try:
         if "params" in args and not args.params.is_file():
             return _no_params(args.params)
-        ACTIONS[args.verb](args)
+        args.act(args)
         sys.stdout.flush()
     except KeyboardInterrupt:
         print("中断しました。前回の出力はそのままです。", file=sys.stderr)
@@ -254,10 +257,6 @@ def _report(error: Exception) -> int:
         remedy = "--debug を付けて詳しい情報を確かめてください"
         print(f"予期しない誤り - 「{found}」 - 最後まで動くこと - {remedy}", file=sys.stderr)
     return 2 if MISUSED.intersection(ours) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
 
 
 if __name__ == "__main__":

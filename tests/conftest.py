@@ -21,7 +21,6 @@ status: draft
 def mini(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the miniature plan as data/, with params and notebooks, made the working folder."""
     shutil.copytree(MINI, tmp_path / "data")
-    shutil.copytree(ROOT / "data" / "reference", tmp_path / "data" / "reference")
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
     (tmp_path / "params").mkdir()
     (tmp_path / "params" / "mini.yml").write_text(PARAMS, encoding="utf-8")

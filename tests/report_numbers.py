@@ -67,18 +67,20 @@ def known(book: Workbook, results: pd.DataFrame, one: str) -> list[float]:
     row = results[results["indicator_id"] == one].iloc[0]
     numbers = [float(value) for value in row if isinstance(value, (int, float)) and value == value]
     numbers += [100 * float(row[name]) for name in SHARES if row[name] == row[name]]
-    for earlier in (book.by_year, book.previous):
-        shown = earlier[earlier["indicator_id"] == one]
-        numbers += [100 * float(p) for name in ("p_meet", "p_meet_plain") for p in shown[name].dropna()]
+    shown = [
+        *(result for result in book.evaluation.by_year if result.indicator_id == one),
+        book.evaluation.previous.get(one),
+    ]
+    numbers += [100 * p for told in shown if told for p in (told.p_meet, told.p_meet_plain) if p is not None]
     rows = book.rows(one)
-    numbers += [float(value) for name in ("value", "sample_size") for value in rows[name].dropna()]
+    numbers += [float(value) for row in rows for value in (row.value, row.sample_size) if value is not None]
     numbers += list(book.histories[one].values)
     words = " ".join(
-        str(text) for frame in (book.plan.indicator_rows, book.plan.target_rows)
-        for text in frame[frame["indicator_id"] == one].to_numpy().ravel()
+        str(text) for row in book.plan.rows_of(one) for text in vars(row).values()
     )  # fmt: skip
     numbers += [float(found.replace(",", "")) for found in re.findall(r"\d[\d,]*(?:\.\d+)?", words)]
-    numbers += [float(value) * factor for value in book.rubric.rows["threshold"].dropna() for factor in (1, 100)]
+    edges = [row.threshold for row in book.rubric.rows if row.threshold is not None]
+    numbers += [float(value) * factor for value in edges for factor in (1, 100)]
     tolerance = book.rubric.threshold("tolerance", "about")
     return [*numbers, book.plan.indicators[one].target * (1 - tolerance)]
 
@@ -103,15 +105,16 @@ def wrong(said: Said, book: Workbook, numbers: list[float]) -> list[str]:
 
 def _of_year(book: Workbook, one: str, year: int, value: float, slack: float) -> bool:
     """Whether a number is the target, the baseline, a published value or the sum so far of a year."""
-    indicator, rows, history = book.indicator(one), book.rows(one), book.histories[one]
-    of_year = list(rows.loc[rows["fiscal_year"] == year, "value"].dropna())
+    indicator, rows, history = book.plan.indicators[one], book.rows(one), book.histories[one]
+    of_year = [row.number for row in rows if row.fiscal_year == year and not row.missing]
     of_year += [
         v for y, v in zip(history.years, history.values, strict=True) if y == year and y >= indicator.target_first_year
     ]
     of_year += [indicator.target] if year == indicator.target_year else []
     of_year += [indicator.baseline] if year == indicator.baseline_year and indicator.baseline is not None else []
-    sums = rows[(rows["fiscal_year"] <= year) & (rows["fiscal_year"] >= indicator.target_first_year)]["value"]
-    return any(abs(number - value) <= slack for number in [*of_year, float(sums.sum())])
+    window = range(indicator.target_first_year, year + 1)
+    total = sum(row.number for row in rows if row.fiscal_year in window and not row.missing)
+    return any(abs(number - value) <= slack for number in [*of_year, total])
 
 
 def read_results(file: Path) -> pd.DataFrame:

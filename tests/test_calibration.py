@@ -1,7 +1,8 @@
 """What the forecast said and what came: weak groups are named from the numbers, and only they."""
 
-import gzip
+import json
 import re
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
@@ -10,11 +11,11 @@ import pandas as pd
 import papermill
 import pytest
 
-from ictanalysis.cli import main
-from ictanalysis.inputs.reading import FaultError, Findings
-from ictanalysis.learning import scoring
-from ictanalysis.learning.counting import FILE, NAMES, NUMBERS, Calibration, calibration, open_calibration, read_judged
-from ictanalysis.learning.learn import JUDGED_COLUMNS
+from ictanalysis.forecast import read_constants
+from ictanalysis.forecast.calibration import FILE, Calibration, Cell, read_calibration
+from ictanalysis.forecast.constants import ConstantsError
+from ictanalysis.learning import counting, reference, scoring
+from ictanalysis.learning.fit import text_of
 from ictanalysis.pages.chapters.forecast_calibration import (
     bands_table,
     cells_table,
@@ -28,6 +29,8 @@ from ictanalysis.pages.chapters.forecast_calibration_charts import bands_chart, 
 from ictanalysis.pages.workbook import open_workbook
 
 FAMILIES, CASES = 8, 200
+DAY = "2026-07-01"
+REFERENCE = Path(__file__).parents[1] / "data" / "reference"
 
 
 def planted(in80: float = 0.8, real: float = 0.25) -> pd.DataFrame:
@@ -45,14 +48,22 @@ def planted(in80: float = 0.8, real: float = 0.25) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).assign(kind="percent", h=2, weight=1.0)
 
 
+def calibration(judged: pd.DataFrame) -> Calibration:
+    return counting.calibration(judged, DAY)
+
+
+def cells_of(found: Calibration, what: str, by: str) -> dict[tuple[str | int, ...], Cell]:
+    return {cell.key: cell for cell in found.part(what, by)}
+
+
 @pytest.fixture(scope="module")
 def found() -> Calibration:
-    return open_calibration()
+    return read_calibration()
 
 
 def test_what_is_calibrated_is_not_called_weak() -> None:
     found = calibration(planted())
-    assert (found.cells["verdict"] == 0).all()
+    assert all(cell.side == 0 for cell in found.cells)
     said = "".join(weak_spots(found.cells))
     assert "誤差の範囲を外れたのは0区分" in said and "狭すぎた" not in said and "広すぎた" not in said
 
@@ -74,27 +85,55 @@ def test_a_planted_wrong_chance_is_named_with_what_was_said(real: float, word: s
 def test_too_few_families_are_not_judged() -> None:
     judged = planted(in80=0.5)
     few = calibration(judged[~judged["family"].isin([f"ssdse{i}" for i in range(4, FAMILIES)])])
-    assert few.part("in80", "source").set_index("key")["verdict"].isna()[[("ssdse",)]].all()
+    assert cells_of(few, "in80", "source")["ssdse",].side is None
     said = weak_spots(few.cells)
     assert "少なく判断できません" in said[-1] and not any("日本の都道府県" in line for line in said[1:])
 
 
-def test_shares_are_those_of_the_scoring_and_lie_in_their_range(found: Calibration) -> None:
-    table = scoring.breakdown(found.windows)
+def test_shares_are_those_of_the_scoring_and_lie_in_their_range() -> None:
+    judged = planted()
+    windows = judged["tasks"] == "windows"
+    rng = np.random.default_rng(0)
+    judged.loc[windows, ["in80", "n", "h", "weight"]] = np.column_stack(
+        [rng.random(windows.sum()) < 0.7, *rng.integers(1, 4, (2, windows.sum())), rng.uniform(0.5, 2, windows.sum())]
+    )
+    found, table = calibration(judged), scoring.breakdown(judged[windows])
     for by in ("n", "h", "kind", "source"):
-        for row in found.part("in80", by).itertuples():
-            assert 100 * row.came == pytest.approx(table.at[f"{by}={row.key[0]}", "cov80"])
-    judged = found.cells.dropna()
-    assert ((judged["low"] <= judged["came"]) & (judged["came"] <= judged["high"])).all()
-    assert calibration(read_judged(FILE, Findings())).cells.equals(found.cells)
+        for cell in found.part("in80", by):
+            assert 100 * cell.came == pytest.approx(table.at[f"{by}={cell.key[0]}", "cov80"])
+    assert all(cell.low <= cell.came <= cell.high for cell in found.cells)
+    assert calibration(judged) == found
+
+
+def test_the_shipped_counts_belong_to_the_shipped_constants_and_the_reference_data(found: Calibration) -> None:
+    windows = reference.read(REFERENCE, "windows", reference.WINDOW_COLUMNS)
+    targets = reference.read(REFERENCE, "managed", reference.MANAGED_COLUMNS)
+    for by, tasks in (("n", windows), ("h", windows[windows["n"] > 1]), ("kind", windows[windows["n"] > 1])):
+        counted = {cell.key[0]: cell.cases for cell in found.part("in80", by)}
+        assert counted == tasks.groupby(by)["weight"].sum().to_dict()
+    assert found.managed.tasks == len(targets)
+    sources = {one.source: (one.targets, one.families) for one in found.managed.sources}
+    for source, rows in targets.groupby("source"):
+        assert sources.pop(source) == pytest.approx((rows["weight"].sum(), rows["group"].nunique()), rel=1e-4)
+    assert not sources and list(found.windows) == sorted(windows["source"].unique())
+    again = {**found.totals["longer"], "managed_brier": found.totals["managed"]["brier"]}
+    reached = read_constants().reached
+    shared = reached.keys() & again.keys()
+    assert found.learnt_on == read_constants().learnt_on and len(shared) > 6
+    assert {k: again[k] for k in shared} == pytest.approx({k: reached[k] for k in shared}, rel=0.02)
+
+
+def test_the_shipped_counts_can_be_taken_up_again(found: Calibration) -> None:
+    assert text_of(found) == FILE.read_text(encoding="utf-8")
+    assert all(cell.low <= cell.came <= cell.high for cell in found.cells if cell.side is not None)
 
 
 def test_charts_say_their_numbers_and_sources(found: Calibration) -> None:
     chances, bands = chances_chart(found), bands_chart(found)
-    row = found.part("managed", "tenth").iloc[7]
-    assert f"{100 * row.said:.0f}%→{100 * row.came:.0f}%" in chances.alt
-    for row in found.part("in80", "source n").itertuples():
-        assert share(row.came) in bands.alt
+    cell = cells_of(found, "managed", "tenth")[7,]
+    assert f"{100 * cell.promised:.0f}%→{100 * cell.came:.0f}%" in chances.alt
+    for cell in found.part("in80", "source n"):
+        assert share(cell.came) in bands.alt
     for words in ("Kolada の統計ではない", "SSDSE-B", "United Nations", "judgit/data を加工して作成(CC BY 4.0)", "MIT"):
         assert words in chances.source
     assert "judgit" not in bands.source
@@ -111,55 +150,80 @@ def test_a_source_that_a_city_adds_keeps_its_name() -> None:
 
 def test_what_the_correction_rests_on_and_lacks(found: Calibration) -> None:
     said = record_text(found.managed)
-    assert f"{found.managed['weight'].sum():,.0f}件の目標" in said and f"{len(found.managed):,}事例" in said
+    targets = reference.read(REFERENCE, "managed", reference.MANAGED_COLUMNS)
+    assert f"{targets['weight'].sum():,.0f}件の目標" in said and f"{len(targets):,}事例" in said
     book = open_workbook("data/second_plan", "data/actuals", 2025, "2026-11-22", draws=100)
     assert "2-1-1、2-2、2-3、3-3の4件" in untested_text(book.plan)
     one = sum(history.points == 1 for history in book.histories.values())
     assert f"{one}件が実績1点" in plan_text(book.histories, found.cells)
 
 
-def write(table: pd.DataFrame, path: Path) -> Path:
-    table.to_csv(path, index=False)
-    return path
+def test_answers_are_stored_to_four_digits_and_the_same_counts_give_the_same_bytes() -> None:
+    judged = pd.DataFrame({"source": "s", "family": "f", "kind": "count", "n": 2, "h": 1, "weight": [1.0, 0.0],
+                           "p": [0.123456, 0.5], "met": 1, "pit": 0.98761, "in80": 1, "in95": 1, "crps": 1.0,
+                           "crps_naive": 2.0, "brier": 0.1})  # fmt: skip
+    real = judged[["source", "kind", "n", "h", "weight", "met"]].assign(
+        group="省", place="short", plain=0.2, managed=0.4
+    )
+    table = counting.answered(judged, real)
+    assert list(table) == list(counting.COLUMNS) and len(table) == 2  # what weighs nothing counts for nothing
+    assert table["p_plain"].tolist() == [0.1235, 0.2] and table["pit"].tolist()[0] == 0.9876
+    assert table["family"].tolist() == ["f", "省"] and np.isnan(table["p_managed"].tolist()[0])
+    assert text_of(calibration(planted())) == text_of(
+        calibration(planted().sample(frac=1, random_state=0).sort_index())
+    )
+
+
+def test_without_any_question_there_is_nothing_to_count() -> None:
+    judged = planted()
+    alone = judged.assign(p_plain=judged["p_plain"].where(judged["tasks"] != "windows"))
+    with pytest.raises(ValueError, match=r"目標の問い\(target、met\)のある事例が1つもありません"):
+        calibration(alone)
+
+
+def cell(name: str, to: object) -> Callable[[dict], None]:
+    return lambda held: held["cells"][2].update({name: to})
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("act", "said"),
     [
-        (lambda t: t.drop(columns=["pit", "in95"]), ["列 pit なし", "列 in95 なし"]),
-        (lambda t: t[t["tasks"] == "windows"], ["managed の行なし"]),
-        (lambda t: t.assign(met=t["met"].where(t.index != 3, 7), h=t["h"].where(t.index != 0, 0)),
-         ["5行目 met列", "「7(同じ誤り 1件)」", "2行目 h列"]),
-        (lambda t: t.assign(in80="はい"), ["in80列", "0〜1"]),
-        (lambda t: t.assign(tasks=t["tasks"].where(t.index != 0, "window")), ["tasks列 - 「window」"]),
+        (cell("came", float("nan")), "cells 3 came"),
+        (cell("came", 1.5), "cells 3"),
+        (cell("low", "0.2"), "cells 3 low"),
+        (cell("side", 2), "cells 3"),
+        (cell("side", 0.5), "cells 3 side"),
+        (cell("cases", 0), "cells 3"),
+        (cell("families", True), "cells 3 families"),
+        (cell("what", "in70"), "cells 3"),
+        (cell("by", "h n"), "cells 3"),
+        (cell("key", ["three"]), "cells 3"),
+        (cell("key", []), "cells 3 key"),
+        (cell("verdict", 1), "cells 3 verdict"),
+        (lambda held: held["cells"][2].pop("promised"), "cells 3 promised"),
+        (lambda held: held.update(cells=[one for one in held["cells"] if one["what"] != "under"]), "cells under source"),
+        (lambda held: held["totals"]["longer"].pop("cov80"), "totals longer"),
+        (lambda held: held["totals"]["plain"].update(ece=None), "totals plain ece"),
+        (lambda held: held["managed"].update(sources=[]), "managed sources"),
+        (lambda held: held.pop("managed"), "managed"),
+        (lambda held: held.clear(), "learnt_on"),
     ],
 )  # fmt: skip
-def test_every_fault_of_the_file_is_named_at_once(change, said: list[str], tmp_path: Path) -> None:
-    with pytest.raises(FaultError) as raised:
-        open_calibration(write(change(planted()), tmp_path / "judged.csv.gz"))
-    for words in [*said, "ictanalysis fit --write"]:
-        assert words in str(raised.value)
+def test_damaged_counts_are_named(act: Callable[[dict], None], said: str, tmp_path: Path) -> None:
+    held = json.loads(FILE.read_text(encoding="utf-8"))
+    act(held)
+    (tmp_path / "c.json").write_text(json.dumps(held), encoding="utf-8")
+    with pytest.raises(ConstantsError, match=f"c.json - 「{said} が.*ictanalysis fit --write"):
+        read_calibration(tmp_path / "c.json")
 
 
-@pytest.mark.parametrize(
-    "content", [None, b"no gzip", gzip.compress(b"")[:8], gzip.compress(b""), gzip.compress(b"\xff\xfe\x00")]
-)
+@pytest.mark.parametrize("content", [None, b"", b"{", b"[]", b"\xff\xfe\x00", b"null"])
 def test_a_missing_or_broken_file_is_one_clear_message(content: bytes | None, tmp_path: Path) -> None:
-    path = tmp_path / "crossvalidated.csv.gz"
+    path = tmp_path / "calibration.json"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(FaultError, match="ファイルがありません" if content is None else "読めません"):
-        open_calibration(path)
-
-
-def test_check_names_the_file_that_a_run_needs(mini, capsys) -> None:
-    FILE.unlink()
-    assert main(["check", "params/mini.yml"]) == 1
-    assert "crossvalidated.csv.gz - 「ファイルがありません」" in capsys.readouterr().err
-
-
-def test_columns_are_those_that_learning_writes() -> None:
-    assert {*NAMES, *NUMBERS} <= set(JUDGED_COLUMNS)
+    with pytest.raises(ConstantsError, match=r"calibration.json - 「.*交差検証の成績 - 配布されたファイルに戻す"):
+        read_calibration(path)
 
 
 def test_the_notebook_runs_and_keeps_the_long_table_out_of_the_report(tmp_path: Path) -> None:

@@ -1,12 +1,19 @@
 """What moved since the last evaluation, and each cause apart."""
 
 import shutil
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pandas as pd
 import pytest
 
+from ictanalysis.exports.results import published, write_csv
+from ictanalysis.inputs.cells import CellError
+from ictanalysis.inputs.previous import Earlier
+from ictanalysis.inputs.rubric import CLASSES
+from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.chapters.annual_changes import changes
 from ictanalysis.pages.workbook import Workbook, open_workbook
 
@@ -26,12 +33,13 @@ def opened(data: Path, previous: Path | None = None, as_of: str = "2027-07-01") 
 
 def last_year(data: Path, **other: object) -> Path:
     """The results of the year before as a file, with one indicator told otherwise."""
-    results = opened(data).evaluated(2025).drop(columns=["open_years", "left_out"])
-    for column, value in other.items():
-        results[column] = results[column].astype(object)
-        results.loc[results["indicator_id"] == "1-1", column] = value
+    book = opened(data)
+    rows = published(replace(book, evaluation=replace(book.evaluation, results=tuple(book.evaluation.then.values()))))
+    for row in rows:
+        row |= {"as_of": other.get("as_of", "2026-07-01"), **(other if row["indicator_id"] == "1-1" else {})}
     path = data.parent / "before.csv"
-    results.assign(as_of=other.get("as_of", "2026-07-01")).to_csv(path, index=False)
+    assert other.keys() <= rows[0].keys()
+    write_csv(list(rows[0]), [list(row.values()) for row in rows], path)
     return path
 
 
@@ -70,6 +78,14 @@ def test_a_new_rule_is_named_only_when_it_came_between(data: Path) -> None:
     assert "判定基準" not in said_of(after, "1-1")
 
 
+def test_an_earlier_verdict_is_one_of_those_that_are_shown() -> None:
+    _, read = get_args(get_type_hints(Earlier, include_extras=True)["verdict"])
+    assert [read(code) for code in BADGES] == list(CLASSES)
+    with pytest.raises(CellError) as refused:
+        read("likely")
+    assert refused.value.expected == f"{'、'.join(BADGES)} のいずれか"
+
+
 def test_results_without_date_and_constants_still_compare(data: Path) -> None:
     path = last_year(data)
     columns = ["indicator_id", "evaluation_year", "p_meet", "verdict"]
@@ -83,7 +99,7 @@ def test_a_figure_published_late_is_no_revision(data: Path) -> None:
 
 
 def test_dates_as_excel_saves_them_are_read(data: Path) -> None:
-    learnt = pd.Timestamp(opened(data).results["constants_learnt_on"].iloc[0])
+    learnt = opened(data).results[0].constants_learnt_on
     path = last_year(data, as_of="2026/7/1", constants_learnt_on=f"{learnt.year}/{learnt.month}/{learnt.day}")
     assert said_of(opened(data, path), "1-1").endswith("理由: 新しい実績(R8 74.4%)")
 
@@ -93,7 +109,7 @@ def test_a_revised_target_is_the_cause_that_is_named(data: Path) -> None:
 
 
 def test_a_revision_that_moves_a_chance_is_said_though_the_verdict_stays(data: Path) -> None:
-    before = opened(data).row("3-1-2")["verdict"]
+    before = opened(data).result("3-1-2").verdict
     path = last_year(data)
     frame = pd.read_csv(path, dtype={"indicator_id": str})
     mine = frame["indicator_id"] == "3-1-2"

@@ -8,7 +8,7 @@ import pytest
 
 from ictanalysis import forecast as fc
 from ictanalysis.cli import main
-from ictanalysis.learning import learn
+from ictanalysis.learning import fit
 
 ASKED = "forecast --history 2022:61.3,2024:63.0 --by 2027 --kind percent"
 
@@ -130,7 +130,7 @@ def test_a_missing_kind_is_asked_for(capsys) -> None:
 
 def test_fit_passes_on_what_was_given(monkeypatch, capsys) -> None:
     given = []
-    monkeypatch.setattr(learn, "fit", lambda *arguments: given.append(arguments))
+    monkeypatch.setattr(fit, "fit", lambda *arguments: given.append(arguments))
     assert ask("fit", capsys)[0] == ask("fit tests --write --date 2026-07-01 --folds 3", capsys)[0] == 0
     assert given == [(Path("data/reference"), False, None, 5), (Path("tests"), True, "2026-07-01", 3)]
 

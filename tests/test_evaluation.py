@@ -4,55 +4,42 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import pandas as pd
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from indicators import EVERY, LEVEL, MILESTONE, SUM
+from indicators import CONSTANTS, EVERY, LEVEL, MILESTONE, RUBRIC, RULES, SUM, flat, result_of, rows, rules
 
 from ictanalysis import forecast as fc
 from ictanalysis.evaluation import verdict
-from ictanalysis.evaluation.outlook import fan, open_paths
-from ictanalysis.evaluation.results import evaluate
+from ictanalysis.evaluation.outlook import Case, open_paths
+from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.reading import Findings
 from ictanalysis.inputs.rubric import Rubric, read_rubric
+from ictanalysis.inputs.values import Value
 from ictanalysis.pages import say
 from ictanalysis.pages.chapters.annual_evaluation import _needed
-from ictanalysis.pages.method_words import said_text
+from ictanalysis.pages.method_words import class_and_number
 from ictanalysis.pages.reason import reason
 from ictanalysis.pages.standing import way_text
 from ictanalysis.pages.workbook import open_workbook
 from ictanalysis.progress import series as hs
 from ictanalysis.progress.methods import Progress
 
-RULES = [
-    ("verdict", "on_track", 0.7), ("verdict", "uncertain", 0.4), ("verdict", "at_risk", 0.0),
-    ("minimum_points", "points", 2.0), ("tolerance", "about", 0.02),
-    ("measure", "worst", None), ("decided_by", "managed", None),
-]  # fmt: skip
-RUBRIC = Rubric(date(2026, 7, 1), pd.DataFrame(RULES, columns=["rule", "key", "threshold"]))
+
+def judged(one: Indicator, values: list[Value], year: int) -> dict[str, Any]:
+    return flat(result_of(one, values, year))
 
 
-def rows(
-    values: dict[int, float], form: str = "yearly", first: int | None = None, status: str = "final"
-) -> pd.DataFrame:
-    made = [
-        {"indicator_id": "1", "fiscal_year": year, "first_fiscal_year": first or year, "value": value,
-         "form": form, "status": status, "sample_size": None, "comparable": None, "row": 2 + i}
-        for i, (year, value) in enumerate(values.items())
-    ]  # fmt: skip
-    columns = ["indicator_id", "fiscal_year", "first_fiscal_year", "value", "form", "status", "sample_size"]
-    return pd.DataFrame(made, columns=[*columns, "comparable", "row"])
+def case_of(one: Indicator, values: list[Value], draws: int) -> Case:
+    history = hs.history_of(one, values)
+    standing = hs.standing_of(one, values, history, max(row.fiscal_year for row in values))
+    return Case(one, values, history, standing, one.target, draws, CONSTANTS)
 
 
-def progress_history(one: Indicator, final: dict[int, float], provisional: dict[int, float]) -> hs.History:
-    both = [rows(final), rows(provisional, status="provisional")]
-    return hs.history_of(one, pd.concat(both, ignore_index=True))
-
-
-def judged(one: Indicator, values: pd.DataFrame, year: int) -> dict[str, Any]:
-    return evaluate([one], values, RUBRIC, year, draws=500).iloc[0].to_dict()
+def why(result: Result) -> str:
+    return reason(result, [], CONSTANTS)
 
 
 def test_level_by_hand() -> None:
@@ -178,22 +165,17 @@ def test_a_milestone_may_be_reached_in_any_year_up_to_its_deadline() -> None:
 
 
 def test_what_cannot_be_compared_is_left_out_and_said() -> None:
-    values = rows({2023: 40.0, 2024: 63.0, 2025: 66.0})
-    values.loc[0, "comparable"] = "no"
-    row = judged(LEVEL, values, 2025)
-    assert row["p_meet"] == judged(LEVEL, rows({2024: 63.0, 2025: 66.0}), 2025)["p_meet"]
-    assert row["left_out"] == (2023,)
-    assert "R5の値は目標と同じ定義で比べられないため、計算に使っていません。" in reason(
-        row, LEVEL, hs.history_of(LEVEL, values), []
-    )
+    values = [*rows({2023: 40.0}, comparable="no"), *rows({2024: 63.0, 2025: 66.0})]
+    result = result_of(LEVEL, values, 2025)
+    assert result.p_meet == judged(LEVEL, rows({2024: 63.0, 2025: 66.0}), 2025)["p_meet"]
+    assert result.left_out == (2023,)
+    assert "R5の値は目標と同じ定義で比べられないため、計算に使っていません。" in why(result)
 
 
 def test_a_baseline_on_another_definition_is_left_out() -> None:
-    values = rows({2022: 60.0, 2024: 63.0})
-    values.loc[0, "comparable"] = "no"
+    values = [*rows({2022: 60.0}, comparable="no"), *rows({2024: 63.0})]
     assert hs.history_of(LEVEL, values).years == (2024,)
-    yearly = rows({2024: 120.0, 2025: 140.0})
-    yearly.loc[0, "comparable"] = "no"
+    yearly = [*rows({2024: 120.0}, comparable="no"), *rows({2025: 140.0})]
     assert hs.sum_so_far(SUM, yearly) == (140.0, (2025,), (2024, 2026, 2027))
 
 
@@ -213,13 +195,14 @@ def test_a_falling_milestone_never_climbs_back() -> None:
     ],
 )
 def test_a_provisional_value_decides_nothing(one: Indicator, known: dict, year: int, late: dict) -> None:
-    values = pd.concat([rows(known), rows(late, status="provisional")], ignore_index=True)
+    values = [*rows(known), *rows(late, status="provisional")]
     assert judged(one, values, year)["verdict"] not in {"achieved", "missed"}
 
 
 def test_a_provisional_year_is_drawn_apart_from_the_next() -> None:
-    history = progress_history(EVERY, {2024: 96.0}, {2025: 97.0})
-    paths = open_paths(EVERY, history, [2025, 2026], 400)
+    case = case_of(EVERY, [*rows({2024: 96.0}), *rows({2025: 97.0}, status="provisional")], 400)
+    paths = open_paths(case, case.history, [2025, 2026])
+    assert paths.shape == (400, 2)
     assert not (paths[:, 0] == paths[:, 1]).all()
 
 
@@ -229,8 +212,10 @@ def test_a_baseline_over_several_years_is_a_mean_unless_it_is_a_sum() -> None:
 
 
 def test_a_running_total_after_one_that_cannot_be_compared_begins_anew() -> None:
-    totals = rows({2024: 100.0, 2025: 3250.0}, "running_total", 2024)
-    totals.loc[0, "comparable"] = "no"
+    totals = [
+        *rows({2024: 100.0}, "running_total", 2024, comparable="no"),
+        *rows({2025: 3250.0}, "running_total", 2024),
+    ]
     assert hs.history_of(SUM, totals).values == (100.0, 1625.0)  # baseline, then two years of the new kind
 
 
@@ -242,47 +227,42 @@ def test_what_comes_after_a_deadline_settles_nothing() -> None:
 
 @pytest.mark.parametrize("one", [LEVEL, SUM, EVERY, MILESTONE])
 def test_a_target_year_gone_by_without_a_value_has_no_chance(one: Indicator) -> None:
-    row = judged(one, rows({2024: 96.0 if one is EVERY else 12.0}), one.target_year)
-    assert (row["verdict"], row["p_meet"], row["forecast_p50"]) == ("cannot_say", None, None)
-    said = reason(row, one, hs.history_of(one, rows({2024: 12.0})), [])
+    result = result_of(one, rows({2024: 96.0 if one is EVERY else 12.0}), one.target_year)
+    assert (result.verdict, result.p_meet, result.forecast_p50) == ("cannot_say", None, None)
     missing = "R7、R8、R9の" if one in (SUM, EVERY) else ""
-    assert said == f"期限のR{one.target_year - 2018}末を過ぎましたが、{missing}確定した実績が公表されていません。"
+    assert (
+        why(result) == f"期限のR{one.target_year - 2018}末を過ぎましたが、{missing}確定した実績が公表されていません。"
+    )
 
 
 def test_a_year_missing_inside_the_window_is_the_one_that_is_named() -> None:
     values = rows({2024: 120.0, 2026: 130.0, 2027: 130.0})
-    row = judged(SUM, values, 2027)
-    assert (row["verdict"], row["p_meet"]) == ("cannot_say", None)
-    assert "、R7の確定した実績が公表されていません。" in reason(row, SUM, hs.history_of(SUM, values), [])
+    result = result_of(SUM, values, 2027)
+    assert (result.verdict, result.p_meet) == ("cannot_say", None)
+    assert "、R7の確定した実績が公表されていません。" in why(result)
 
 
 @pytest.mark.parametrize("one", [LEVEL, SUM])
 def test_an_old_provisional_value_leaves_no_chance_after_the_deadline(one: Indicator) -> None:
     both = [rows({2024: 62.0}), rows({2025: 64.0}, status="provisional")]
-    row = judged(one, pd.concat(both, ignore_index=True), 2027)
+    row = judged(one, [*both[0], *both[1]], 2027)
     assert (row["verdict"], row["p_meet"]) == ("cannot_say", None)
 
 
 def test_a_provisional_total_is_the_least_its_years_can_bring() -> None:
-    totals = pd.concat([rows({2026: 360.0}, "running_total", 2024),
-                        rows({2027: 499.0}, "running_total", 2024, "provisional")], ignore_index=True)  # fmt: skip
+    totals = [*rows({2026: 360.0}, "running_total", 2024), *rows({2027: 499.0}, "running_total", 2024, "provisional")]  # fmt: skip
     assert judged(SUM, totals, 2027)["forecast_p10"] >= 499
 
 
 def test_a_provisional_value_that_cannot_be_compared_is_no_least() -> None:
     known = rows({2024: 120.0, 2025: 120.0, 2026: 120.0})
-    early = rows({2027: 400.0}, status="provisional").assign(comparable="no")
-    assert (
-        judged(SUM, pd.concat([known, early], ignore_index=True), 2026)["p_meet"] == judged(SUM, known, 2026)["p_meet"]
-    )
-    row = judged(SUM, pd.concat([known, early], ignore_index=True), 2027)
-    assert "R9の値は目標と同じ定義で比べられない" in reason(row, SUM, hs.history_of(SUM, known), [])
+    early = rows({2027: 400.0}, status="provisional", comparable="no")
+    assert judged(SUM, [*known, *early], 2026)["p_meet"] == judged(SUM, known, 2026)["p_meet"]
+    assert "R9の値は目標と同じ定義で比べられない" in why(result_of(SUM, [*known, *early], 2027))
 
 
 def test_a_total_beside_yearly_amounts_leaves_the_rest_to_the_other_years() -> None:
-    values = pd.concat(
-        [rows({2024: 120.0, 2025: 130.0}), rows({2026: 400.0}, "running_total", 2024)], ignore_index=True
-    )
+    values = [*rows({2024: 120.0, 2025: 130.0}), *rows({2026: 400.0}, "running_total", 2024)]
     assert hs.history_of(SUM, values).values == (100.0, 120.0, 130.0, 150.0)
 
 
@@ -294,19 +274,18 @@ def test_a_tolerance_reaches_late_and_needs_nothing_more() -> None:
 
 
 def test_a_share_of_the_way_is_not_rounded_up_to_all_of_it() -> None:
-    row = judged(LEVEL, rows({2027: 69.97}), 2027)
-    assert way_text(row, LEVEL) == "99.7%"
-    assert said_text("target_rate", Progress(0.996, "not_reached", None)).endswith("0.996")
+    assert way_text(result_of(LEVEL, rows({2027: 69.97}), 2027)) == "99.7%"
+    assert class_and_number("target_rate", Progress(0.996, "not_reached", None)).endswith("0.996")
 
 
 def test_a_provisional_amount_is_the_least_its_year_can_bring() -> None:
     known = rows({2024: 120.0, 2025: 120.0, 2026: 120.0})
-    half = pd.concat([known, rows({2027: 139.0}, status="provisional")], ignore_index=True)
+    half = [*known, *rows({2027: 139.0}, status="provisional")]
     assert judged(SUM, half, 2027)["forecast_p10"] >= 499
 
 
 def test_a_running_total_that_begins_later_is_counted() -> None:
-    values = pd.concat([rows({2024: 100.0}), rows({2026: 300.0}, "running_total", 2025)], ignore_index=True)
+    values = [*rows({2024: 100.0}), *rows({2026: 300.0}, "running_total", 2025)]
     row = judged(SUM, values, 2026)
     assert (row["latest"], row["open_years"]) == (400.0, (2027,))
 
@@ -337,7 +316,7 @@ def test_a_higher_target_is_never_more_likely(values: list[float], target: float
 @given(st.lists(st.floats(10, 1000), min_size=1, max_size=3), st.randoms())
 def test_row_order_does_not_matter(values: list[float], random: Any) -> None:
     known = rows({2024 + i: value for i, value in enumerate(values)})
-    shuffled = known.sample(frac=1, random_state=random.randint(0, 999))
+    shuffled = random.sample(known, len(known))
     year = 2023 + len(values)
     assert judged(SUM, known, year)["p_meet"] == judged(SUM, shuffled, year)["p_meet"]
 
@@ -397,8 +376,8 @@ def test_verdict_without_probability_or_points() -> None:
     ],
 )  # fmt: skip
 def test_measure_rules(rule: str, codes: list[str], chances: list[float | None], expected: str) -> None:
-    rules = pd.DataFrame([*RULES[:5], ("measure", rule, None)], columns=["rule", "key", "threshold"])
-    assert verdict.measure_verdict(codes, chances, Rubric(RUBRIC.as_of, rules)) == expected
+    rubric = Rubric(RUBRIC.as_of, rules(*RULES[:5], ("measure", rule, None)))
+    assert verdict.measure_verdict(codes, chances, rubric) == expected
 
 
 def test_the_rubric_in_force_is_the_latest_that_has_begun(mini) -> None:
@@ -412,25 +391,25 @@ def test_the_rubric_in_force_is_the_latest_that_has_begun(mini) -> None:
 
 def test_the_demonstration_shows_every_case() -> None:
     book = open_workbook("data/second_plan", "data/demo", 2026, "2027-07-01")
-    shown = dict(zip(book.results["indicator_id"], book.results["verdict"], strict=True))
+    shown = {result.indicator_id: result.verdict for result in book.results}
     assert shown["2-2"] == shown["2-3"] == "missed"
     assert {"achieved", "on_track", "at_risk", "missed"} <= set(shown.values())
-    assert book.rows("2-1-1")["missing"].tolist()[-1] == "not_available"
-    assert book.history("1-2").years == (2023, 2025)
-    assert book.actuals.fictional
+    assert book.rows("2-1-1")[-1].missing == "not_available"
+    assert book.result("1-2").history.years == (2023, 2025)
+    assert book.fictional
 
 
 def test_the_real_plan_has_only_references() -> None:
     book = open_workbook("data/second_plan", "data/actuals", 2025, "2026-11-22")
-    shown = dict(zip(book.results["indicator_id"], book.results["verdict"], strict=True))
+    shown = {result.indicator_id: result.verdict for result in book.results}
     assert shown.pop("2-3") == "cannot_say"
     assert set(shown.values()) == {"reference"}
-    assert not book.actuals.fictional
-    assert book.results.loc[2, "planned_per_year"] == pytest.approx(4400)
+    assert not book.fictional
+    assert book.results[2].standing.planned_per_year == pytest.approx(4400)
 
 
 def test_a_provisional_value_is_not_the_second_confirmed_one() -> None:
-    values = pd.concat([rows({}), rows({2024: 63.0}, status="provisional")], ignore_index=True)
+    values = [*rows({}), *rows({2024: 63.0}, status="provisional")]
     row = judged(LEVEL, values, 2024)
     assert (row["points"], row["confirmed"], row["verdict"]) == (2, 1, "reference")
     assert judged(LEVEL, rows({2024: 63.0}), 2024)["verdict"] != "reference"
@@ -461,9 +440,14 @@ def test_what_came_too_late_is_no_way_covered() -> None:
 def test_the_draws_asked_for_are_the_draws_used() -> None:
     one = replace(MILESTONE, target_year=2027, target_first_year=2027)
     values = rows({2024: 8.0, 2025: 12.0})
-    p90 = [evaluate([one], values, RUBRIC, 2025, draws).iloc[0]["forecast_p90"] for draws in (200, 3000)]
-    history = hs.history_of(one, values)
-    assert p90 == [pytest.approx(fan(one, history, draws)[1][-1][89]) for draws in (200, 3000)]
+    p90 = []
+    for draws in (200, 3000):
+        result, case = result_of(one, values, 2025, draws), case_of(one, values, draws)
+        best = np.maximum(open_paths(case, case.history, [2026, 2027]).max(axis=1), 12.0)
+        assert len(best) == draws
+        assert result.forecast_p90 == pytest.approx(np.quantile(best, 0.9))
+        assert result.forecast_p90 == result.fans["value"].bands[-1][89]
+        p90.append(result.forecast_p90)
     assert p90[0] != p90[1]
 
 
@@ -473,13 +457,12 @@ def test_a_milestone_that_is_not_reached_later_was_not_reached_in_time() -> None
 
 
 def test_a_row_of_another_definition_displaces_only_what_covers_its_years() -> None:
-    other = rows({2021: 400.0}).assign(comparable="no")
-    values = pd.concat([other, rows({2024: 120.0})], ignore_index=True)
+    other = rows({2021: 400.0}, comparable="no")
+    values = [*other, *rows({2024: 120.0})]
     assert hs.history_of(SUM, values).values == (100.0, 120.0)  # the mean of 2020 to 2022 stays
 
 
 def test_a_sum_that_should_be_small_asks_to_stay_below() -> None:
     one = replace(SUM, direction="down", target=600.0)
-    row = judged(one, rows({2024: 120.0, 2025: 130.0}), 2025)
-    assert "以内に抑える必要があります" in _needed(row, one)
+    assert "以内に抑える必要があります" in _needed(result_of(one, rows({2024: 120.0, 2025: 130.0}), 2025))
     assert say.goal_text(one) == "600人以下"

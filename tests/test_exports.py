@@ -4,9 +4,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import nbformat
 import openpyxl
@@ -14,15 +15,18 @@ import pandas as pd
 import pytest
 from frictionless import validate
 
-from ictanalysis.evaluation.results import COLUMNS
-from ictanalysis.exports.datapackage import write_datapackage
-from ictanalysis.exports.dictionary import FIELDS, GUARDED, TITLES, TYPE_WORDS
+from ictanalysis.evaluation.outlook import Decision
+from ictanalysis.evaluation.result import FIELDS, TITLES, Result
+from ictanalysis.exports.datapackage import schema, write_datapackage
 from ictanalysis.exports.figures import write_figures
-from ictanalysis.exports.results import FORMULA, published, write_csv
-from ictanalysis.exports.spreadsheet import write_spreadsheet
+from ictanalysis.exports.results import FORMULA, GUARDED, published, write_csv, write_results
+from ictanalysis.exports.spreadsheet import TYPE_WORDS, write_spreadsheet
 from ictanalysis.pages.chapters.measure_charts import history_chart
 from ictanalysis.pages.chart import Chart
+from ictanalysis.pages.reason import reason
 from ictanalysis.pages.workbook import Workbook, open_workbook
+from ictanalysis.progress.catalogue import JUDGING
+from ictanalysis.progress.series import Standing
 from ictanalysis.report.document import Report
 from ictanalysis.report.model import FigureBlock
 from ictanalysis.runs.folders import unchanged
@@ -80,7 +84,7 @@ def book() -> Workbook:
 @pytest.fixture(scope="module")
 def made(book: Workbook, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("exports")
-    write_csv(published(book), folder / "results.csv")
+    write_results(book, folder / "results.csv")
     write_datapackage(book, REPORT, folder)
     write_spreadsheet(book, REPORT, folder / "results.xlsx")
     return folder
@@ -90,24 +94,34 @@ def made(book: Workbook, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_column_has_a_meaning_or_is_kept_back() -> None:
-    assert set(COLUMNS) - set(TITLES) == {
-        "reason",
-        "open_years",
-        "left_out",
-        "confirmed",
-        "provisional_first_year",
-        "provisional_year",
-        "provisional",
-        "late_year",
-    }
-    assert len(set(TITLES.values())) == len(FIELDS)
-    assert all(field.meaning and field.type in TYPE_WORDS for field in FIELDS)
+    rows = {"indicator", "standing", "decision", "methods", "history", "fans", "straight", "remarks"}
+    held = {field.name for row in (Result, Standing, Decision) for field in fields(row)} - rows
+    assert held - set(TITLES) == {"open_years", "left_out", "confirmed", "provisional", "late_year", "met"}
+    assert len(set(TITLES)) == len(set(TITLES.values())) == len(FIELDS)
+    assert all(field.column.title and field.column.meaning and field.type in TYPE_WORDS for field in FIELDS)
+
+
+def test_what_is_published_are_the_columns_in_their_order(book: Workbook) -> None:
+    names, rows = [field.name for field in FIELDS], published(book)
+    assert [list(row) for row in rows] == [names] * len(book.results)
+    assert [row["indicator_id"] for row in rows] == list(book.plan.indicators)
+    assert [field["name"] for field in cast("list[dict[str, Any]]", schema()["fields"])] == names
+    for result, row in zip(book.results, rows, strict=True):
+        assert row["verdict_reason"] == reason(result, book.rubric.edges, book.constants)
+        said = {name: result.methods[name] for name in JUDGING}
+        assert {name: row[f"{name}_number"] for name in JUDGING} == {name: one.number for name, one in said.items()}
+        assert {name: row[name] for name in JUDGING} == {
+            name: None if one.category == "not_available" else one.category for name, one in said.items()
+        }
 
 
 def test_the_dictionary_in_the_readme_is_that_of_the_package() -> None:
     said = (ROOT / "data" / "README.md").read_text(encoding="utf-8").partition("### results.csv の列")[2]
     rows = [line for line in said.splitlines() if line.startswith("| `")]
-    assert rows == [f"| `{f.name}` | {f.title} | {TYPE_WORDS[f.type]} | {f.unit} | {f.description} |" for f in FIELDS]
+    assert rows == [
+        f"| `{f.name}` | {f.column.title} | {TYPE_WORDS[f.type]} | {f.column.unit} | {f.column.description} |"
+        for f in FIELDS
+    ]
 
 
 # ---- Excel -------------------------------------------------------------------------------------------
@@ -189,8 +203,9 @@ def test_text_that_looks_like_a_formula_stays_text(book: Workbook, tmp_path: Pat
 @pytest.mark.parametrize("begin", [*"=+-@＝＋－＠\t\r"])
 def test_words_that_excel_would_run_are_made_safe_and_numbers_are_not(begin: str, tmp_path: Path) -> None:
     words = f'{begin}HYPERLINK("x",1)'
-    frame = pd.DataFrame({"name": [words, "ふつう"], "value": [-5.5, None], "mixed": [-5, words], "count": [-1, 2]})
-    write_csv(frame, tmp_path / "a.csv")
+    write_csv(
+        ["name", "value", "mixed", "count"], [[words, -5.5, -5, -1], ["ふつう", None, words, 2]], tmp_path / "a.csv"
+    )
     found = pd.read_csv(tmp_path / "a.csv", dtype=str, keep_default_na=False)
     assert list(found["name"]) == [f"'{words}", "ふつう"] and list(found["mixed"]) == ["-5", f"'{words}"]
     assert list(found["value"]) == ["-5.5", ""] and list(found["count"]) == ["-1", "2"]
@@ -205,12 +220,13 @@ def test_no_cell_of_a_result_begins_a_formula_and_it_can_be_read_again(
         path.write_text(content.replace("\n1-2-2,", "\n@1-2-2,").replace("業務,", "-業務,"), encoding="utf-8-sig")
     edit("data/plan/indicators.csv", "満足度", "=1+1")
     book = open_workbook("data/plan", "data/actuals", 2025, "2026-07-01", draws=100)
-    write_csv(published(book).assign(evaluation_year=2024), Path("before.csv"))
+    earlier = [{**row, "evaluation_year": 2024} for row in published(book)]
+    write_csv(list(earlier[0]), [list(row.values()) for row in earlier], Path("before.csv"))
     cells = pd.read_csv("before.csv", dtype=str, keep_default_na=False).to_numpy().ravel()
     assert {"'=1+1", "'@1-2-2", "'-業務"} <= set(cells)
     assert not [cell for cell in cells if cell.startswith(FORMULA) and not SPELT_NUMBER.fullmatch(cell)]
     after = open_workbook("data/plan", "data/actuals", 2025, "2026-07-01", "before.csv", draws=100)
-    assert "@1-2-2" in set(after.previous["indicator_id"])
+    assert after.earlier is not None and "@1-2-2" in after.evaluation.previous
 
 
 def test_what_is_made_safe_is_said_beside_the_columns(made: Path) -> None:

@@ -1,6 +1,8 @@
 """The forecast: worked examples, properties, bad input, and honest coverage on unseen families."""
 
-import json
+import subprocess
+import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,10 @@ from scipy import special
 
 from ictanalysis import forecast as fc
 from ictanalysis.forecast import engine
+from ictanalysis.forecast.constants import FILE, read_constants
 from ictanalysis.learning import learn as lr
 from ictanalysis.learning import reference, scoring
+from ictanalysis.learning.fit import text_of
 
 REFERENCE = Path(__file__).parents[1] / "data" / "reference"
 VALUE = {
@@ -96,7 +100,7 @@ def test_chance_by_hand() -> None:
     q = np.arange(1.0, 100.0)
     assert fc.chance(q, 30, "up") == pytest.approx(0.70)
     assert fc.chance(q, 30.5, "down") == pytest.approx(0.305)
-    power = engine.constants()["tail_power"]
+    power = fc.read_constants().tail_power
     assert fc.chance(q, 99 + power, "up") == pytest.approx(0.01 * 2**-power)
     lumpy = np.minimum(q, 80.0)
     assert fc.chance(lumpy, 80, "up") == pytest.approx(0.20)
@@ -250,6 +254,28 @@ def test_batch_gives_the_same_answers(windows: pd.DataFrame) -> None:
         assert chances[i] == pytest.approx(p, abs=1e-6)
 
 
+def test_a_batch_reads_the_constants_once(windows: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+    some, asked = windows.iloc[::500], []
+    monkeypatch.setattr(fc.predictive, "read_constants", lambda: asked.append(1) or read_constants())
+    fc.probability_batch(some)
+    assert len(asked) == 1
+
+
+def test_other_constants_give_another_answer() -> None:
+    c = replace(fc.read_constants(), percent_slack=5.0, persistence=0.5)
+    asked = ([2022, 2024], [96.0, 98.0])
+    assert fc.forecast(*asked, 2, "percent", constants=c)[9] != fc.forecast(*asked, 2, "percent")[9]
+    assert fc.probability(*asked, 2026, 99, "up", "percent", constants=c) != fc.probability(
+        *asked, 2026, 99, "up", "percent"
+    )
+    assert (fc.sample_paths(*asked, [1, 2], "percent", constants=c) != fc.sample_paths(*asked, [1, 2], "percent")).any()
+
+
+def test_a_forecast_needs_no_pandas() -> None:
+    code = "import ictanalysis.forecast, sys; sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 # ---- managed targets ---------------------------------------------------------------------------------
 
 
@@ -298,7 +324,7 @@ def test_paths_have_the_margins_of_the_forecast(kind: str, values: list[float]) 
 def test_paths_hang_together_like_a_random_walk() -> None:
     paths = fc.sample_paths([2021, 2022, 2023], [1000.0, 1010.0, 1005.0], [1, 4], "count")
     ranks = pd.DataFrame(paths).rank().corr().iloc[0, 1]
-    pearson = 0.5 * engine.constants()["persistence"]
+    pearson = 0.5 * fc.read_constants().persistence
     assert ranks == pytest.approx(6 / np.pi * np.arcsin(pearson / 2), abs=0.02)
 
 
@@ -436,7 +462,7 @@ def test_folds_never_split_a_family(windows: pd.DataFrame) -> None:
 
 
 def test_managed_correction_helps_on_unseen_ministries(managed: pd.DataFrame) -> None:
-    reached = scoring.breakdown_managed(scoring.cross_validate_managed(managed, lr.learn_managed, engine.constants()))[
+    reached = scoring.breakdown_managed(scoring.cross_validate_managed(managed, lr.learn_managed, fc.read_constants()))[
         "brier"
     ]
     assert reached["all", "managed"] < reached["all", "plain"] - 0.01
@@ -444,8 +470,10 @@ def test_managed_correction_helps_on_unseen_ministries(managed: pd.DataFrame) ->
 
 
 def test_learning_reproduces_the_stored_constants(windows: pd.DataFrame, managed: pd.DataFrame) -> None:
-    stored = {k: v for k, v in engine.constants().items() if k not in ("learnt_on", "reached")}
-    again = lr.learn(windows, managed)
+    stored, again = (
+        {k: v for k, v in asdict(c).items() if k not in ("learnt_on", "reached")}
+        for c in (fc.read_constants(), lr.learn(windows, managed))
+    )
     assert list(again) == list(stored)
     _alike(again, stored)
 
@@ -461,12 +489,12 @@ def _alike(a: Any, b: Any) -> None:
 
 
 def test_saved_constants_read_back(tmp_path: Path) -> None:
-    c = {k: v for k, v in engine.constants().items() if k not in ("learnt_on", "reached")}
-    lr.save(c, tmp_path / "c.json", "2026-04-01", {"cov80": 80.123456})
-    back = json.loads((tmp_path / "c.json").read_text(encoding="utf-8"))
-    assert back["learnt_on"] == "2026-04-01"
-    assert back["reached"] == {"cov80": 80.12}
-    assert {k: v for k, v in back.items() if k not in ("learnt_on", "reached")} == c
+    c = fc.read_constants()
+    told = replace(c, learnt_on="2026-04-01", reached=lr.rounded({"cov80": 80.123456}))
+    (tmp_path / "c.json").write_text(text_of(told), encoding="utf-8")
+    back = read_constants(tmp_path / "c.json")
+    assert back == replace(c, learnt_on="2026-04-01", reached={"cov80": 80.12})
+    assert text_of(replace(back, learnt_on=c.learnt_on, reached=c.reached)) == FILE.read_text(encoding="utf-8")
 
 
 def test_reference_without_a_column_is_refused(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from ictanalysis.inputs.reading import FaultError
 from ictanalysis.pages.chapters.data_check import corrections_table
 from ictanalysis.pages.chapters.measure import number_tables, projects_table
 from ictanalysis.pages.chapters.methods import audit_table, contrasts
+from ictanalysis.pages.reason import reason
 from ictanalysis.pages.standing import latest_text
 from ictanalysis.pages.workbook import open_workbook
 
@@ -43,7 +44,7 @@ def test_all_faults_of_all_files_at_once(edit) -> None:
 
 def test_a_revision_replaces_the_first_value(edit) -> None:
     edit(VALUES, LAST, f"{LAST}\n1-1-1,2024,2024,64,%,yearly,revised,2025-09-30,1000,src,")
-    assert opened().history("1-1-1").values == (60, 64, 66)
+    assert opened().result("1-1-1").history.values == (60, 64, 66)
 
 
 def test_a_correction_repairs_and_is_said(edit) -> None:
@@ -53,7 +54,7 @@ def test_a_correction_repairs_and_is_said(edit) -> None:
         "status\nactuals/indicator_values,1-1-1,2024,value,replace,63,62.5,誤植,2026-04-01,確認済\n",
     )
     book = opened()
-    assert book.history("1-1-1").values[1] == 62.5
+    assert book.result("1-1-1").history.values[1] == 62.5
     assert any("誤植" in notice for notice in book.notices)
 
 
@@ -72,14 +73,14 @@ def test_a_dropped_row_is_gone(edit) -> None:
         "status\n",
         "status\nactuals/indicator_values,1-1-1,2024,value,drop,63,,別の調査,2026-04-01,確認済\n",
     )
-    assert opened().history("1-1-1").years == (2022, 2025)
+    assert opened().result("1-1-1").history.years == (2022, 2025)
 
 
 def test_missing_values_stay_missing(edit) -> None:
     edit(VALUES, ",66,%", ",…,%")
     book = opened()
-    assert book.history("1-1-1").years == (2022, 2024)
-    assert book.rows("1-1-1")["missing"].tolist() == ["", "not_available"]
+    assert book.result("1-1-1").history.years == (2022, 2024)
+    assert [row.missing for row in book.rows("1-1-1")] == ["", "not_available"]
 
 
 def test_a_value_of_another_magnitude_is_pointed_out(edit) -> None:
@@ -92,7 +93,7 @@ def test_windows_file_with_full_width_digits(mini) -> None:
     text = path.read_text(encoding="utf-8-sig").replace(",63,%", ",６３．０％,％")
     path.write_bytes(text.replace("\n", "\r\n").encode("cp932"))
     book = opened()
-    assert book.history("1-1-1").values[1] == 63
+    assert book.result("1-1-1").history.values[1] == 63
     assert any("cp932" in notice for notice in book.notices)
 
 
@@ -110,7 +111,7 @@ def test_a_correction_of_another_folder_is_left_alone(mini, edit) -> None:
         "status\n",
         "status\nfirst_plan/indicator_values,1-1-1,2024,value,replace,1,2,別計画,2026-04-01,済\n",
     )
-    assert opened().history("1-1-1").values[1] == 63
+    assert opened().result("1-1-1").history.values[1] == 63
 
 
 @pytest.mark.parametrize(("year", "said"), [("R12", "計画期間 2024〜2027"), ("R7年", "年度"), (2031, "計画期間")])
@@ -131,7 +132,7 @@ def test_a_revised_value_can_be_corrected(edit) -> None:
     edit(VALUES, LAST, f"{LAST}\n1-1-1,2024,2024,64,%,yearly,revised,2025-09-30,1000,src,")
     edit("data/corrections.csv", "status\n",
          "status\nactuals/indicator_values,1-1-1,2024,value,replace,64,64.5,誤植,2026-04-01,済\n")  # fmt: skip
-    assert opened().history("1-1-1").values[1] == 64.5
+    assert opened().result("1-1-1").history.values[1] == 64.5
 
 
 def test_a_correction_that_fits_two_rows_is_refused(edit) -> None:
@@ -161,7 +162,7 @@ def test_a_target_behind_its_baseline_is_confirmed_by_a_row_and_said(edit) -> No
     edit("data/corrections.csv", "status\n",
          "status\nplan/targets,1-1-1,2027,target,confirm,55,,計画が現状以上の維持と定める,2026-04-01,済\n")  # fmt: skip
     book = opened()
-    assert book.row("1-1-1")["planned_per_year"] == 0
+    assert book.result("1-1-1").standing.planned_per_year == 0
     said = audit_table(book).rows[0][2]
     assert "現状値より緩い水準で、いまの水準を保つことを求めています。" in said
 
@@ -171,7 +172,7 @@ def test_a_target_can_be_corrected_and_a_stale_confirmation_fails(edit) -> None:
     row = "plan/targets,1-1-1,2027,target,{},{},{},転記,2026-04-01,済\n"
     edit("data/corrections.csv", "status\n", "status\n" + row.format("replace", 70, 75))
     book = opened()
-    assert book.indicator("1-1-1").target == 75
+    assert book.plan.indicators["1-1-1"].target == 75
     assert any("1-1-1 2027年度の target を訂正しました" in notice for notice in book.notices)
     assert corrections_table(book) is not None
     edit("data/corrections.csv", row.format("replace", 70, 75), row.format("confirm", 60, ""))
@@ -184,7 +185,7 @@ def test_the_column_named_in_the_question_is_the_one_that_a_confirmation_needs(e
     assert "列は value" in faults()
     edit("data/corrections.csv", "status\n",
          "status\nactuals/indicator_values,1-2-1,2025,value,confirm,260,,実際に倍増,2026-04-01,済\n")  # fmt: skip
-    assert opened().row("1-2-1")["latest"] == 380
+    assert opened().result("1-2-1").standing.latest == 380
 
 
 def test_a_confirmed_value_is_no_longer_questioned_beside_its_number(edit) -> None:
@@ -213,9 +214,9 @@ def test_a_provisional_value_is_shown_and_not_asked_for_again(edit) -> None:
     edit(VALUES, "12,業務,yearly,final", "8,業務,yearly,final")
     edit(VALUES, "1-2-2,2024", "1-2-2,2025,2025,18,業務,yearly,provisional,2026-05-31,,src,\n1-2-2,2024")
     book = opened()
-    row, one = book.row("1-2-2"), book.indicator("1-2-2")
-    assert latest_text(row, one) == "8業務(R6) 18業務(R7、速報)"
-    assert "18業務(R7、速報)は確定していないため" in row["verdict_reason"]
+    result = book.result("1-2-2")
+    assert latest_text(result) == "8業務(R6) 18業務(R7、速報)"
+    assert "18業務(R7、速報)は確定していないため" in reason(result, book.rubric.edges, book.constants)
 
 
 def test_a_total_restated_below_its_parts_is_confirmed_and_teaches_nothing_of_a_year(edit) -> None:
@@ -224,7 +225,8 @@ def test_a_total_restated_below_its_parts_is_confirmed_and_teaches_nothing_of_a_
     edit("data/corrections.csv", "status\n",
          "status\nactuals/indicator_values,1-2-1,2025,value,confirm,90,,返還,2026-04-01,済\n")  # fmt: skip
     book = opened()
-    assert (book.row("1-2-1")["latest"], book.history("1-2-1").years) == (90, (2021, 2024))
+    result = book.result("1-2-1")
+    assert (result.standing.latest, result.history.years) == (90, (2021, 2024))
 
 
 def test_a_money_target_may_be_printed_in_another_unit(edit) -> None:
@@ -240,7 +242,7 @@ def test_a_print_that_no_rule_reads_is_confirmed(edit) -> None:
     assert "every_year" in faults() and "action=confirm" in faults()
     edit("data/corrections.csv", "status\n",
          "status\nplan/targets,1-1-1,2027,target,confirm,70,,計画のとおり,2026-04-01,済\n")  # fmt: skip
-    assert opened().indicator("1-1-1").target == 70
+    assert opened().plan.indicators["1-1-1"].target == 70
 
 
 @pytest.mark.parametrize("as_of", [20261122, None, "2026-11-22 10:00", "明日"])
@@ -260,5 +262,5 @@ def test_draws_that_are_none_are_refused_by_name(mini) -> None:
 def test_a_tolerance_is_easier_below_zero_too(mini) -> None:
     book = opened()
     for direction, judged in (("up", -5.1), ("down", -4.9)):
-        one = replace(book.indicator("1-1-1"), target=-5.0, qualifier="about", direction=direction)
+        one = replace(book.plan.indicators["1-1-1"], target=-5.0, qualifier="about", direction=direction)
         assert effective_target(one, book.rubric) == pytest.approx(judged)

@@ -3,32 +3,27 @@
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
 import pytest
-from indicators import EVERY, LEVEL, MILESTONE, SUM
+from indicators import EVERY, LEVEL, MILESTONE, SUM, flat, result_of, rows
 
+from ictanalysis.evaluation.result import FIELDS
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.pages.chapters import methods as chapter
 from ictanalysis.pages.chapters.methods import WHY
+from ictanalysis.pages.method_words import PACES
 from ictanalysis.pages.workbook import open_workbook
 from ictanalysis.progress import agreement as agreement_rules
 from ictanalysis.progress import audit, methods
-from ictanalysis.progress.catalogue import CLASS_WORDS, METHODS, PACE
+from ictanalysis.progress.catalogue import JUDGING, METHODS
 from ictanalysis.progress.error_rates import error_rates, truth_now
 from ictanalysis.progress.methods import Progress
 from ictanalysis.progress.series import History, history_of, standing_of
 
 
 def assessed(one: Indicator, values: dict[int, float], sizes: dict[int, int] | None = None) -> dict[str, Progress]:
-    made = [
-        {"fiscal_year": year, "first_fiscal_year": year, "value": value, "form": "yearly", "status": "final",
-         "sample_size": (sizes or {}).get(year), "comparable": None}
-        for year, value in values.items()
-    ]  # fmt: skip
-    columns = ["fiscal_year", "first_fiscal_year", "value", "form", "status", "sample_size", "comparable"]
-    rows = pd.DataFrame(made, columns=columns)
-    history = history_of(one, rows)
-    return agreement_rules.assess(one, history, standing_of(one, rows, history, max(values, default=2025)))
+    known = rows(values, sizes=sizes)
+    history = history_of(one, known)
+    return agreement_rules.assess(one, history, standing_of(one, known, history, max(values, default=2025)))
 
 
 def test_a_level_is_asked_of_every_method() -> None:
@@ -45,7 +40,7 @@ def test_a_level_is_asked_of_every_method() -> None:
 
 def test_the_baseline_alone_is_no_progress() -> None:
     said = assessed(LEVEL, {})
-    assert {said[name].reason for name in METHODS[:-1]} == {methods.ONE_POINT}
+    assert {said[name].reason for name in JUDGING} == {methods.ONE_POINT}
     assert said["healthy_people"].category == "baseline_only"
     assert said["target_rate"].number == pytest.approx(60 / 70)  # before any progress
 
@@ -76,14 +71,14 @@ def test_a_sum_is_judged_by_its_share_of_the_years_known() -> None:
 def test_an_every_year_target_is_asked_for_the_rate_alone() -> None:
     said = assessed(EVERY, {2024: 94.0})
     assert said["target_rate"].number == pytest.approx(94 / 95)
-    assert {said[name].reason for name in METHODS[:-1]} == {agreement_rules.NOT_FOR_EVERY_YEAR}
+    assert {said[name].reason for name in JUDGING} == {agreement_rules.NOT_FOR_EVERY_YEAR}
     assert assessed(EVERY, {2023: 94.0})["target_rate"] == Progress(None, None, methods.ONE_POINT)
 
 
 def test_a_milestone_with_and_without_baseline() -> None:
     said = assessed(MILESTONE, {2024: 15.0})
     assert (said["target_rate"].number, said["target_rate"].category) == (0.75, "not_reached")
-    assert {said[name].reason for name in METHODS[:-1]} == {agreement_rules.NO_BASELINE}
+    assert {said[name].reason for name in JUDGING} == {agreement_rules.NO_BASELINE}
     assert assessed(MILESTONE, {})["target_rate"].number is None
     done = replace(MILESTONE, baseline=0.0, baseline_year=2022, baseline_first_year=2022, target=1.0)
     said = assessed(done, {2024: 1.0})  # not yet done, done
@@ -93,14 +88,24 @@ def test_a_milestone_with_and_without_baseline() -> None:
 
 
 def test_columns_hold_class_and_number_of_each() -> None:
-    found = agreement_rules.columns(assessed(LEVEL, {2024: 64.0}))
-    assert tuple(found) == agreement_rules.COLUMNS
-    assert (found["sdsn"], found["sdsn_number"]) == ("on_track", pytest.approx(1.0))
+    names = [field.name for field in FIELDS]
+    of_methods = [name for method in JUDGING for name in (method, f"{method}_number")]
+    assert names[names.index(JUDGING[0]) :][: len(of_methods)] == of_methods
+    found = result_of(LEVEL, rows({2024: 64.0}), 2024)
+    assert found.methods == assessed(LEVEL, {2024: 64.0})
+    row = flat(found)
+    assert (row["sdsn"], row["sdsn_number"]) == ("on_track", pytest.approx(1.0))
+    for name in JUDGING:
+        assert (row[name], row[f"{name}_number"]) == (found.methods[name].category, found.methods[name].number)
 
 
-def test_every_class_has_a_pace_and_a_name() -> None:
-    for name in METHODS:
-        assert PACE[name].keys() <= CLASS_WORDS[name].keys()
+def test_every_class_has_words_and_what_it_comes_to() -> None:
+    for name, method in METHODS.items():
+        assert method.name == name and method.title and method.rule
+        assert all(method.words.values()) and len(set(method.words.values())) == len(method.classes)
+        assert {method.pace(code) for code in method.classes} <= {*PACES, None}
+        assert {method.pace(code) for code in (None, "", "no class of it")} == {None}
+    assert set(METHODS) - set(JUDGING) == {"target_rate"}
     assert agreement_rules.paces({"elapsed_share": Progress(-0.1, "behind", None)}) == {"elapsed_share": 0}
 
 
@@ -137,7 +142,7 @@ def test_each_reason_appears_where_it_holds(
 )  # fmt: skip
 def test_no_reason_where_the_methods_agree(one: Indicator, values: dict[int, float], p_meet: float | None) -> None:
     said = assessed(one, values)
-    assert len(set(agreement_rules.paces({name: said[name] for name in METHODS[:-1]}).values())) == 1
+    assert len(set(agreement_rules.paces({name: said[name] for name in JUDGING}).values())) == 1
     assert agreement_rules.disagreements(said, one.is_attitude, p_meet) == []
 
 
@@ -219,7 +224,7 @@ def test_remarks_by_hand() -> None:
 
 def test_a_sum_that_started_from_nothing_has_no_ratio() -> None:
     new = replace(SUM, baseline=0.0, baseline_first_year=2022)
-    (remark,) = audit.remarks(new, history_of(new, pd.DataFrame({"value": [], "fiscal_year": []})))
+    (remark,) = audit.remarks(new, history_of(new, []))
     assert chapter.remark(new, remark) == "現状値は1年分、目標は4年分です。1年あたりでは0人から125人です。"
 
 

@@ -1,6 +1,7 @@
 """Params files are read strictly: what plain YAML would swallow is refused by name."""
 
 import os
+import shutil
 import signal
 import time
 from datetime import date
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ictanalysis.cli import main
+from ictanalysis.forecast.constants import FILE as CONSTANTS
 from ictanalysis.inputs.params import read_params
 from ictanalysis.inputs.reading import FaultError
 from ictanalysis.runs.prepare import prepare
@@ -81,11 +83,13 @@ def test_a_place_that_no_disk_can_hold_is_a_fault_by_line(edit, key: str) -> Non
 @pytest.mark.parametrize(
     "name",
     ["params/mini.yml", "data/plan/measures.csv", "data/actuals/indicator_values.csv", "data/rubric.csv",
-     "data/actuals/other.csv", "data/reference/crossvalidated.csv.gz", "notebooks/measure.ipynb", "last.csv"],
+     "data/actuals/other.csv", "data/forecast/calibration.json", "notebooks/measure.ipynb", "last.csv"],
 )  # fmt: skip
 def test_what_is_no_file_is_a_fault_and_never_waited_for(edit, capsys, name: str, kind: str) -> None:
     if name == "last.csv":
         edit("params/mini.yml", "status: draft\n", "status: draft\nprevious: last.csv\n")
+    if name.startswith("data/forecast"):
+        shutil.copytree(CONSTANTS.parent, "data/forecast", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     Path(name).unlink(missing_ok=True)
     make = {"pipe": os.mkfifo, "folder": os.mkdir, "device": partial(os.symlink, "/dev/zero")}
     make[kind](name)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from indicators import LEVEL
+from indicators import LEVEL, result_of
 
 from ictanalysis.inputs import eras
 from ictanalysis.inputs.cells import digits_of
@@ -52,7 +52,8 @@ def test_computed_numbers_keep_the_digits_of_their_neighbours() -> None:
     assert say.own_places(one) == 2
     assert say.pace_text(0.01, one) == "+0.01倍"
     assert say.pace_text(0.0004, one) == "+0.0004倍"  # something is never printed as nothing
-    assert range_text({"forecast_p10": 1.4137, "forecast_p90": 1.4871, "reason": ""}, one) == "1.41倍〜1.49倍"
+    shown = replace(result_of(one, [], 2025), forecast_p10=1.4137, forecast_p90=1.4871)
+    assert range_text(shown) == "1.41倍〜1.49倍"
     assert digits_of(100 / 3) == 0 and digits_of(0.1 + 0.2) == 1
 
 

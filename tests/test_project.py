@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from ictanalysis.cli import VERBS, main
+from ictanalysis.cli import known, main, parser
 
 ROOT = Path(__file__).parents[1]
 CARD = ("jupyterlab", "pandas", "matplotlib", "seaborn", "papermill", "nbconvert", "statsmodels")
 READMES = ("README.md", "README.ja.md")
+VERBS = [name for name in known(parser()) if not name.startswith("-")]
+ENGLISH = re.compile(r"\b(?:usage|options|arguments|show|message|exit|version|error|default)\b")  # argparse's own words
 ADDRESS = re.compile(r"https?://")
 
 
@@ -82,12 +84,27 @@ def test_documented_commands_work_on_every_params_file(command: str, params: str
     assert capsys.readouterr().out
 
 
+def test_verbs_are_read_from_the_parser() -> None:
+    assert {"check", "list", "run", "forecast", "fit"} <= set(VERBS)
+
+
 def test_every_option_has_help_in_japanese() -> None:
     for verb in VERBS:
         run = [sys.executable, "-m", "ictanalysis.cli", verb, "--help"]
         said = subprocess.run(run, capture_output=True, text=True, check=True).stdout
         for option in re.findall(r"^  (--[a-z-]+)", said, flags=re.M):
             assert re.search(rf"{option}.*(\n\s+)?[ぁ-んァ-ヶ一-龠]", said), option
+
+
+@pytest.mark.parametrize("verb", ["", *VERBS])
+def test_help_is_in_japanese_throughout(verb: str, capsys) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*verb.split(), "--help"])
+    said = capsys.readouterr().out
+    prose = re.sub(r"--[a-z-]+", "", said)
+    assert ended.value.code == 0 and said.startswith("使い方: ictanalysis") and "オプション:" in said
+    assert not ENGLISH.findall(prose), ENGLISH.findall(prose)
+    assert all(one in said for one in known(parser())) if not verb else "--debug" in said
 
 
 def test_makefile_has_at_most_ten_listed_targets() -> None:

@@ -1,6 +1,8 @@
 """Cells and files as city staff keep them."""
 
 import math
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 import pytest
 
@@ -69,18 +71,36 @@ def test_suggestion_names_the_nearest() -> None:
     assert "plan" in c.suggestion("zzz", ["plan"])
 
 
+@dataclass(frozen=True)
+class Line:
+    row: int
+    id: c.Identifier
+    n: Annotated[c.Amount, c.amount]
+    share: Annotated[float | None, c.optional(c.number), "share of all"] = None
+    way: Literal["up", "down"] | None = None
+
+
 def table(tmp_path, data: bytes):
     path = tmp_path / "t.csv"
     path.write_bytes(data)
     findings = r.Findings()
-    return r.read_table(path, {"id": c.identifier, "n": c.amount}, findings), findings
+    return r.read_table(path, Line, findings, may_lack=("share of all", "way")), findings
+
+
+def test_the_annotations_of_a_row_say_how_its_cells_are_read(tmp_path) -> None:
+    rows, findings = table(tmp_path, "id,n,way,share of all\n1月2日,５人,ｕｐ,0.5\n1-2,—,,—\n1-3,1,left,0.5\n".encode())
+    assert rows == [Line(2, "1-2", c.Amount(5, "人", ""), 0.5, "up"), rows[1]]
+    assert (rows[1].share, rows[1].way, rows[1].n.missing) == (None, None, "not_applicable")
+    assert [str(one) for one in findings.faults] == [
+        f"{tmp_path}/t.csv 4行目 way列 - 「left」 - up、down のいずれか - 使える値: up、down"
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 def test_encodings(tmp_path, encoding: str) -> None:
-    frame, findings = table(tmp_path, "id,n\n1-1,５人\n".encode(encoding))
+    rows, findings = table(tmp_path, "id,n\n1-1,５人\n".encode(encoding))
     assert not findings.faults
-    assert frame["n"][0].number == 5
+    assert rows[0].n.number == 5
     assert bool(findings.notices) == (encoding == "cp932")
 
 
@@ -109,7 +129,7 @@ def test_unreadable_bytes_and_missing_file(tmp_path) -> None:
     _, findings = table(tmp_path, b"\xff\xfe\x00\x81\x00")
     assert "文字コード" in str(findings.faults[0])
     findings = r.Findings()
-    r.read_table(tmp_path / "none.csv", {}, findings)
+    r.read_table(tmp_path / "none.csv", Line, findings)
     assert "ファイルがありません" in str(findings.faults[0])
 
 

@@ -8,7 +8,7 @@ import pytest
 from inprocess import executed
 from report_numbers import Said, known, pieces, read_results, wrong
 
-from ictanalysis.exports.results import published, write_csv
+from ictanalysis.exports.results import write_results
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.report.document import blocks, merge
 from ictanalysis.report.model import Block, TableBlock
@@ -25,7 +25,7 @@ def report(tmp_path_factory) -> tuple[Prepared, list[Block], pd.DataFrame]:
     with pytest.MonkeyPatch.context() as patch:
         found = blocks(merge(executed(prepared, patch, STEMS), _cover(prepared)))
     file = tmp_path_factory.mktemp("results") / "results.csv"
-    write_csv(published(prepared.book), file)
+    write_results(prepared.book, file)
     return prepared, found, read_results(file)
 
 
@@ -86,7 +86,7 @@ def test_the_other_plans_render_and_hold_the_same_promises(params: str, monkeypa
     prepared = prepare(Path(f"params/{params}.yml"))
     stems = (*STEMS, "data_check", "methods", "context", "appendix")
     found = blocks(merge(executed(prepared, monkeypatch, stems), _cover(prepared)))
-    write_csv(published(prepared.book), tmp_path / "results.csv")
+    write_results(prepared.book, tmp_path / "results.csv")
     results = read_results(tmp_path / "results.csv")
     shown = [b for b in map(without_yearly_forecasts, found) if b.where.startswith(("annual_evaluation", "measure"))]
     said = list(pieces(shown, prepared.book.plan.indicators))

@@ -1,6 +1,5 @@
 """Scores: worked by hand, the same as a plain loop, red for a wrong forecaster; the benchmark's verdicts."""
 
-import gzip
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,10 +11,8 @@ from scipy import special
 
 from ictanalysis import forecast as fc
 from ictanalysis.forecast import engine
-from ictanalysis.learning import learn as lr
-from ictanalysis.learning import reference, scoring
+from ictanalysis.learning import scoring
 
-REFERENCE = Path(__file__).parents[1] / "data" / "reference"
 LEVELS = engine.LEVELS
 NORMAL = special.ndtri(LEVELS)
 
@@ -147,51 +144,15 @@ def test_cross_validation_learns_on_other_families_only_and_keeps_the_order() ->
     tasks["values"] = [np.clip(v, 1, 99).tolist() for v in tasks["values"]]
     seen: list[set[str]] = []
 
-    def remember(part: pd.DataFrame) -> engine.Constants:
+    def remember(part: pd.DataFrame) -> fc.Constants:
         seen.append(set(part["family"]))
-        return engine.constants()
+        return fc.read_constants()
 
     s = scoring.cross_validate(scoring.held_out(tasks, remember, 3))
     fold = scoring.folds_of(tasks["family"], 3)
     assert [set(tasks["family"][fold != i]) for i in range(3)] == seen
     assert all(not set(tasks["family"][fold == i]) & seen[i] for i in range(3))
     pd.testing.assert_frame_equal(s, scoring.scores(tasks, fc.forecast_batch(tasks)).assign(pit=s["pit"]))
-
-
-def test_stored_scores_are_the_same_bytes_and_leave_the_unknown_empty(tmp_path: Path) -> None:
-    tasks, q = random_tasks(20)
-    tasks.loc[0, ["target", "met"]] = np.nan
-    real = tasks[["source", "kind", "n", "h", "weight"]].assign(
-        group="省", met=1, place="short", plain=0.2, managed=0.4
-    )
-    for name in ("a.csv.gz", "again/a.csv.gz"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        lr.save_judged(scoring.scores(tasks, q), real, tmp_path / name)
-    stored = (tmp_path / "a.csv.gz").read_bytes()
-    assert stored == (tmp_path / "again" / "a.csv.gz").read_bytes()
-    assert gzip.decompress(stored).count(b"\n") == 41
-    back = pd.read_csv(tmp_path / "a.csv.gz")
-    assert list(back) == lr.JUDGED_COLUMNS
-    assert back["p_plain"].isna().sum() == back["met"].isna().sum() == 1
-    assert back.groupby("tasks")["p_managed"].count().to_dict() == {"managed": 20, "windows": 0}
-
-
-def test_stored_scores_belong_to_the_stored_constants() -> None:
-    stored = pd.read_csv(REFERENCE / "crossvalidated.csv.gz")
-    plain, real = (stored[stored["tasks"] == name] for name in ("windows", "managed"))
-    for name, columns in (("windows", reference.WINDOW_COLUMNS), ("managed", reference.MANAGED_COLUMNS)):
-        tasks = reference.read(REFERENCE, name, columns)
-        mine = stored.loc[stored["tasks"] == name, ["kind", "n", "h"]].reset_index(drop=True)
-        pd.testing.assert_frame_equal(mine, tasks[["kind", "n", "h"]], check_dtype=False)
-    judged = plain.join(scoring.answers(plain["p_plain"].to_numpy(float), plain["met"])[["p", "brier", "log"]])
-    again = scoring.summary(judged[judged["n"] >= 2])
-    again["managed_brier"] = scoring.summary(real.join(scoring.answers(real["p_managed"], real["met"])[["brier"]]))[
-        "brier"
-    ]
-    reached = engine.constants()["reached"]
-    shared = reached.keys() & again.keys()
-    assert len(shared) > 6
-    assert {k: again[k] for k in shared} == pytest.approx({k: reached[k] for k in shared}, rel=0.02)
 
 
 # ---- benchmark ---------------------------------------------------------------------------------------

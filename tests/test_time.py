@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from inprocess import executed
 
-from ictanalysis.exports.results import published, write_csv
+from ictanalysis.exports.results import write_results
 from ictanalysis.inputs.cells import counts_from, since
 from ictanalysis.pages.workbook import open_workbook
 from ictanalysis.report.document import merge
@@ -28,7 +28,7 @@ LATER = {
 
 def report(monkeypatch: pytest.MonkeyPatch) -> tuple[str, bytes, tuple[str, ...]]:
     prepared = prepare(Path("params/mini.yml"))
-    write_csv(published(prepared.book), Path("results.csv"))
+    write_results(prepared.book, Path("results.csv"))
     html = page(merge(executed(prepared, monkeypatch, STEMS), _cover(prepared)))
     return html, Path("results.csv").read_bytes(), prepared.book.set_aside
 
@@ -53,7 +53,7 @@ def test_a_revised_target_counts_from_its_day(mini: Path) -> None:
     dated = [f"{row}," for row in rows] + ["1-1-1,60%(R4),60,2022,2022,75%(R9),75,2027,2027,exact,改訂,3,,2026-06"]
     targets.write_text("\n".join([f"{head},valid_from", *dated]) + "\n", encoding="utf-8")
     seen = [open_workbook("data/plan", "data/actuals", 2025, on) for on in ("2026-06-29", "2026-06-30")]
-    assert [book.indicator("1-1-1").target for book in seen] == [70.0, 75.0]
+    assert [book.plan.indicators["1-1-1"].target for book in seen] == [70.0, 75.0]
 
 
 def test_last_years_view_is_what_was_known_then(tmp_path: Path) -> None:
@@ -63,9 +63,8 @@ def test_last_years_view_is_what_was_known_then(tmp_path: Path) -> None:
     revised = "1-1,2025,2025,75.0,%,yearly,revised,2027-06,1501,,demo,架空: 後からの改訂\n"
     values.write_text(values.read_text(encoding="utf-8") + revised, encoding="utf-8")
     book = open_workbook(tmp_path / "data/second_plan", tmp_path / "data/demo", 2026, "2027-07-01", draws=200)
-    then = book.previous.set_index("indicator_id").loc["1-1"]
-    again = book.by_year[book.by_year["evaluation_year"] == 2025].set_index("indicator_id").loc["1-1"]
-    assert (then["latest"], again["latest"]) == (70.1, 75.0)
+    (again,) = [one for one in book.evaluation.by_year if (one.indicator_id, one.evaluation_year) == ("1-1", 2025)]
+    assert (book.evaluation.previous["1-1"].latest, again.standing.latest) == (70.1, 75.0)
     assert book.known_then == date(2026, 7, 1)
 
 
@@ -75,7 +74,7 @@ def test_last_years_view_is_what_was_known_then(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_month_means_its_last_day(text: str, day: date) -> None:
     assert counts_from(text) == day
-    assert since(None) == since(float("nan")) == date.min
+    assert since(None) == since("") == date.min
 
 
 def test_a_revision_of_a_month_wins_over_a_day_before_its_end(edit) -> None:
@@ -85,7 +84,7 @@ def test_a_revision_of_a_month_wins_over_a_day_before_its_end(edit) -> None:
         "1-1-1,2024,2024,65,%,yearly,revised,2025-09,1000,src,",
     )
     edit("data/actuals/indicator_values.csv", last, "\n".join([rows[1], rows[0], last]))
-    assert open_workbook("data/plan", "data/actuals", 2025, "2026-07-01").history("1-1-1").values[1] == 65
+    assert open_workbook("data/plan", "data/actuals", 2025, "2026-07-01").result("1-1-1").history.values[1] == 65
 
 
 def test_a_slip_that_was_corrected_later_is_not_judged_in_last_years_view(tmp_path: Path) -> None:
@@ -99,8 +98,8 @@ def test_a_slip_that_was_corrected_later_is_not_judged_in_last_years_view(tmp_pa
     row = "demo/indicator_values,1-1,2025,value,replace,701,70.1,架空: 誤植,2027-01-01,済\n"
     repairs.write_text(repairs.read_text(encoding="utf-8-sig") + row, encoding="utf-8")
     book = open_workbook(tmp_path / "data/second_plan", tmp_path / "data/demo", 2026, "2027-07-01", draws=200)
-    then = book.previous.set_index("indicator_id").loc["1-1"]
-    assert (then["latest_year"], then["latest"], book.history("1-1").values[-2]) == (2024, 66.0, 70.1)
+    then = book.evaluation.previous["1-1"]
+    assert (then.latest_year, then.latest, book.result("1-1").history.values[-2]) == (2024, 66.0, 70.1)
 
 
 def test_a_later_revision_does_not_refuse_a_correction_of_today(edit) -> None:
@@ -108,7 +107,7 @@ def test_a_later_revision_does_not_refuse_a_correction_of_today(edit) -> None:
          "status\nactuals/indicator_values,1-1-1,2024,source_id,replace,src,src,出典,2026-04-01,済\n")  # fmt: skip
     last = "1-2-2,2024,2024,12,業務,yearly,final,2025-06-30,,src,"
     edit("data/actuals/indicator_values.csv", last, f"{last}\n1-1-1,2024,2024,64,%,yearly,revised,2027-06,1000,src,")
-    assert open_workbook("data/plan", "data/actuals", 2025, "2026-07-01").history("1-1-1").values[1] == 63
+    assert open_workbook("data/plan", "data/actuals", 2025, "2026-07-01").result("1-1-1").history.values[1] == 63
 
 
 def test_a_provisional_value_is_followed_by_its_final_one(edit) -> None:
@@ -119,7 +118,7 @@ def test_a_provisional_value_is_followed_by_its_final_one(edit) -> None:
         row.replace("2026-06-30", "2026-05-10") + "\n1-1-1,2025,2025,67,%,yearly,final,2026-06-30,1000,src,",
     )
     book = open_workbook("data/plan", "data/actuals", 2025, "2026-07-01")
-    assert (book.history("1-1-1").values[-1], book.history("1-1-1").statuses[-1]) == (67, "final")
+    assert (book.result("1-1-1").history.values[-1], book.result("1-1-1").history.statuses[-1]) == (67, "final")
 
 
 def test_a_row_that_was_dropped_later_does_not_stop_last_years_view(edit) -> None:
@@ -127,4 +126,4 @@ def test_a_row_that_was_dropped_later_does_not_stop_last_years_view(edit) -> Non
     edit("data/corrections.csv", "status\n",
          "status\nactuals/indicator_values,1-1-9,2024,value,drop,63,,誤り,2026-06-01,済\n")  # fmt: skip
     book = open_workbook("data/plan", "data/actuals", 2025, "2026-07-01")
-    assert list(book.previous["indicator_id"]) == ["1-1-1", "1-1-2", "1-2-1", "1-2-2"]
+    assert list(book.evaluation.previous) == ["1-1-1", "1-1-2", "1-2-1", "1-2-2"]

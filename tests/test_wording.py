@@ -1,15 +1,24 @@
 """Words that hold numbers: Japanese years, quantities, probabilities."""
 
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
 import pytest
+from indicators import CONSTANTS
 
+from ictanalysis.forecast.constants import Managed
 from ictanalysis.inputs.eras import day_label, era_year, short_year
 from ictanalysis.pages import say
 from ictanalysis.pages.chapters import annual_evaluation
+from ictanalysis.pages.chapters.measure import experiences
+from ictanalysis.pages.reason import reason
 from ictanalysis.pages.standing import latest_text
-from ictanalysis.pages.workbook import open_workbook
+from ictanalysis.pages.workbook import Workbook, open_workbook
+
+
+def reason_of(book: Workbook, indicator_id: str) -> str:
+    return reason(book.result(indicator_id), book.rubric.edges, book.constants)
 
 
 def test_years() -> None:
@@ -51,31 +60,39 @@ def test_certainty_is_only_said_where_it_is(p: float | None, said: str) -> None:
     ],
 )
 def test_a_chance_as_a_count_of_ten_never_claims_none_or_all(p: float, said: str) -> None:
-    row = {"p_meet": p, "p_meet_plain": p, "reason": "probability", "type": "level"}
-    assert said in say.experience(row)
-    assert "系列" not in say.experience(row)
+    words = say.experience(p, p, CONSTANTS)
+    assert said in words
+    assert "系列" not in words
 
 
 @pytest.mark.parametrize(
     ("p", "plain", "both"), [(0.5, 0.4, False), (0.8, 0.7, False), (0.7, 0.8, False), (0.5, 0.39, True), (0.1, 0.21, True)]
 )  # fmt: skip
 def test_the_plain_chance_stands_beside_the_headline_where_they_differ(p: float, plain: float, both: bool) -> None:
-    row = {"p_meet": p, "p_meet_plain": plain, "reason": "probability", "type": "level"}
-    assert ("一般の統計" in say.chances(row)) == ("過去の系列10本のうち" in say.experience(row)) == both
-    assert say.experience(row).endswith("(経験からの推定)。")
+    words = say.experience(p, plain, CONSTANTS)
+    assert ("一般の統計" in say.chances(p, plain)) == ("過去の系列10本のうち" in words) == both
+    assert words.endswith("(経験からの推定)。")
 
 
 def test_what_is_decided_or_unknown_has_no_experience() -> None:
-    row = {"p_meet": 0.5, "p_meet_plain": 0.5, "reason": "decided", "type": "level"}
-    assert say.experience(row) == say.experience({**row, "p_meet": None, "reason": "no_value"}) == ""
-    assert "検証されていません" in say.experience({**row, "reason": "probability", "type": "cumulative"})
+    book = open_workbook("data/second_plan", "data/demo", 2026, "2027-07-01")
+    said = {result.indicator_id: result for result in book.results}
+    decided = {one for one, result in said.items() if result.decision}
+    assert {"2-2", "2-3"} <= decided
+    told = "\n".join(line for measure in book.plan.measures for line in experiences(book, measure.measure_id))
+    assert {line.partition(": ")[0] for line in told.splitlines()} == set(said) - decided
+    assert say.experience(None, None, CONSTANTS) == say.experience(None, 0.5, CONSTANTS) == ""
+    assert "検証されていません" in say.experience(0.5, 0.5, CONSTANTS, level=False)
+    assert "検証されていません" not in say.experience(0.5, 0.5, CONSTANTS)
+    for line in told.splitlines():
+        assert ("検証されていません" in line) == (said[line.partition(": ")[0]].indicator.type != "level")
 
 
-def test_the_number_of_real_targets_is_read_never_typed(monkeypatch) -> None:
-    monkeypatch.setattr(say, "constants", lambda: {"managed": {"targets": 1444.0}})
-    assert say.record() == "国の事業などの目標1,444件"
-    monkeypatch.setattr(say, "constants", lambda: {"managed": {}})
-    assert say.record() == "国の事業などの目標"
+def test_the_number_of_real_targets_is_read_never_typed() -> None:
+    counted = replace(CONSTANTS, managed=replace(CONSTANTS.managed, targets=1444.0))
+    assert say.record(counted) == "国の事業などの目標1,444件"
+    untold = replace(CONSTANTS, managed=replace(CONSTANTS.managed, targets=Managed.targets))
+    assert say.record(untold) == "国の事業などの目標"
 
 
 def test_changes_are_signed_and_in_points() -> None:
@@ -85,11 +102,11 @@ def test_changes_are_signed_and_in_points() -> None:
 
 def test_reasons_of_the_demonstration_hold_the_deciding_numbers() -> None:
     book = open_workbook("data/second_plan", "data/demo", 2026, "2027-07-01")
-    said = dict(zip(book.results["indicator_id"], book.results["verdict_reason"], strict=True))
+    said = {result.indicator_id: reason_of(book, result.indicator_id) for result in book.results}
     assert "R7の実績91.7%が目標100.0%に届かず" in said["2-2"]
     assert "R7の実績17業務" in said["2-3"] and "期限後のR8に到達" in said["2-3"]
     assert all(text.endswith("。") for text in said.values())
-    decisions = annual_evaluation.decisions(book.results, book.plan.indicators)
+    decisions = annual_evaluation.decisions(book.results)
     assert unescape(decisions[0]).startswith("**2-2") and "未達" in decisions[0]
     assert "期限に遅れ、R8に目標に達しました。" in decisions[1]
 
@@ -107,18 +124,17 @@ def test_a_sum_says_which_years_it_lacks(edit) -> None:
     edit("data/actuals/indicator_values.csv", "2024,2024,120,人,running_total", "2024,2024,…,人,yearly")
     edit("data/actuals/indicator_values.csv", "2024,2025,260,人,running_total", "2025,2025,140,人,yearly")
     book = open_workbook("data/plan", "data/actuals", 2025, "2026-07-01")
-    row = book.row("1-2-1")
-    assert latest_text(row, book.indicator("1-2-1")) == "140人(R7までの合計、R6を除く)"
-    assert "R6の値は確定していない" in row["verdict_reason"]
+    assert latest_text(book.result("1-2-1")) == "140人(R7までの合計、R6を除く)"
+    assert "R6の値は確定していない" in reason_of(book, "1-2-1")
 
 
 def test_a_miss_that_decided_stands_beside_the_latest_value() -> None:
     book = open_workbook("data/second_plan", "data/demo", 2026, "2027-07-01")
-    assert latest_text(book.row("2-2"), book.indicator("2-2")) == "91.7%(R7) 100.0%(R8)"
-    assert latest_text(book.row("2-3"), book.indicator("2-3")) == "17業務(R7) 20業務(R8)"
+    assert latest_text(book.result("2-2")) == "91.7%(R7) 100.0%(R8)"
+    assert latest_text(book.result("2-3")) == "17業務(R7) 20業務(R8)"
 
 
 def test_without_news_the_baseline_is_not_called_the_latest() -> None:
     book = open_workbook("data/second_plan", "data/actuals", 2025, "2026-11-22")
-    assert latest_text(book.row("1-1"), book.indicator("1-1")) == "—"
-    assert "期限のR7末を過ぎました" in book.row("2-3")["verdict_reason"]
+    assert latest_text(book.result("1-1")) == "—"
+    assert "期限のR7末を過ぎました" in reason_of(book, "2-3")

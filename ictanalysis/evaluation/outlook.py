@@ -1,102 +1,96 @@
-"""What the target year will bring, for each of the four types of indicator (pure)."""
+"""What the target year will bring, for each of the four types of target (pure)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from ictanalysis import forecast as fc
-from ictanalysis.forecast import engine
+from ictanalysis.evaluation.result import NO_FAN, Decision, Fan
+from ictanalysis.forecast.constants import Constants
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import compared, records
+from ictanalysis.inputs.values import Value, compared
 from ictanalysis.progress.series import History, Standing, meets, sum_so_far
 
 Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Case:
+    """One indicator as it is judged; `target` is its target with the tolerance of 約."""
+
+    indicator: Indicator
+    rows: Sequence[Value]
+    history: History
+    standing: Standing
+    target: float
+    draws: int
+    constants: Constants
+
+
+@dataclass(frozen=True)
 class Outlook:
-    """What the target year will bring: 99 quantiles, chance of meeting, and what has decided it, if anything."""
+    """What the target year will bring: 99 quantiles, chance of meeting, and what has decided it, if anything.
+
+    `fans` : "value" of each year after the last one to the target year (of a milestone the best so far), "sum" of each
+    open year where the years are added up.
+    """
 
     quantiles: Array | None = None
     p_plain: float | None = None
-    decided: bool | None = None
-    deciding_year: int | None = None
-    deciding_value: float | None = None
+    decision: Decision | None = None
+    fans: Mapping[str, Fan] = field(default_factory=dict)
+
+
+def outlook_of(case: Case) -> Outlook:
+    """The outlook of an indicator of any of the four types."""
+    if not case.history.points:
+        return Outlook()
+    in_time = replace(case, history=case.history.until(case.indicator.target_year))
+    fan = _fan(in_time) if in_time.history.points else NO_FAN
+    found = OUTLOOKS[case.indicator.type](case, fan)
+    shown = fan if in_time.history == case.history else NO_FAN
+    return replace(found, fans={"value": shown, **found.fans})
 
 
 def _decided(met: bool, year: int, value: float, quantiles: Array | None = None) -> Outlook:
     spread = np.full(99, value) if quantiles is None else quantiles
-    return Outlook(spread, float(met), met, year, value)
+    return Outlook(spread, float(met), Decision(met, year, value))
 
 
-def outlook_of(
-    one: Indicator, rows: pd.DataFrame, history: History, standing: Standing, target: float, draws: int
-) -> Outlook:
-    """The outlook of an indicator of any of the four types."""
-    if not history.points:
-        return Outlook()
-    if one.type == "cumulative":
-        return _outlook_of_sum(one, rows, history, standing, target, draws)
-    if one.type == "every_year":
-        return _outlook_of_every_year(one, history, target, draws)
-    if one.type == "milestone":
-        late = [(y, v) for y, v in history.settled.items() if y > one.target_year]
-        if late and one.target_year not in history.years and not meets(late[0][1], target, one.direction):
-            return _decided(False, *late[0])  # what has not been reached later was not reached by the deadline
-    return _outlook_of_level(one, history.until(one.target_year), target, draws)
-
-
-def bands(history: History, kind: str, years: Sequence[int]) -> Array:
+def bands(history: History, kind: str, years: Sequence[int], constants: Constants) -> Array:
     """99 quantiles (years, 99) of the value in each of some years after the last one."""
     sizes, last = list(history.sample_sizes), history.years[-1]
-    made = [fc.forecast(history.years, history.values, year - last, kind, sizes) for year in years]
+    made = [fc.forecast(history.years, history.values, year - last, kind, sizes, constants) for year in years]
     return np.array(made).reshape(len(years), 99)
 
 
-def fan(one: Indicator, history: History, draws: int) -> tuple[list[int], Array]:
-    """The years after the last value to the target year and their bands; of a milestone the best so far."""
-    years = list(range(history.years[-1] + 1, one.target_year + 1))
-    if one.type == "milestone":
-        return years, np.quantile(best_so_far(one, history, years, draws), engine.LEVELS, axis=0).T
-    return years, bands(history, one.kind, years)
+def _fan(case: Case) -> Fan:
+    """The years after the last value to the target year; of a milestone the best so far."""
+    years = tuple(range(case.history.years[-1] + 1, case.indicator.target_year + 1))
+    if case.indicator.type == "milestone":
+        return Fan(years, np.quantile(_best_so_far(case, years), fc.LEVELS, axis=0).T) if years else NO_FAN
+    return Fan(years, bands(case.history, case.indicator.kind, years, case.constants))
 
 
-def best_so_far(one: Indicator, history: History, years: Sequence[int], draws: int) -> Array:
+def _best_so_far(case: Case, years: Sequence[int]) -> Array:
     """Joint draws (draws, years) of the best value up to each year: what a milestone has reached stays reached."""
-    best = np.maximum if one.direction == "up" else np.minimum
-    paths = open_paths(one, history, years, draws)
-    return np.asarray(best(best.accumulate(paths, axis=1), best.reduce(history.values)))
+    best = np.maximum if case.indicator.direction == "up" else np.minimum
+    paths = open_paths(case, case.history, years)
+    return np.asarray(best(best.accumulate(paths, axis=1), best.reduce(case.history.values)))
 
 
-def _outlook_of_level(one: Indicator, history: History, target: float, draws: int) -> Outlook:
-    """Value in the target year; a milestone may be reached in any year up to its deadline."""
-    if not history.points:
-        return Outlook()
-    years, values = history.years, history.values
-    reached = [i for i, value in enumerate(values) if meets(value, target, one.direction)]
-    if one.type == "milestone" and reached:
-        return _decided(True, years[reached[0]], values[reached[0]])
-    if years[-1] == one.target_year:
-        return _decided(meets(values[-1], target, one.direction), years[-1], values[-1])
-    if one.type == "milestone":
-        reached_by = best_so_far(one, history, range(years[-1] + 1, one.target_year + 1), draws)[:, -1]
-        return Outlook(np.quantile(reached_by, engine.LEVELS), _share(meets(reached_by, target, one.direction)))
-    sizes = list(history.sample_sizes)
-    plain = fc.probability(years, values, one.target_year, target, one.direction, one.kind, sizes, managed=False)
-    return Outlook(fan(one, history, draws)[1][-1], plain)
-
-
-def open_paths(one: Indicator, history: History, years: Sequence[int], draws: int) -> Array:
+def open_paths(case: Case, history: History, years: Sequence[int]) -> Array:
     """Joint draws (draws, years) of years without a final value.
 
     A gap in the past lies one year from a known value and, given the last one, is independent of the future.
     """
     last, sizes = history.years[-1], list(history.sample_sizes)
     ahead = [max(year - last, 1) for year in years]
-    paths = fc.sample_paths(history.years, history.values, ahead, one.kind, sizes, draws)
+    paths = fc.sample_paths(
+        history.years, history.values, ahead, case.indicator.kind, sizes, case.draws, case.constants
+    )
     shuffle = np.random.default_rng(0)
     for column, year in enumerate(years):
         if year <= last:
@@ -109,48 +103,90 @@ def _share(met: npt.NDArray[np.bool_]) -> float:
     return (float(met.sum()) + 0.5) / (len(met) + 1)
 
 
-def sums(one: Indicator, rows: pd.DataFrame, history: History, open_years: Sequence[int], draws: int) -> Array:
+# ---- the four types ----------------------------------------------------------------------------------
+
+
+def _level(case: Case, fan: Fan) -> Outlook:
+    """Value in the target year."""
+    one, history = case.indicator, case.history.until(case.indicator.target_year)
+    if not history.points:
+        return Outlook()
+    years, values = history.years, history.values
+    if years[-1] == one.target_year:
+        return _decided(meets(values[-1], case.target, one.direction), years[-1], values[-1])
+    plain = fc.probability(
+        years, values, one.target_year, case.target, one.direction, one.kind, list(history.sample_sizes),
+        managed=False, constants=case.constants,
+    )  # fmt: skip
+    return Outlook(fan.bands[-1], plain)
+
+
+def _milestone(case: Case, fan: Fan) -> Outlook:
+    """A count that may be reached in any year up to its deadline, and then stays reached."""
+    one = case.indicator
+    late = [(y, v) for y, v in case.history.settled.items() if y > one.target_year]
+    if late and one.target_year not in case.history.years and not meets(late[0][1], case.target, one.direction):
+        return _decided(False, *late[0])  # what has not been reached later was not reached by the deadline
+    history = case.history.until(one.target_year)
+    if not history.points:
+        return Outlook()
+    known = zip(history.years, history.values, strict=True)
+    reached = next(((y, v) for y, v in known if meets(v, case.target, one.direction)), None)
+    if reached:
+        return _decided(True, *reached)
+    if history.years[-1] == one.target_year:
+        return _decided(False, history.years[-1], history.values[-1])
+    reached_by = _best_so_far(replace(case, history=history), range(history.years[-1] + 1, one.target_year + 1))[:, -1]
+    return Outlook(np.quantile(reached_by, fc.LEVELS), _share(meets(reached_by, case.target, one.direction)))
+
+
+def _sums(case: Case, open_years: Sequence[int]) -> Array:
     """Draws of the growing sum (draws, open years); a provisional amount is the least its year can bring."""
-    total = sum_so_far(one, rows)[0]
-    paths = open_paths(one, history, open_years, draws)
-    known = compared(rows)
-    early = known[(known["status"] == "provisional") & known["fiscal_year"].isin(list(open_years))]
-    for row in records(early.sort_values("fiscal_year")):
+    total = sum_so_far(case.indicator, case.rows)[0]
+    paths = open_paths(case, case.history, open_years)
+    early = [row for row in compared(case.rows) if row.status == "provisional" and row.fiscal_year in open_years]
+    for row in sorted(early, key=lambda row: row.fiscal_year):
         column = list(open_years).index(row.fiscal_year)
         seen = total + paths[:, : column + 1].sum(axis=1) if row.form == "running_total" else paths[:, column]
-        paths[:, column] += np.maximum(row.value - seen, 0.0)
+        paths[:, column] += np.maximum(row.number - seen, 0.0)
     return np.asarray(total + paths.cumsum(axis=1))
 
 
-def _outlook_of_sum(
-    one: Indicator, rows: pd.DataFrame, history: History, standing: Standing, target: float, draws: int
-) -> Outlook:
+def _cumulative(case: Case, fan: Fan) -> Outlook:
     """The sum known so far and draws of the years that are open; amounts per year are not negative."""
-    total, last = standing.latest or 0.0, standing.latest_year or one.target_first_year
-    reached = meets(total, target, one.direction)
-    if not standing.open_years:
+    one, open_years = case.indicator, case.standing.open_years
+    total, last = case.standing.latest or 0.0, case.standing.latest_year or one.target_first_year
+    reached = meets(total, case.target, one.direction)
+    if not open_years:
         return _decided(reached, last, total)
-    drawn = sums(one, rows, history, standing.open_years, draws)[:, -1]
-    quantiles = np.quantile(drawn, engine.LEVELS)
-    if reached == (one.direction == "up") and min(history.values) >= 0:
-        return _decided(reached, last, total, quantiles)
-    return Outlook(quantiles, _share(meets(drawn, target, one.direction)))
+    drawn = _sums(case, open_years)
+    quantiles = np.quantile(drawn, fc.LEVELS, axis=0).T
+    if reached == (one.direction == "up") and min(case.history.values) >= 0:
+        found = _decided(reached, last, total, quantiles[-1])
+    else:
+        found = Outlook(quantiles[-1], _share(meets(drawn[:, -1], case.target, one.direction)))
+    return replace(found, fans={"sum": Fan(open_years, quantiles)})
 
 
-def _outlook_of_every_year(one: Indicator, history: History, target: float, draws: int) -> Outlook:
+def _every_year(case: Case, fan: Fan) -> Outlook:
     """The joint chance that every open year meets the target; one miss decides it."""
-    window = range(one.target_first_year, one.target_year + 1)
-    settled = {year: value for year, value in history.settled.items() if year in window}
-    history = history.until(one.target_year)
+    one, window = case.indicator, case.indicator.window
+    settled = {year: value for year, value in case.history.settled.items() if year in window}
+    history = case.history.until(one.target_year)
     if not history.points:
         return Outlook()
     known = history.years[-1] == one.target_year
-    last = np.full(99, history.values[-1]) if known else fan(one, history, draws)[1][-1]
-    missed = [year for year, value in settled.items() if not meets(value, target, one.direction)]
+    last = np.full(99, history.values[-1]) if known else fan.bands[-1]
+    missed = [year for year, value in settled.items() if not meets(value, case.target, one.direction)]
     if missed:
         return _decided(False, missed[0], settled[missed[0]], last)
     open_years = [year for year in window if year not in settled]
     if not open_years:
         return _decided(True, one.target_year, settled[one.target_year])
-    paths = open_paths(one, history, open_years, draws)
-    return Outlook(last, _share(meets(paths, target, one.direction).all(axis=1)))
+    paths = open_paths(case, history, open_years)
+    return Outlook(last, _share(np.asarray(meets(paths, case.target, one.direction).all(axis=1))))
+
+
+OUTLOOKS: Mapping[str, Callable[[Case, Fan], Outlook]] = {
+    "level": _level, "cumulative": _cumulative, "every_year": _every_year, "milestone": _milestone,
+}  # fmt: skip

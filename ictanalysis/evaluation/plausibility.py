@@ -1,16 +1,15 @@
 """Values that are possible but look like a slip: asked about by name, and marked until they are confirmed (pure)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-
-import pandas as pd
 
 from ictanalysis import forecast as fc
+from ictanalysis.evaluation.result import Asked
+from ictanalysis.forecast.constants import Constants
 from ictanalysis.inputs.actuals import Actuals
-from ictanalysis.inputs.cells import since, year_ends
-from ictanalysis.inputs.eras import short_year
+from ictanalysis.inputs.cells import since
+from ictanalysis.inputs.eras import year_ends
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import compared, records
+from ictanalysis.inputs.values import Value, compared
 from ictanalysis.progress.series import Array, history_of
 
 FAR = 10  # times another magnitude
@@ -21,32 +20,12 @@ UNUSUAL = (4, 94)
 CLOSE = (14, 84)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question about one value; `reason` says why it was found right, when it was."""
-
-    indicator_id: str
-    fiscal_year: int
-    doubt: str
-    reason: str = ""
-
-    @property
-    def question(self) -> str:
-        """The question as the report prints it."""
-        return f"{self.indicator_id} {short_year(self.fiscal_year)}: {self.remark}"
-
-    @property
-    def remark(self) -> str:
-        """The question beside the value itself."""
-        return f"{self.doubt}確認済み({self.reason})。" if self.reason else f"{self.doubt}要確認。"
-
-
-def asked_about(indicators: Sequence[Indicator], actuals: Actuals) -> tuple[Asked, ...]:
+def asked_about(indicators: Iterable[Indicator], actuals: Actuals, constants: Constants) -> tuple[Asked, ...]:
     """Every doubtful value in use, in plan order, one question each."""
     found = []
     for one in indicators:
-        rows = actuals.values[actuals.values["indicator_id"] == one.indicator_id]
-        doubts = {**_outside_forecast(one, rows), **_magnitudes(one, rows), **_odd_years(one, rows)}
+        rows = actuals.of(one.indicator_id)
+        doubts = {**_outside_forecast(one, rows, constants), **_magnitudes(one, rows), **_odd_years(one, rows)}
         found += [
             Asked(one.indicator_id, year, doubt, actuals.confirmed.get((one.indicator_id, year), ""))
             for year, doubt in sorted(doubts.items())
@@ -54,15 +33,14 @@ def asked_about(indicators: Sequence[Indicator], actuals: Actuals) -> tuple[Aske
     return tuple(found)
 
 
-def _yearly(one: Indicator, rows: pd.DataFrame) -> Iterable[tuple[int, float]]:
+def _yearly(one: Indicator, rows: Sequence[Value]) -> Iterable[tuple[int, float]]:
     """Published values that are not the baseline; of a sum per year."""
-    for row in records(compared(rows)):
+    for row in compared(rows):
         if row.fiscal_year != one.baseline_year:
-            years = row.fiscal_year - row.first_fiscal_year + 1 if one.type == "cumulative" else 1
-            yield row.fiscal_year, row.value / years
+            yield row.fiscal_year, row.number / (len(row.years) if one.type == "cumulative" else 1)
 
 
-def _magnitudes(one: Indicator, rows: pd.DataFrame) -> dict[int, str]:
+def _magnitudes(one: Indicator, rows: Sequence[Value]) -> dict[int, str]:
     """Values of another magnitude than the baseline, or beyond ten times a target that has none."""
     if one.baseline and one.baseline_year and one.baseline_first_year:
         length = one.baseline_year - one.baseline_first_year + 1 if one.type == "cumulative" else 1
@@ -79,18 +57,18 @@ def _magnitudes(one: Indicator, rows: pd.DataFrame) -> dict[int, str]:
     }
 
 
-def _odd_years(one: Indicator, rows: pd.DataFrame) -> dict[int, str]:
+def _odd_years(one: Indicator, rows: Sequence[Value]) -> dict[int, str]:
     """Years long before the plan, or long before their publication: 2004 for 2024."""
     begins = min(one.baseline_first_year or one.target_first_year, one.target_first_year)
     return {
         row.fiscal_year: f"{row.fiscal_year}年度は、計画か公表日から離れた年度です。年度の書き間違いでないか確かめてください。"
-        for row in records(rows[rows["value"].notna()])
-        if row.fiscal_year < begins - EARLY
-        or (since(row.published) - year_ends(row.fiscal_year)).days > LATE
+        for row in rows
+        if not row.missing
+        and (row.fiscal_year < begins - EARLY or (since(row.published) - year_ends(row.fiscal_year)).days > LATE)
     }  # fmt: skip
 
 
-def _outside_forecast(one: Indicator, rows: pd.DataFrame) -> dict[int, str]:
+def _outside_forecast(one: Indicator, rows: Sequence[Value], constants: Constants) -> dict[int, str]:
     """Values that the forecast from those before held nearly impossible, or that read as transposed digits.
 
     The value of the year before again, and the target itself, are nothing to ask about.
@@ -103,7 +81,9 @@ def _outside_forecast(one: Indicator, rows: pd.DataFrame) -> dict[int, str]:
         if year <= first or value in (history.values[place - 1], one.target):
             continue
         before = history.until(history.years[place - 1])
-        spread = fc.forecast(before.years, before.values, year - before.years[-1], one.kind, list(before.sample_sizes))
+        spread = fc.forecast(
+            before.years, before.values, year - before.years[-1], one.kind, list(before.sample_sizes), constants
+        )
         turned = _turned(value, spread)
         if turned is not None:
             found[year] = f"{value:,.10g} は {turned:,.10g} の桁の入れ違いではないか確かめてください。"

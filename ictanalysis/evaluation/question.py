@@ -2,21 +2,22 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, fields
+from typing import TypeVar
 
 import numpy as np
 
 from ictanalysis import forecast as fc
+from ictanalysis.forecast.constants import Constants
 from ictanalysis.inputs.cells import BOUNDS, CellError, choice, fiscal_year, folded, is_possible, number, whole
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.reading import FaultError, Findings
-from ictanalysis.pages.question import question_cautions
-from ictanalysis.progress import agreement as agreement_rules
-from ictanalysis.progress.error_rates import of_indicator
+from ictanalysis.progress.agreement import assess_level
+from ictanalysis.progress.error_rates import Rates, of_indicator
+from ictanalysis.progress.methods import Progress
 from ictanalysis.progress.series import History, pace, straight_line
 
-Pairs = list[tuple[int, Any]]
+T = TypeVar("T")
 
 
 class UnreadableError(FaultError):
@@ -51,16 +52,16 @@ def read(
     unreadable = bool(findings.faults)
     _check_years(years, [y for y, _ in sizes or []], year, findings)
     for where, value in [(f"--history {y}", v) for y, v in pairs] + [("--target", goal)]:
-        if value is not None and not is_possible(value, asked):
+        if value is not None and asked is not None and not is_possible(value, asked):
             findings.fault(where, f"{value:.15g}", BOUNDS[asked], "桁、小数点、符号と --kind を確かめてください")
-    if unreadable:
+    if unreadable or asked is None or side is None or year is None:
         raise UnreadableError(findings.faults)
     findings.stop_if_faulty()
-    known = None if sizes is None else [dict(sizes).get(y) for y in years]
+    known: list[float | None] | None = None if sizes is None else [dict(sizes).get(y) for y in years]
     return Question(years, values, known, asked, side, year, goal)
 
 
-def _cell(where: str, text: str, parser: Callable[[str], Any], findings: Findings) -> Any:
+def _cell(where: str, text: str, parser: Callable[[str], T], findings: Findings) -> T | None:
     """One cell as read, None when it cannot be; the fault is noted."""
     try:
         return parser(text)
@@ -69,24 +70,24 @@ def _cell(where: str, text: str, parser: Callable[[str], Any], findings: Finding
         return None
 
 
-def _pairs(where: str, text: str, parser: Callable[[str], Any], findings: Findings) -> Pairs:
+def _pairs(where: str, text: str, parser: Callable[[str], T], findings: Findings) -> list[tuple[int, T]]:
     """「年度:値」 separated by commas."""
     found = []
     for part in re.split("[,、]", folded(text)):
         year, colon, value = part.partition(":")
         if colon:
-            pair = (_cell(where, year, fiscal_year, findings), _cell(f"{where} {year}", value, parser, findings))
-            found += [] if None in pair else [pair]
+            when, cell = _cell(where, year, fiscal_year, findings), _cell(f"{where} {year}", value, parser, findings)
+            found += [] if when is None or cell is None else [(when, cell)]
         else:
             remedy = "年度と値を : で結び、組を , で区切ってください(桁区切りのカンマは使えません)"
             findings.fault(where, part.strip(), "年度:値(例: 2022:61.3)", remedy)
     return found
 
 
-def _sizes(text: str, years: list[int], findings: Findings) -> Pairs:
+def _sizes(text: str, years: list[int], findings: Findings) -> list[tuple[int, int | None]]:
     """Respondents by year: one number for all values, or pairs like those of the history."""
     if ":" in folded(text):
-        return _pairs("--sample-size", text, whole, findings)
+        return [*_pairs("--sample-size", text, whole, findings)]
     size = _cell("--sample-size", text, whole, findings)
     return [(year, size) for year in dict.fromkeys(years)]
 
@@ -102,52 +103,82 @@ def _check_years(years: list[int], sized: list[int], by: int | None, findings: F
         findings.fault("--by", by, f"最後の値の年度 {years[-1]} より後の年度", "先の年度を指定してください")
 
 
-def answer(asked: Question) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Answer:
     """What the history says: fields named as in results.csv, None where nothing can be said.
 
     Paces are in the unit of the values per year, needed ones from the last value to the target year.
     `straight_line` is a reference only, with the interval that would hold in eight cases of ten.
     """
+
+    question: Question
+    points: int
+    latest_year: int
+    latest: float
+    horizon: int
+    p_meet: float | None
+    p_meet_plain: float | None
+    forecast_p10: float
+    forecast_p50: float
+    forecast_p90: float
+    required_per_year: float | None
+    actual_per_year: float | None
+    straight_line: float | None
+    straight_line_p10: float | None
+    straight_line_p90: float | None
+    quantiles: list[float]
+
+    def as_dict(self) -> dict[str, object]:
+        """The question and its answer as one flat mapping."""
+        own = {field.name: getattr(self, field.name) for field in fields(self)[1:]}
+        return {**asdict(self.question), **own}
+
+
+def answer(asked: Question, constants: Constants) -> Answer:
+    """The answer to a question; ValueError as in `ictanalysis.forecast`."""
     years, values, last = asked.years, asked.values, asked.values[-1]
     horizon = asked.target_year - years[-1]
-    spread = fc.forecast(years, values, horizon, asked.kind, asked.sample_sizes)
+    spread = fc.forecast(years, values, horizon, asked.kind, asked.sample_sizes, constants)
     line = straight_line(years, values, [asked.target_year]) or [np.full(1, np.nan)] * 3
-    found = {
-        **asdict(asked), "points": len(years), "latest_year": years[-1], "latest": last, "horizon": horizon,
-        "p_meet": _chance(asked, True), "p_meet_plain": _chance(asked, False),
-        "forecast_p10": float(spread[9]), "forecast_p50": float(spread[49]), "forecast_p90": float(spread[89]),
-        "required_per_year": _required(asked, last, horizon), "actual_per_year": pace(years, values),
-        **{name: float(x[0]) if np.isfinite(x[0]) else None for name, x in zip(
-            ("straight_line", "straight_line_p10", "straight_line_p90"), line, strict=True)},
-        "quantiles": spread.tolist(),
-    }  # fmt: skip
-    return {**found, "cautions": question_cautions(found)}
+    middle, low, high = (float(end[0]) if np.isfinite(end[0]) else None for end in line)
+    return Answer(
+        asked, len(years), years[-1], last, horizon, _chance(asked, True, constants), _chance(asked, False, constants),
+        float(spread[9]), float(spread[49]), float(spread[89]), _required(asked, last, horizon), pace(years, values),
+        middle, low, high, spread.tolist(),
+    )  # fmt: skip
 
 
-def methods_of(asked: Question, draws: int = 100_000) -> dict[str, Any]:
-    """What the official methods say, the first value being the baseline, and how often each would be wrong by chance.
+@dataclass(frozen=True)
+class MethodAnswers:
+    """What the official methods say, and how often each would be wrong by chance; None where it cannot be said."""
+
+    methods: dict[str, Progress] | None = None
+    error_rates: dict[str, Rates] | None = None
+
+
+def methods_of(asked: Question, draws: int = 100_000) -> MethodAnswers:
+    """The official methods on a question, the first value being the baseline.
 
     `error_rates` is None unless a percentage's first and last sample sizes are known.
     """
     if asked.target is None:
-        return {"methods": None, "error_rates": None}
+        return MethodAnswers()
     sizes = tuple(asked.sample_sizes or [None] * len(asked.years))
     one = Indicator(
         "", "", "", "", "%" if asked.kind == "percent" else "", asked.kind, "level", asked.direction, 1,
-        asked.values[0], asked.years[0], asked.years[0], asked.target, asked.target_year, asked.target_year, "exact",
+        asked.years[0], asked.values[0], asked.years[0], asked.target_year, asked.target, asked.target_year, "exact",
         "yes" if asked.sample_sizes else "no",
     )  # fmt: skip
     history = History(tuple(asked.years), tuple(asked.values), sizes, ("final",) * len(sizes))
-    said = {name: asdict(each) for name, each in agreement_rules.assess_level(one, history).items()}
-    return {"methods": said, "error_rates": of_indicator(one, history, draws)}
+    return MethodAnswers(assess_level(one, history), of_indicator(one, history, draws))
 
 
-def _chance(asked: Question, managed: bool) -> float | None:
+def _chance(asked: Question, managed: bool, constants: Constants) -> float | None:
     if asked.target is None:
         return None
     return fc.probability(
         asked.years, asked.values, asked.target_year, asked.target, asked.direction, asked.kind, asked.sample_sizes,
-        managed,
+        managed, constants,
     )  # fmt: skip
 
 

@@ -1,97 +1,122 @@
-"""From history to results: forecast, probability and verdict of every indicator in one table (pure)."""
+"""From history to results: forecast, probability and verdict of every indicator (pure)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
-
-import pandas as pd
+from datetime import date
 
 from ictanalysis import forecast as fc
-from ictanalysis.evaluation.outlook import Outlook, outlook_of
+from ictanalysis.evaluation.outlook import Case, Outlook, outlook_of
+from ictanalysis.evaluation.plausibility import asked_about
+from ictanalysis.evaluation.result import Evaluation, Result, as_published
 from ictanalysis.evaluation.verdict import effective_target, verdict_of
-from ictanalysis.forecast.engine import constants
-from ictanalysis.inputs.params import DRAWS
+from ictanalysis.forecast.constants import Constants
 from ictanalysis.inputs.plan import Indicator
+from ictanalysis.inputs.reading import grouped
 from ictanalysis.inputs.rubric import Rubric
-from ictanalysis.progress import agreement as agreement_rules
+from ictanalysis.inputs.values import Value
+from ictanalysis.inputs.workbook import Inputs
+from ictanalysis.progress.agreement import assess
+from ictanalysis.progress.audit import remarks
 from ictanalysis.progress.series import (
     History,
-    Standing,
     history_of,
     latest_provisional,
     provisional_years,
     reached_late,
     standing_of,
+    straight_line,
 )
 
-COLUMNS = (
-    "indicator_id", "measure_id", "goal_id", "name", "unit", "type", "direction", "baseline_year",
-    "baseline", "target_year", "target", "evaluation_year", "latest_year", "latest", "points",
-    "achieved_rate", "target_rate", "required_per_year", "planned_per_year", "actual_per_year",
-    "p_meet", "p_meet_plain", "forecast_p10", "forecast_p50", "forecast_p90", "verdict",
-    "reason", "open_years", "left_out", "confirmed", "provisional_first_year", "provisional_year", "provisional", "late_year",
-    "deciding_year", "deciding_value", *agreement_rules.COLUMNS,
-    "as_of", "constants_learnt_on",
-)  # fmt: skip
+
+def evaluate_inputs(inputs: Inputs, draws: int, constants: Constants) -> Evaluation:
+    """Everything that an evaluation comes to; `draws` as in `evaluate`."""
+    indicators, year = inputs.plan.indicators, inputs.fiscal_year
+
+    def judged(year: int, values: Sequence[Value] = inputs.actuals.values) -> tuple[Result, ...]:
+        return evaluate(indicators.values(), values, inputs.rubric, year, draws, constants)
+
+    years = {one: judged(one) for one in (*(one for one in inputs.plan.years if one < year), year)}
+    before = inputs.previous.rows[0].evaluation_year if inputs.previous else year - 1
+    then = years[before] if before in years else judged(before)
+    if inputs.previous:
+        previous = {row.indicator_id: row for row in inputs.previous.rows}
+    else:
+        again = judged(before, inputs.actuals.known(before, inputs.known_then, indicators))
+        previous = {result.indicator_id: as_published(result) for result in again}
+    return Evaluation(
+        constants, years[year], tuple(result for results in years.values() for result in results), previous,
+        {result.indicator_id: result for result in then}, asked_about(indicators.values(), inputs.actuals, constants),
+    )  # fmt: skip
 
 
 def evaluate(
-    indicators: Sequence[Indicator], values: pd.DataFrame, rubric: Rubric, year: int, draws: int = DRAWS
-) -> pd.DataFrame:
-    """One row per indicator as judged at the end of a fiscal year; an empty cell cannot be said.
+    indicators: Iterable[Indicator],
+    values: Sequence[Value],
+    rubric: Rubric,
+    year: int,
+    draws: int,
+    constants: Constants,
+) -> tuple[Result, ...]:
+    """The result of every indicator as judged at the end of a fiscal year.
 
     Parameters
     ----------
     values : checked rows of indicator_values.csv; those after `year` are not used.
-    draws : joint futures drawn for sums and every-year targets.
+    draws : joint futures drawn for sums, every-year targets and milestones.
     """
-    known = values[values["fiscal_year"] <= year]
-    rows = [
-        evaluate_one(one, known[known["indicator_id"] == one.indicator_id], rubric, year, draws) for one in indicators
-    ]
-    return pd.DataFrame(rows, columns=[*COLUMNS])
+    known = grouped((row for row in values if row.fiscal_year <= year), lambda row: row.indicator_id)
+    return tuple(_result(one, known.get(one.indicator_id, []), rubric, year, draws, constants) for one in indicators)
 
 
-def evaluate_one(one: Indicator, rows: pd.DataFrame, rubric: Rubric, year: int, draws: int) -> dict[str, Any]:
-    """The results of one indicator from its own rows."""
+def _result(
+    one: Indicator, rows: Sequence[Value], rubric: Rubric, year: int, draws: int, constants: Constants
+) -> Result:
+    """The result of one indicator from its own rows."""
     history = history_of(one, rows)
     standing = standing_of(one, rows, history, year)
-    target = effective_target(one, rubric)
-    outlook = outlook_of(one, rows, history, standing, target, draws)
-    provisional = latest_provisional(rows)
-    open_years = set(standing.open_years) if one.type in ("cumulative", "every_year") else {one.target_year}
-    if outlook.decided is None and year >= one.target_year and not open_years <= provisional_years(rows):
-        outlook = Outlook()  # its time is over and years are missing: no chance is left to speak of
-    if outlook.decided and standing.required_per_year is not None:
+    case = Case(one, rows, history, standing, effective_target(one, rubric), draws, constants)
+    outlook = _in_time(case, outlook_of(case), year)
+    if outlook.decision and outlook.decision.met and standing.required_per_year is not None:
         standing = replace(standing, required_per_year=0.0)
-    p_meet = managed_chance(one, history, standing, target, outlook)
+    p_meet = _managed_chance(case, outlook)
     deciding = p_meet if rubric.chosen("decided_by") == "managed" else outlook.p_plain
-    verdict = verdict_of(history.confirmed, outlook.decided, deciding, rubric)
-    spread = [None] * 3 if outlook.quantiles is None else [float(outlook.quantiles[i]) for i in (9, 49, 89)]
-    return {
-        **{name: getattr(one, name) for name in COLUMNS if hasattr(one, name)},
-        **{name: getattr(standing, name) for name in COLUMNS if hasattr(standing, name)},
-        "evaluation_year": year, "points": history.points, "p_meet": p_meet,
-        "p_meet_plain": outlook.p_plain, "forecast_p10": spread[0], "forecast_p50": spread[1],
-        "forecast_p90": spread[2], "verdict": verdict.code, "reason": verdict.reason,
-        "left_out": tuple(rows.loc[(rows["comparable"] == "no") & rows["value"].notna(), "fiscal_year"]),
-        "confirmed": history.confirmed, "provisional_first_year": provisional.first_year,
-        "provisional_year": provisional.year, "provisional": provisional.value,
-        "late_year": reached_late(one, history, target) if verdict.code == "missed" else None,
-        "deciding_year": outlook.deciding_year, "deciding_value": outlook.deciding_value,
-        **agreement_rules.columns(agreement_rules.assess(one, history, standing)),
-        "as_of": rubric.as_of.isoformat(), "constants_learnt_on": constants()["learnt_on"],
-    }  # fmt: skip
+    verdict, reason = verdict_of(
+        history.confirmed, outlook.decision.met if outlook.decision else None, deciding, rubric
+    )
+    q = outlook.quantiles
+    p10, p50, p90 = (None, None, None) if q is None else (float(q[9]), float(q[49]), float(q[89]))
+    return Result(
+        one, year, standing, p_meet, outlook.p_plain, p10, p50, p90, verdict, reason,
+        outlook.decision, assess(one, history, standing), rubric.as_of,
+        date.fromisoformat(constants.learnt_on), history, latest_provisional(rows),
+        tuple(row.fiscal_year for row in rows if row.comparable == "no" and not row.missing), history.confirmed,
+        reached_late(one, history, case.target) if verdict == "missed" else None,
+        outlook.fans, _straight(history, one.target_year), tuple(remarks(one, history)),
+    )  # fmt: skip
 
 
-def managed_chance(
-    one: Indicator, history: History, standing: Standing, target: float, outlook: Outlook
-) -> float | None:
+def _straight(history: History, target_year: int) -> dict[int, float]:
+    """The straight line from the last known year to the target's; empty without two points, or beyond them."""
+    years = range(history.years[-1], target_year + 1) if history.points else range(0)
+    line = straight_line(history.years, history.values, years) if len(years) > 1 else None
+    return {} if line is None else dict(zip(years, map(float, line[0]), strict=True))
+
+
+def _in_time(case: Case, outlook: Outlook, year: int) -> Outlook:
+    """The outlook; nothing is left to speak of once a target's time is over and years are missing."""
+    open_years = set(case.standing.open_years) if case.indicator.counts_years else {case.indicator.target_year}
+    over = outlook.decision is None and year >= case.indicator.target_year
+    return Outlook(fans=outlook.fans) if over and not open_years <= provisional_years(case.rows) else outlook
+
+
+def _managed_chance(case: Case, outlook: Outlook) -> float | None:
     """The plain chance corrected by the experience with managed targets; decided ones stay."""
-    if outlook.p_plain is None or outlook.decided is not None:
+    if outlook.p_plain is None or outlook.decision is not None:
         return outlook.p_plain
-    goal = target
-    if one.type == "cumulative":
-        goal = (target - (standing.latest or 0.0)) / len(standing.open_years)
-    known = history if one.type == "cumulative" else history.until(one.target_year)
-    return fc.managed_probability(outlook.p_plain, fc.position(known.values[-1], goal, one.direction), known.points)
+    one, goal, known = case.indicator, case.target, case.history
+    if one.is_sum:
+        goal = (goal - (case.standing.latest or 0.0)) / len(case.standing.open_years)
+    else:
+        known = known.until(one.target_year)
+    place = fc.position(known.values[-1], goal, one.direction)
+    return fc.managed_probability(outlook.p_plain, place, known.points, case.constants)

@@ -1,19 +1,14 @@
 """From probability to verdict by the rubric in force: class and reason, indicator and measure (pure)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.rubric import Rubric
-
-SEVERITY = ("missed", "at_risk", "uncertain", "on_track", "achieved")
-UNJUDGED = ("reference", "cannot_say")
-CLASSES = (*reversed(SEVERITY), *UNJUDGED)
+from ictanalysis.inputs.rubric import SEVERITY, UNJUDGED, Rubric
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """A class of BADGES and why: the code that wording.py turns into a sentence."""
+class Verdict(NamedTuple):
+    """A class of `VERDICTS` and the code of its reason."""
 
     code: str
     reason: str

@@ -3,10 +3,10 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
-from ictanalysis.exports.dictionary import GUARDED, schema
-from ictanalysis.inputs.reading import records
+from ictanalysis.evaluation.result import FIELDS
+from ictanalysis.exports.results import GUARDED
+from ictanalysis.inputs.columns import Field
 from ictanalysis.pages.attribution import ATTRIBUTION
 from ictanalysis.pages.workbook import Workbook
 from ictanalysis.report.document import Report
@@ -20,8 +20,8 @@ NO_LICENCE = (
 
 def attributions(book: Workbook) -> list[str]:
     """The plan, the sources of the values, and what the forecast has learnt from."""
-    used = book.sources[book.sources["source_id"].isin(book.actuals.values["source_id"])]
-    titles = [f"{row.who}「{row.title}」" if row.who else str(row.title) for row in records(used)]
+    used = {row.source_id for row in book.actuals.values}
+    titles = [f"{one.who}「{one.title}」" if one.who else one.title for one in book.sources if one.source_id in used]
     plan = book.plan.facts["title"]
     return [*([] if any(plan in title for title in titles) else [plan]), *titles, *ATTRIBUTION.values()]
 
@@ -34,7 +34,7 @@ def about_data(report: Report) -> str:
 def write_datapackage(book: Workbook, report: Report, folder: Path) -> None:
     """Frictionless Data Package of results.csv, which lies in the folder."""
     content = (folder / "results.csv").read_bytes()
-    resource: dict[str, Any] = {
+    resource: dict[str, object] = {
         "name": "results", "path": "results.csv", "profile": "tabular-data-resource",
         "title": "評価の結果", "description": f"1行に1指標。空のセルは、値がないか、判定できないことを表す。{GUARDED}",
         "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
@@ -49,3 +49,22 @@ def write_datapackage(book: Workbook, report: Report, folder: Path) -> None:
     }  # fmt: skip
     text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
     (folder / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
+
+
+def schema() -> dict[str, object]:
+    """The columns of results.csv as a Frictionless Table Schema."""
+    return {"fields": [_described(field) for field in FIELDS], "missingValues": [""], "primaryKey": ["indicator_id"]}
+
+
+def _described(field: Field) -> dict[str, object]:
+    column = field.column
+    limits = {
+        "required": column.required or None, "unique": field.name == "indicator_id" or None,
+        "minimum": column.minimum, "maximum": column.maximum, "enum": list(column.codes) or None,
+    }  # fmt: skip
+    constraints = {name: limit for name, limit in limits.items() if limit is not None}
+    described = {
+        "name": field.name, "title": column.title, "type": field.type,
+        "description": column.description + (f"(単位: {column.unit})" if column.unit else ""),
+    }  # fmt: skip
+    return described | ({"constraints": constraints} if constraints else {})

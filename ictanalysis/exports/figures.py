@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-import pandas as pd
 import typst
 
 from ictanalysis.exports.results import write_csv
@@ -33,7 +32,7 @@ def write_figures(blocks: Iterable[Block], folder: Path) -> None:
     rows = [(one.number, f"{name}.svg", f"{name}.png", one.caption, one.alt, one.source)
             for name, one in figures.items()]  # fmt: skip
     columns = ["number", "svg", "png", "caption", "alt", "source"]
-    write_csv(pd.DataFrame(rows, columns=columns), folder / "index.csv")
+    write_csv(columns, rows, folder / "index.csv")
 
 
 def _name(figure: FigureBlock) -> str:

@@ -1,28 +1,44 @@
-"""results.csv: one row per indicator."""
+"""results.csv: one row per indicator, its columns those of the result."""
 
+import csv
+import io
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
-
-from ictanalysis.exports.dictionary import FIELDS
+from ictanalysis.evaluation.result import FIELDS, Result
+from ictanalysis.inputs.columns import value_of
+from ictanalysis.pages.reason import reason
 from ictanalysis.pages.workbook import Workbook
 
 FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # what OWASP's page on CSV injection names
+GUARDED = "文字のセルが = + - @(全角も)、タブ、改行で始まるときは、表計算ソフトが式として実行しないよう、CSVでは先頭に ' が付きます(数値には付きません)。"
 
 
-def published(book: Workbook) -> pd.DataFrame:
-    """One row per indicator, the columns of the dictionary, whole numbers whole."""
-    results = book.results[[field.name for field in FIELDS]]
-    return results.astype({field.name: "Int64" for field in FIELDS if field.type == "integer"})
+def published(book: Workbook) -> list[dict[str, object]]:
+    """One row per indicator by column; None cannot be said."""
+    return [_row(book, result) for result in book.results]
 
 
-def write_csv(frame: pd.DataFrame, file: Path) -> None:
+def _row(book: Workbook, result: Result) -> dict[str, object]:
+    """The published fields of a result; its reason in words."""
+    row = {field.name: value_of(result, field) for field in FIELDS}
+    words = {"verdict_reason": reason(result, book.rubric.edges, book.constants)}
+    return {name: None if value == "not_available" else value for name, value in (row | words).items()}
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]], file: Path) -> None:
     """UTF-8 with BOM, which Excel needs; an empty cell where nothing can be said, and no words run as a formula."""
-    wordy = [(str(name), column) for name, column in frame.items() if any(isinstance(one, str) for one in column)]
-    safe = frame.assign(**{name: column.map(_guarded) for name, column in wordy})
-    safe.to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
+    made = io.StringIO()
+    writer = csv.writer(made, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    file.write_text(made.getvalue(), encoding="utf-8-sig", newline="\n")
 
 
-def _guarded(cell: Any) -> Any:
+def _guarded(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def write_results(book: Workbook, file: Path) -> None:
+    """The results of a workbook as results.csv."""
+    write_csv([field.name for field in FIELDS], [list(row.values()) for row in published(book)], file)

@@ -10,17 +10,16 @@ from typing import Any, NamedTuple
 import pandas as pd
 import xlsxwriter
 
-from ictanalysis.evaluation.assessment import assessment
+from ictanalysis.evaluation.result import FIELDS, TITLES
 from ictanalysis.exports.datapackage import NO_LICENCE, about_data, attributions
-from ictanalysis.exports.dictionary import FIELDS, NUMBER_UNITS, OWN, RATIO, TITLES, TYPE_WORDS, TYPES
 from ictanalysis.exports.results import published
 from ictanalysis.inputs.cells import MISSING_WORDS, MOST_PLACES, counts_from
-from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import dicts, records
+from ictanalysis.inputs.columns import OWN
+from ictanalysis.inputs.plan import TYPES, Indicator
+from ictanalysis.inputs.rubric import VERDICTS
 from ictanalysis.pages import say
-from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.workbook import Workbook
-from ictanalysis.progress.catalogue import CLASS_WORDS, NAMES
+from ictanalysis.progress.catalogue import METHODS
 from ictanalysis.report.document import Report
 
 FONT = {"font_name": "BIZ UDPゴシック", "font_size": 10, "valign": "vcenter"}
@@ -28,7 +27,8 @@ SUMMARY = (
     "indicator_id", "name", "unit", "baseline_year", "baseline", "latest_year", "latest", "target_year", "target",
     "type", "p_meet", "verdict", "actual_per_year", "required_per_year", "forecast_p10", "forecast_p50", "forecast_p90",
 )  # fmt: skip
-IN_OWN_UNIT = {field.name for field in FIELDS if field.unit == OWN}
+IN_OWN_UNIT = {field.name for field in FIELDS if field.column.unit == OWN}
+TYPE_WORDS = {"string": "文字", "integer": "整数", "number": "数値", "date": "日付"}
 FORMS = {"yearly": "その年度だけの値", "running_total": "最初の年度からの累計"}
 NARROWEST, WIDEST, WIDE_HEAD, LINE = 5, 40, 7, 16
 PAGE_WIDTH = 260  # digits across A4, at a little over half size
@@ -81,19 +81,18 @@ def _about(book: Workbook, report: Report, sheets: Sequence[Sheet]) -> Sheet:
 def _summary(book: Workbook) -> Sheet:
     """What people look for first, in words and rounded as in the report."""
     rows = []
-    for row in dicts(published(book)):
-        words = {"type": TYPES[row["type"]], "verdict": BADGES[row["verdict"]].label}
-        nothing = {} if say.is_new(row, book.indicator(row["indicator_id"])) else {"latest_year": None, "latest": None}
+    for result, row in zip(book.results, published(book), strict=True):
+        words = {"type": TYPES[result.indicator.type], "verdict": VERDICTS[result.verdict]}
+        nothing = {} if say.is_new(result) else {"latest_year": None, "latest": None}
         cells = {**row, **words, **nothing}
-        one = book.indicator(row["indicator_id"])
-        rows.append([_rounded(name, cells[name], one, book.rubric.edges) for name in SUMMARY])
+        rows.append([_rounded(name, cells[name], result.indicator, book.rubric.edges) for name in SUMMARY])
     about = "指標ごとの要点。最新の実績は、現状値より新しい実績があるときだけ入ります。"
     return Sheet("まとめ", about, [TITLES[name] for name in SUMMARY], rows)
 
 
-def _rounded(name: str, value: Any, one: Indicator, edges: Sequence[float]) -> Any:
+def _rounded(name: str, value: object, one: Indicator, edges: Sequence[float]) -> object:
     """A number with the digits of its neighbours; a pace has one more when it is small."""
-    if value is None or pd.isna(value) or not (name == "p_meet" or name in IN_OWN_UNIT):
+    if not isinstance(value, float) or not (name == "p_meet" or name in IN_OWN_UNIT):
         return value
     if name == "p_meet":
         return Shown(value, max(3, 2 + say.chance_places(value, edges)))
@@ -101,15 +100,15 @@ def _rounded(name: str, value: Any, one: Indicator, edges: Sequence[float]) -> A
 
 
 def _results(book: Workbook) -> Sheet:
-    dated = [field.name for field in FIELDS if field.type == "date"]
-    frame = published(book)
-    frame[dated] = frame[dated].map(date.fromisoformat)
     about = "results.csv と同じ表。1行に1指標。見出しの意味はシート「列の説明」にあります。"
-    return Sheet("結果", about, list(frame.columns), frame.astype(object).to_numpy().tolist())
+    return Sheet("結果", about, [field.name for field in FIELDS], [list(row.values()) for row in published(book)])
 
 
 def _columns() -> Sheet:
-    rows = [(one.name, one.title, TYPE_WORDS[one.type], one.unit, one.description) for one in FIELDS]
+    rows = [
+        (field.name, field.column.title, TYPE_WORDS[field.type], field.column.unit, field.column.description)
+        for field in FIELDS
+    ]
     return Sheet("列の説明", "シート「結果」と results.csv の列の意味。", ("列", "見出し", "型", "単位", "意味"), rows)
 
 
@@ -117,11 +116,11 @@ def _values(book: Workbook) -> Sheet:
     heads = ("番号", "施策目標値", "期間の最初の年度", "年度", "値", "単位", "値の形", "確かさ", "公表", "回答者数", "比較できる",
              "値がない理由", "出典", "備考")  # fmt: skip
     rows = [
-        (row.indicator_id, book.indicator(row.indicator_id).name, row.first_fiscal_year, row.fiscal_year, row.value,
-         book.indicator(row.indicator_id).unit, FORMS[row.form], "" if row.missing else say.STATUS_WORDS[row.status],
+        (row.indicator_id, book.plan.indicators[row.indicator_id].name, row.first_fiscal_year, row.fiscal_year, row.value,
+         book.plan.indicators[row.indicator_id].unit, FORMS[row.form], "" if row.missing else say.STATUS_WORDS[row.status],
          row.published, row.sample_size, "いいえ" if row.comparable == "no" else "はい",
          MISSING_WORDS.get(row.missing), book.sources_of([row.source_id]), row.note)
-        for row in records(book.actuals.values)
+        for row in book.actuals.values
     ]  # fmt: skip
     about = "評価に使った実績値。年度は西暦。比較できない値は予測にも合計にも使いません。計画の現状値はシート「まとめ」にあります。"
     return Sheet("実績値", about, heads, rows)
@@ -130,9 +129,10 @@ def _values(book: Workbook) -> Sheet:
 def _methods(book: Workbook) -> Sheet:
     heads = ("番号", "施策目標値", "方式の記号", "方式", "区分の記号", "区分", "数", "数の単位", "判定できない理由")
     rows = [
-        (one.indicator_id, one.name, name, NAMES[name], said.category, CLASS_WORDS[name].get(said.category or ""),
-         said.number, NUMBER_UNITS.get(name, RATIO).replace(OWN, one.unit), said.reason)
-        for one in book.plan.indicators.values() for name, said in assessment(book, one).items()
+        (result.indicator_id, result.indicator.name, name, METHODS[name].title, progress.category,
+         METHODS[name].words.get(progress.category or ""), progress.number,
+         METHODS[name].unit or result.indicator.unit, progress.reason)
+        for result in book.results for name, progress in result.methods.items()
     ]  # fmt: skip
     return Sheet("判定方式", "公的な判定方式による区分と数。1行に1指標と1方式。", heads, rows)
 
@@ -142,7 +142,7 @@ def _rubric(book: Workbook) -> Sheet:
     rows = [
         (row.rule, row.key, row.threshold, row.label, counts_from(row.valid_from), row.chosen_by,
          row.reason)
-        for row in records(book.rubric.rows)
+        for row in book.rubric.rows
     ]  # fmt: skip
     return Sheet("判定基準", "基準日に有効な判定の基準。しきい値は確率または割合(0〜1)、実績の数では点。", heads, rows)
 

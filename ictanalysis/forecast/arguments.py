@@ -1,17 +1,19 @@
 """What may be asked of the forecast: every argument checked by name (pure)."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TypeGuard
 
 import numpy as np
-import pandas as pd
 
+from ictanalysis.forecast.constants import KINDS
 from ictanalysis.forecast.engine import HUGE, Array
 
-KINDS = ("percent", "count", "other")
 DIRECTIONS = ("up", "down")
 MOST = 1e100  # a value beyond this is a slip of the pen
 FAR = 100_000  # a year or a number of years beyond this too
+Years = Sequence[int]
+Values = Sequence[float]
+Sizes = Sequence[float | None] | None
 
 
 def refuse(fault: object, message: str) -> None:
@@ -19,14 +21,18 @@ def refuse(fault: object, message: str) -> None:
         raise ValueError(message)
 
 
-def history_arrays(years: Sequence[int], values: Sequence[float], kind: str) -> tuple[Array, Array]:
+def one_of(name: str, given: object, known: Iterable[str]) -> None:
+    """Refuse a word that is none of those known."""
+    strange = not isinstance(given, str) or given not in known
+    refuse(strange, f"{name}: {in_short(given)} は {' / '.join(known)} のいずれでもありません")
+
+
+def history_arrays(years: Years, values: Values, kind: str) -> tuple[Array, Array]:
     """Years and values as arrays, refused by name when they cannot be a history."""
-    known = isinstance(kind, str) and kind in KINDS
-    refuse(not known, f"kind: {in_short(kind)} は {' / '.join(KINDS)} のいずれでもありません")
+    one_of("kind", kind, KINDS)
     t, v = numbers("years", years), numbers("values", values)
     refuse(t.ndim != 1, f"years: {in_short(years)} は一列の並びではありません")
-    unequal = t.shape != v.shape
-    refuse(unequal, f"values: 個数 {v.size} が years の個数 {t.size} と一致しません")
+    refuse(t.shape != v.shape, f"values: 個数 {v.size} が years の個数 {t.size} と一致しません")
     refuse(not len(t), "values: 値が1つもありません(1つ以上必要です)")
     odd = not (abs(t) <= FAR).all() or (t % 1).any()
     refuse(odd, f"years: {in_short(t.tolist())} に整数の年でないものがあります")
@@ -38,7 +44,7 @@ def history_arrays(years: Sequence[int], values: Sequence[float], kind: str) -> 
     return t, v
 
 
-def numbers(name: str, given: Any) -> Array:
+def numbers(name: str, given: object) -> Array:
     """An array of numbers, refused by name; true and false, dates and words are none."""
     try:
         found = np.asarray(given)
@@ -50,15 +56,15 @@ def numbers(name: str, given: Any) -> Array:
     return found
 
 
-def is_number(x: object) -> bool:
+def is_number(x: object) -> TypeGuard[float]:
     return isinstance(x, (int, float, np.integer, np.floating)) and not isinstance(x, bool)
 
 
-def whole(name: str, number: Any, least: int = 1) -> int:
+def whole(name: str, number: object, least: int = 1) -> int:
     """A whole number of at least ``least``, or a refusal that names the argument."""
-    good = is_number(number) and least <= number <= FAR and number == int(number)
-    refuse(not good, f"{name}: {in_short(number)} は{least}以上の整数ではありません")
-    return int(number)
+    if is_number(number) and least <= number <= FAR and number == int(number):
+        return int(number)
+    raise ValueError(f"{name}: {in_short(number)} は{least}以上の整数ではありません")
 
 
 def in_short(given: object) -> str:
@@ -69,19 +75,18 @@ def in_short(given: object) -> str:
 
 def goal_of(target: float, direction: str) -> tuple[float, bool]:
     """Target as a number, and whether upwards is its good side."""
-    known = isinstance(direction, str) and direction in DIRECTIONS
-    refuse(not known, f"direction: {in_short(direction)} は up / down のいずれでもありません")
+    one_of("direction", direction, DIRECTIONS)
     refuse(not is_number(target), f"target: {in_short(target)} は数ではありません")
     refuse(not abs(target) <= HUGE, f"target: {in_short(target)} は有限の数ではありません")
     return float(target), direction == "up"
 
 
-def sizes_of(sample_sizes: Sequence[float | None] | None, n: int) -> Array | None:
+def sizes_of(sample_sizes: Sizes, n: int) -> Array | None:
     """Sample sizes (1, n), infinity marking unknown ones (None, NaN); None when nothing is known."""
     if sample_sizes is None:
         return None
     try:
-        sizes = np.array([np.inf if pd.isna(s) else float(s) for s in sample_sizes])
+        sizes = np.array([np.inf if s is None or s != s else float(s) for s in sample_sizes])
     except (TypeError, ValueError, OverflowError):
         raise ValueError(f"sample_sizes: {in_short(sample_sizes)} は数の並びではありません") from None
     refuse(len(sizes) != n, f"sample_sizes: 個数 {len(sizes)} が values の個数 {n} と一致しません")

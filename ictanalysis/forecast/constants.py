@@ -1,76 +1,81 @@
-"""The file of learnt constants, refused by name when it is damaged (pure)."""
+"""The learnt constants of the forecast (pure)."""
 
-import json
-import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
 
-FILE = Path(__file__).with_name("constants.json")
-POSITIONS = dict.fromkeys(("short", "at", "past"), 0.0)
-LINE = {"intercept": 0.0, "slope": 0.0}
-# A number stands for any number, a list of one for a list of such, a mapping for one with at least these keys.
-SHAPE: dict[str, Any] = {
-    "learnt_on": "", "percent_slack": 0.0, "count_slack": 0.0, "level_years": 0.0, "damping": 0.0, "knots": [0.0],
-    "longest_horizon": 0.0, "tail_power": 0.0, "freedom": 0.0, "persistence": 0.0, "stretch": [0.0],
-    "stories": {"percent": [[0.0]], "count": [[0.0]], "other": [[0.0]]}, "relabel": {"1": [0.0]},
-    "managed": {"intercept": POSITIONS, "slope": POSITIONS, "per_value": LINE,
-                "usual_values": 0.0, "most_values": 0.0, "hears": 0.0},
-}  # fmt: skip
+from ictanalysis.forecast.stored import FILES, SHIPPED, folder_of, read
+from ictanalysis.forecast.stored import ConstantsError as ConstantsError
+
+FILE = SHIPPED / FILES[0]
+KINDS = ("percent", "count", "other")
+Story = tuple[float, float, float, float]  # noise, trend, usual wobble, prior weight
 
 
-class ConstantsError(ValueError):
-    """A file of constants that cannot be used; the message says what to do."""
+@dataclass(frozen=True)
+class Positions:
+    """A number for each position of the last value against the target."""
+
+    short: float
+    at: float
+    past: float
 
 
-def read_constants(path: Path = FILE) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Line:
+    """A straight line."""
+
+    intercept: float
+    slope: float
+
+
+@dataclass(frozen=True)
+class Managed:
+    """The correction by what real targets came to, see `managed_line`."""
+
+    intercept: Positions
+    slope: Positions
+    per_value: Line  # what a value more than the usual number adds, for "short"
+    usual_values: float
+    most_values: float
+    hears: float  # chances beyond this and its opposite are not told apart
+    targets: float = 0  # number of real targets behind it; 0 where the file does not tell
+
+
+@dataclass(frozen=True, kw_only=True)
+class Constants:
+    """All that the forecast has learnt, and the day and scores of the learning."""
+
+    learnt_on: str
+    reached: Mapping[str, float] = field(default_factory=dict)
+    percent_slack: float  # points beyond 0 and 100
+    count_slack: float
+    level_years: float
+    damping: float
+    knots: tuple[float, ...]
+    longest_horizon: float  # years
+    tail_power: float
+    freedom: float
+    stories: Mapping[str, tuple[Story, ...]]  # by kind
+    stretch: tuple[float, float]
+    relabel: Mapping[str, tuple[float, ...]]  # by number of values, "1" and up: one number a knot
+    persistence: float
+    managed: Managed
+
+
+def constants_of(data: Path) -> Path:
+    """The file of constants used with a data folder; ConstantsError when only one of the learnt files is there."""
+    return folder_of(data) / FILES[0]
+
+
+def read_constants(path: Path = FILE) -> Constants:
     """The constants of a file, sound in shape and finite; ConstantsError otherwise."""
-    try:
-        if not path.is_file():
-            raise OSError
-        held = json.loads(path.read_text(encoding="utf-8"))
-    except OSError:
-        _refuse(path, "ファイルを読めません")
-    except (ValueError, RecursionError):
-        _refuse(path, "JSONとして読めません")
-    if wrong := _wrong(held, SHAPE, "") or _wrong(held, held, "") or _uneven(held):
-        _refuse(path, f"{wrong} が欠けているか、数でないか、形が違います")
-    return dict(held)
+    return read(path, Constants, "学んだ予測の定数", _uneven)
 
 
-def _refuse(path: Path, found: str) -> NoReturn:
-    remedy = "配布されたファイルに戻すか、ictanalysis fit --write で学び直してください"
-    raise ConstantsError(f"{path} - 「{found}」 - 学んだ予測の定数 - {remedy}") from None
-
-
-def _wrong(held: Any, shape: Any, name: str) -> str:
-    """The name of the first entry that is not of its shape, empty when all are; no number is infinite."""
-    if isinstance(shape, dict):
-        if not isinstance(held, dict):
-            return name or "全体"
-        each = [(held.get(key), one, f"{name} {key}".strip()) for key, one in shape.items()]
-    elif isinstance(shape, list):
-        if not isinstance(held, list) or not held:
-            return name
-        each = [(one, shape[0], name) for one in held]
-    elif isinstance(shape, str):
-        return "" if isinstance(held, str) and held else name
-    else:
-        return "" if _is_number(held) else name
-    return next((wrong for one in each if (wrong := _wrong(*one))), "")
-
-
-def _is_number(held: Any) -> bool:
-    return isinstance(held, int | float) and not isinstance(held, bool) and abs(held) < math.inf and abs(held) < 1e300
-
-
-def _uneven(held: dict[str, Any]) -> str:
-    """The name of the first list that has not the length the forecast counts on, or of a count that is none."""
-    if not _is_number(held["managed"].get("targets", 0)):
-        return "managed targets"
-    knots, relabel = len(held["knots"]), held["relabel"]
-    whole = [relabel.get(str(n)) for n in range(1, len(relabel) + 1)]
-    if knots < 2 or any(not isinstance(one, list) or len(one) != knots for one in whole):
-        return "knots か relabel"
-    if len(held["stretch"]) != 2:
-        return "stretch"
-    return "" if all(len(story) == 4 for one in held["stories"].values() for story in one) else "stories"
+def _uneven(c: Constants) -> str:
+    """The name of the first entry that has not the lengths the forecast counts on; empty when all have."""
+    if absent := [kind for kind in KINDS if kind not in c.stories]:
+        return f"stories {absent[0]}"
+    lengths = {len(c.relabel.get(str(n), ())) for n in range(1, len(c.relabel) + 1)}
+    return "" if len(c.knots) > 1 and lengths == {len(c.knots)} else "knots か relabel"

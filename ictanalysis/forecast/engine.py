@@ -3,24 +3,20 @@
 Each kind has a handful of "stories" (pure walk ... mostly noise; trend none, mild or strong; quiet ... wild), each
 in closed form.  Their weights are the kind's prior weights times the marginal likelihood of the history.
 Percentages live on a logit scale with some slack, everything else as a share of its level.  At last the levels are
-recalibrated by length of history and horizon.  All numbers come from ``constants.json`` (`ictanalysis.learn`).
+recalibrated by length of history and horizon.  All numbers come from ``constants.json``.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy import special
 
-from ictanalysis.forecast.constants import read_constants
+from ictanalysis.forecast.constants import Constants
 
 Array = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
-Constants = dict[str, Any]
 LEVELS: Array = np.arange(1, 100) / 100
 HUGE = 1e150  # keeps every answer finite
 _TINY = 1e-150  # a level below this is none
@@ -28,20 +24,6 @@ _CHUNK = 400  # histories handled at once, bounds the memory used
 _NORMAL: Array = special.ndtri(LEVELS)
 _GRID: Array = np.sinh(np.linspace(-6.0, 6.0, 161))  # fine near the centre, far in the tails
 _T_GRID: Array = np.sinh(np.linspace(-9.0, 9.0, 4001))
-constants = lru_cache(maxsize=1)(read_constants)  # the learnt constants, read once
-
-
-def groups(tasks: pd.DataFrame) -> Iterator[tuple[int, int, str, Rows, Array]]:
-    """Tasks that share length, horizon and kind: (n, h, kind, rows, values (m, n))."""
-    places = pd.Series(np.arange(len(tasks)), index=tasks.index)
-    values = tasks["values"].to_list()
-    for key, part in places.groupby([tasks["n"], tasks["h"], tasks["kind"]]):
-        n, h, kind = cast(tuple[int, int, str], key)
-        rows = part.to_numpy()
-        yield int(n), int(h), kind, rows, np.array([values[i] for i in rows], float)
-
-
-# ---- the working scale -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -62,24 +44,18 @@ class Scale:
 
     def back(self, z: Array) -> Array:
         """Values (m, k) in their own unit, clipped to what is possible."""
-        if self.kind == "percent":
-            v = special.expit(z) * (100 + 2 * self.slack) - self.slack
-        else:
-            v = z * self.level[:, None]
+        width = 100 + 2 * self.slack
+        v = special.expit(z) * width - self.slack if self.kind == "percent" else z * self.level[:, None]
         return np.asarray(np.clip(v, self.low[:, None], self.high[:, None]))
 
 
 def scale_of(v: Array, kind: str, c: Constants) -> Scale:
     """Working scale of histories (m, n): recent level, slack and bounds."""
-    m = len(v)
-    level = np.abs(v[:, -int(c["level_years"]) :]).mean(1) + (c["count_slack"] if kind == "count" else 0.0)
+    level = np.abs(v[:, -int(c.level_years) :]).mean(1) + (c.count_slack if kind == "count" else 0.0)
     level = np.where(level > _TINY, level, 1.0)
-    low = np.zeros(m) if kind != "other" else np.where(v.min(1) >= 0, 0.0, -HUGE)
-    high = np.full(m, 100.0 if kind == "percent" else HUGE)
-    return Scale(kind, float(c["percent_slack"]), level, low, high)
-
-
-# ---- components and mixture --------------------------------------------------------------------------
+    low = np.where((v.min(1) >= 0) | (kind != "other"), 0.0, -HUGE)
+    high = np.full(len(v), 100.0 if kind == "percent" else HUGE)
+    return Scale(kind, float(c.percent_slack), level, low, high)
 
 
 @dataclass(frozen=True)
@@ -93,13 +69,12 @@ class Mixture:
 
 
 def _covariance(ago: Array, h: int, noise: float, trend: float, c: Constants) -> Array:
-    """Covariance of (values - last value) of the earlier years and, last, the year asked for.
+    """Covariance of (values - last value) of the years ``ago`` (negative) and, last, the year asked for.
 
-    ``ago`` are years relative to the last one (negative).  A unit of variance is that of one yearly step: a share
-    ``noise`` of it passing, the rest staying; the trend, fading by ``damping`` a year, comes on top.  Beyond the
-    longest horizon learnt the trend goes no further, while the walk goes on.
+    A unit is the variance of one yearly step: a share ``noise`` of it passes, the rest stays; the trend, fading by
+    ``damping`` a year, comes on top, and goes no further than the longest horizon learnt.
     """
-    damping, ahead = c["damping"], min(h, c["longest_horizon"])
+    damping, ahead = c.damping, min(h, c.longest_horizon)
     t = np.append(ago, h)
     same_side = np.sign(t)[:, None] == np.sign(t)[None, :]
     walk = np.where(same_side, np.minimum(abs(t)[:, None], abs(t)[None, :]), 0.0)
@@ -109,10 +84,7 @@ def _covariance(ago: Array, h: int, noise: float, trend: float, c: Constants) ->
 
 
 def _condition(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tuple[Array, Array, Array, Array]:
-    """Every story conditioned on the known years of histories (m, n), the level itself being free.
-
-    Per story: location (m, J), variance factor (J,), sum of squares (m, J) and log determinant (J,).
-    """
+    """Every story given histories (m, n), their level free: location (m, J), variance factor (J,), squares (m, J), logdet (J,)."""
     d = z[:, :-1] - z[:, -1:]
     location, factor, squares, logdet = [], [], [], []
     for noise, trend in stories[:, :2]:
@@ -134,7 +106,7 @@ def components(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tu
     Data Analysis, 3rd ed., section 14.8).  Weights are still equal here.
     """
     location, factor, squares, logdet = _condition(z, ago, h, stories, c)
-    df, k = float(c["freedom"]), z.shape[1] - 1
+    df, k = float(c.freedom), z.shape[1] - 1
     scatter = df * stories[:, 2] ** 2
     total = scatter + squares
     log_ml = -0.5 * logdet + df / 2 * np.log(scatter) - (df + k) / 2 * np.log(total)
@@ -144,7 +116,7 @@ def components(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tu
 
 def mixture(z: Array, ago: Array, h: int, kind: str, c: Constants) -> Mixture:
     """Components weighted by the kind's prior weights times the marginal likelihood."""
-    stories = np.array(c["stories"][kind])
+    stories = np.array(c.stories[kind])
     log_ml, equal = components(z, ago, h, stories, c)
     return replace(equal, weight=special.softmax(log_ml + np.log(stories[:, 3]), axis=1))
 
@@ -161,9 +133,6 @@ def cdf(mix: Mixture, x: Array) -> Array:
     return np.asarray(np.einsum("mgj,mj->mg", np.interp(u, _T_GRID, _t_cdf(mix.df)), mix.weight))
 
 
-# ---- quantiles ---------------------------------------------------------------------------------------
-
-
 def recalibrated(n: int, h: int, kind: str, c: Constants) -> Array:
     """The mixture's levels at which the 99 levels really lie, by length of history and horizon.
 
@@ -171,7 +140,7 @@ def recalibrated(n: int, h: int, kind: str, c: Constants) -> Array:
     on both sides, since 30 % that do are 70 % that do not.  Then stretched, because the longer the history
     the more it promises for years far ahead.
     """
-    z, x, y = _NORMAL, np.array(c["knots"]), np.array(c["relabel"][str(min(n, len(c["relabel"])))])
+    z, x, y = _NORMAL, np.array(c.knots), np.array(c.relabel[str(min(n, len(c.relabel)))])
     y = (y - y[::-1]) / 2 if kind == "percent" else y
     inner = np.interp(z, x, y)
     left = y[0] + (z - x[0]) * (y[1] - y[0]) / (x[1] - x[0])
@@ -180,10 +149,10 @@ def recalibrated(n: int, h: int, kind: str, c: Constants) -> Array:
     return np.asarray(special.ndtr(line * stretch(n, h, c)))
 
 
-def stretch(n: Any, h: Any, c: Constants) -> Any:
+def stretch(n: int | Rows, h: int | Rows, c: Constants) -> Array:
     """Factor of the spread on the Normal scale: 1 three years ahead; constant beyond the learnt range."""
-    first, more = c["stretch"]
-    return np.exp((first + more * np.minimum(n, len(c["relabel"]))) * (np.minimum(h, c["longest_horizon"]) - 3))
+    first, more = c.stretch
+    return np.asarray(np.exp((first + more * np.minimum(n, len(c.relabel))) * (np.minimum(h, c.longest_horizon) - 3)))
 
 
 def _invert(mix: Mixture, levels: Array) -> Array:
@@ -219,9 +188,9 @@ def _next_survey(good: float, bad: float, size: float) -> Array:
 
 
 def passing_share(q: Array, sizes: Array | None) -> float:
-    """Share of the variance of 99 quantiles that the next survey's own sampling error makes up (0 to 1).
+    """Share (0 to 1) of the variance of 99 quantiles that the next survey's own sampling error makes up.
 
-    The error of the surveys already taken is common to all years to come, so the share has a limit.
+    It has a limit, since the error of the surveys already taken is common to all years to come.
     """
     if sizes is None or not np.isfinite(sizes).any():
         return 0.0
@@ -239,7 +208,7 @@ def _above_floor(scale: Scale, h: int, c: Constants) -> Array:
     """
     if scale.kind == "percent":
         return scale.low[:, None]
-    quiet = min(wobble for _, _, wobble, _ in c["stories"][scale.kind])
+    quiet = min(wobble for _, _, wobble, _ in c.stories[scale.kind])
     return np.asarray(scale.low[:, None] + quiet * np.sqrt(h) * scale.level[:, None] * np.maximum(_NORMAL, 0))
 
 
@@ -262,9 +231,6 @@ def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Con
     return np.asarray(np.where(LEVELS == 0.5, q, outer))
 
 
-# ---- between and beyond the 99 quantiles -------------------------------------------------------------
-
-
 def _tails(q: Array, power: float) -> tuple[float, float]:
     """Lengths of the power-law tails below .01 and above .99, from the slope of the outermost quantiles."""
     return power * float(q[1] - q[0]), power * float(q[-1] - q[-2])
@@ -277,7 +243,7 @@ def _beyond(distance: float, length: float, power: float) -> float:
 
 def below(q: Array, x: float, including: bool, c: Constants) -> float:
     """Probability of less than ``x`` (or, ``including``, of at most ``x``) from 99 quantiles."""
-    power, slack = float(c["tail_power"]), 1e-9 * max(1.0, abs(x))
+    power, slack = float(c.tail_power), 1e-9 * max(1.0, abs(x))
     left, right = _tails(q, power)
     k = int(np.searchsorted(q, x + slack, "right") if including else np.searchsorted(q, x - slack, "left"))
     if k == 0:
@@ -290,8 +256,7 @@ def below(q: Array, x: float, including: bool, c: Constants) -> float:
 
 def read_off(q: Array, levels: Array, c: Constants) -> Array:
     """Values at any levels from 99 quantiles, with the tails of `below`."""
-    power = float(c["tail_power"])
+    power = float(c.tail_power)
     left, right = _tails(q, power)
-    x = np.interp(levels, LEVELS, q)
-    x = x - left * np.maximum((0.01 / np.minimum(levels, 0.01)) ** (1 / power) - 1, 0)
+    x = np.interp(levels, LEVELS, q) - left * np.maximum((0.01 / np.minimum(levels, 0.01)) ** (1 / power) - 1, 0)
     return np.asarray(x + right * np.maximum((0.01 / np.minimum(1 - levels, 0.01)) ** (1 / power) - 1, 0))

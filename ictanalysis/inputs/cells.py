@@ -6,31 +6,22 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from types import NoneType
+from typing import Annotated, Literal, NamedTuple, get_args, get_origin
 
 from ictanalysis.inputs import eras
 
 MISSING_MARKS = {
-    "": "empty",
-    "—": "not_applicable",
-    "―": "not_applicable",
-    "－": "not_applicable",
-    "–": "not_applicable",
-    "‐": "not_applicable",
-    "−": "not_applicable",
-    "ー": "not_applicable",
-    "-": "not_applicable",
-    "…": "not_available",
-    "...": "not_available",
-    "x": "withheld",
-    "X": "withheld",
-}
+    "": "empty", **dict.fromkeys("—―－–‐−ー-", "not_applicable"), **dict.fromkeys(("…", "..."), "not_available"),
+    "x": "withheld", "X": "withheld",
+}  # fmt: skip
 MISSING_WORDS = {"empty": "未記入", "not_applicable": "該当なし", "not_available": "未公表", "withheld": "秘匿"}
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 LARGEST = 1e15
 MOST_PLACES = 6  # more decimals than these come from arithmetic
 # separators stand before every third digit or not at all; a whole number begins with its first digit
 NUMERAL = r"(?:(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)"
+Parser = Callable[[str], object]
 BOUNDS = {"percent": "0〜100の百分率", "count": "0以上の件数"}
 
 
@@ -108,10 +99,10 @@ def choice(*options: str) -> Callable[[str], str]:
     return parse
 
 
-def optional(parser: Callable[[str], Any]) -> Callable[[str], Any]:
+def optional(parser: Parser) -> Parser:
     """The same parser, with None for an empty cell or a 「—」."""
 
-    def parse(cell: str) -> Any:
+    def parse(cell: str) -> object:
         return None if folded(cell) in MISSING_MARKS else parser(cell)
 
     return parse
@@ -179,16 +170,6 @@ def _year_of_month(year: int, month: int) -> int:
     return year if month >= 4 else year - 1
 
 
-def year_begins(fiscal_year: int) -> date:
-    """The first day of a fiscal year."""
-    return date(fiscal_year, 4, 1)
-
-
-def year_ends(fiscal_year: int) -> date:
-    """The last day of a fiscal year."""
-    return date(fiscal_year + 1, 3, 31)
-
-
 def day(cell: str) -> str:
     """A date, ISO, to the day or the month."""
     value = folded(cell).replace("/", "-")
@@ -208,11 +189,41 @@ def counts_from(day: str) -> date:
     return date(year, month, rest[0] if rest else monthrange(year, month)[1])
 
 
-def since(day: Any) -> date:
+def since(day: str | None) -> date:
     """`counts_from` of an optional cell: a row without a date has always counted."""
-    return counts_from(day) if isinstance(day, str) and day else date.min
+    return counts_from(day) if day else date.min
+
+
+def report_day(cell: str) -> date:
+    """The day on which a report stands."""
+    try:
+        return date.fromisoformat(cell)
+    except ValueError:
+        raise CellError("日付(例: 2026-04-30)", "年-月-日で書いてください") from None
 
 
 def is_possible(value: float, kind: str) -> bool:
     """Whether a number can be a value of its kind; a missing one can."""
     return not (kind in BOUNDS and value < 0) and not (kind == "percent" and value > 100)
+
+
+Text = Annotated[str, text]
+Stated = Annotated[str, stated]
+Folded = Annotated[str, folded]
+Identifier = Annotated[str, identifier]
+FileIdentifier = Annotated[str, file_identifier]
+Number = Annotated[float, number]
+Measured = Annotated[Amount, amount]
+Whole = Annotated[int, whole]
+Year = Annotated[int, fiscal_year]
+Day = Annotated[str, day]
+
+
+def parser_of(kind: object) -> Parser:
+    """The parser that an annotation names: `Year`, `Year | None`, `Literal["up", "down"]`."""
+    if NoneType in get_args(kind):
+        return optional(parser_of(get_args(kind)[0]))
+    if get_origin(kind) is Literal:
+        return choice(*get_args(kind))
+    parser: Parser | None = next((one for one in getattr(kind, "__metadata__", ()) if callable(one)), None)
+    return parser or parser_of(get_args(kind)[0])

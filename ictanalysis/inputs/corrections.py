@@ -1,100 +1,108 @@
 """Known errors of a source as rows of corrections.csv: each repairs or confirms one cell, from a date on."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-import pandas as pd
+from ictanalysis.inputs.cells import Amount, CellError, Day, Identifier, Stated, Text, Year, suggestion
+from ictanalysis.inputs.reading import Findings, R, Row, columns_of, counts_by, read_table
 
-from ictanalysis.inputs.cells import Amount, CellError, choice, day, fiscal_year, identifier, stated, suggestion, text
-from ictanalysis.inputs.reading import Findings, counts_by, read_table, records
-
-CORRECTIONS: Mapping[str, Callable[[str], Any]] = {
-    "table": text, "id": identifier, "fiscal_year": fiscal_year, "column": text,
-    "action": choice("replace", "drop", "confirm"), "old": text, "new": text, "reason": stated, "valid_from": day,
-    "status": text,
-}  # fmt: skip
 TABLES = ("indicator_values", "project_values", "targets")
+Key = tuple[str, int]
 
 
-def read_corrections(path: Path, folders: Iterable[Path], as_of: date, findings: Findings) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Correction(Row):
+    """What is to be done with one cell of a table, and why."""
+
+    table: Text
+    id: Identifier
+    fiscal_year: Year
+    column: Text
+    action: Literal["replace", "drop", "confirm"]
+    old: Text
+    new: Text
+    reason: Stated
+    valid_from: Day
+    status: Text
+
+    @property
+    def key(self) -> Key:
+        """The id and the year of the row that it is about."""
+        return self.id, self.fiscal_year
+
+
+def read_corrections(path: Path, folders: Iterable[Path], as_of: date, findings: Findings) -> list[Correction]:
     """The corrections that count on a date; a table that is not there is a fault, whatever its date.
 
     ``folders`` : of the plan and its values, where they do not lie beside the file.
     """
-    found = read_table(path, CORRECTIONS, findings)
+    found = read_table(path, Correction, findings)
     places = {*path.parent.glob("*/"), *folders}
     known = sorted({f"{place.name}/{name}" for place in places for name in TABLES if (place / f"{name}.csv").exists()})
-    begun = counts_by(found, "valid_from", as_of)
-    for row in records(found[begun & ~found["table"].isin(known)]):
-        findings.at(
-            path, row.row, "table", row.table, "フォルダ名/ファイル名(.csv は書かない)", suggestion(row.table, known)
-        )
-    for row in records(found[begun & (found["action"] != "replace") & (found["new"] != "")]):
-        findings.at(path, row.row, "new", row.new, "空(置き換えるときだけ記入)", "action か new を確かめてください")
-    for row in records(found[~begun]):
-        findings.wait(path, [row.row], f"基準日 {as_of} より後に始まる訂正のため、使いません")
-    return found[begun & found["table"].isin(known)]
+    begun = [one for one in found if counts_by(one.valid_from, as_of)]
+    for one in begun:
+        if one.table not in known:
+            expected = "フォルダ名/ファイル名(.csv は書かない)"
+            findings.at(path, one.row, "table", one.table, expected, suggestion(one.table, known))
+    for one in begun:
+        if one.action != "replace" and one.new:
+            remedy = "action か new を確かめてください"
+            findings.at(path, one.row, "new", one.new, "空(置き換えるときだけ記入)", remedy)
+    for one in found:
+        if not counts_by(one.valid_from, as_of):
+            findings.wait(path, [one.row], f"基準日 {as_of} より後に始まる訂正のため、使いません")
+    return [one for one in begun if one.table in known]
 
 
-def of_table(repairs: pd.DataFrame, folder: Path, name: str) -> pd.DataFrame:
+def of_table(repairs: Iterable[Correction], folder: Path, name: str) -> list[Correction]:
     """The corrections of one table."""
-    return repairs[repairs["table"] == f"{folder.name}/{name}"]
+    return [one for one in repairs if one.table == f"{folder.name}/{name}"]
 
 
-def confirmed(repairs: pd.DataFrame, folder: Path, name: str, column: str) -> dict[tuple[str, int], str]:
+def confirmed(repairs: Iterable[Correction], folder: Path, name: str, column: str) -> dict[Key, str]:
     """What was asked about in one column and found right: (id, year) -> reason."""
     own = of_table(repairs, folder, name)
-    own = own[(own["action"] == "confirm") & (own["column"] == column)]
-    return {(row.id, row.fiscal_year): row.reason for row in records(own)}
+    return {one.key: one.reason for one in own if one.action == "confirm" and one.column == column}
 
 
 def repaired(
-    values: pd.DataFrame, key: str, columns: Mapping[str, Callable[[str], Any]], repairs: pd.DataFrame, findings: Findings,
-    year: str = "fiscal_year",
-) -> pd.DataFrame:  # fmt: skip
+    rows: Sequence[R], kind: type[R], key: Callable[[R], Key], repairs: Iterable[Correction], findings: Findings,
+    named_by: Sequence[str],
+) -> list[R]:  # fmt: skip
     """A table after its corrections, in their order; one whose old value is in no single row is a fault.
 
-    ``key``, ``year`` : the columns that hold id and year of a row.
+    ``key``, ``named_by`` : the id and the year of a row, and their columns, which cannot be corrected.
     """
-    for one in records(repairs):
+    columns = {name: one for name, one in columns_of(kind).items() if name not in named_by}
+    kept = list(rows)
+    for one in repairs:
         where = f"corrections.csv {one.row}行目"
-        try:
-            parse = _parser(one.column, key, year, columns)
-            old, new = parse(one.old), parse(one.new) if one.action == "replace" else None
-        except KeyError:
-            findings.fault(
-                where,
-                one.column,
-                f"{one.table} の列",
-                suggestion(one.column, [name for name in columns if name not in (key, year)]),
-            )
+        if one.column not in columns:
+            findings.fault(where, one.column, f"{one.table} の列", suggestion(one.column, columns))
             continue
+        field, parse = columns[one.column]
+        try:
+            old, new = str(parse(one.old)), parse(one.new) if one.action == "replace" else None
         except CellError as error:
             findings.fault(where, f"{one.old} → {one.new}", error.expected, error.remedy)
             continue
-        own = (values[key] == one.id) & (values[year] == one.fiscal_year)
-        same = own & values[one.column].map(lambda cell, old=old: str(cell) == str(old))
-        if same.sum() != 1:
-            now = "、".join(map(_shown, values.loc[own, one.column])) or "行なし"
-            expected = "訂正前の値が一つの行だけにあること" if same.any() else "元データと同じ訂正前の値"
+        own = [place for place, row in enumerate(kept) if key(row) == one.key]
+        same = [place for place in own if str(getattr(kept[place], field)) == old]
+        if len(same) != 1:
+            now = "、".join(_shown(getattr(kept[place], field)) for place in own) or "行なし"
+            expected = "訂正前の値が一つの行だけにあること" if same else "元データと同じ訂正前の値"
             findings.fault(where, f"訂正前の値 {one.old}、実際は {now}", expected,
                            "元データが直されたなら、この訂正の行を消してください")  # fmt: skip
         elif one.action == "drop":
-            values = values[~same]
+            del kept[same[0]]
         elif one.action == "replace":
-            values = values.copy()
-            values.loc[same, one.column] = pd.Series([new], index=values.index[same], dtype=object)
-    return values
+            change: dict[str, Any] = {field: new}
+            kept[same[0]] = replace(kept[same[0]], **change)
+    return kept
 
 
-def _parser(column: str, key: str, year: str, columns: Mapping[str, Callable[[str], Any]]) -> Callable[[str], Any]:
-    """How the cells of a column are read; what names a row cannot be corrected."""
-    if column in (key, year):
-        raise KeyError(column)
-    return columns[column]
-
-
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     return f"{value.number:.15g}{value.unit}" if isinstance(value, Amount) else str(value)

@@ -39,6 +39,16 @@ def span_text(word: str) -> str:
     return f"{era.name}元年〜{era.years or FURTHEST - era.begins.year + 1}年"
 
 
+def year_begins(fiscal_year: int) -> date:
+    """The first day of a fiscal year."""
+    return date(fiscal_year, 4, 1)
+
+
+def year_ends(fiscal_year: int) -> date:
+    """The last day of a fiscal year."""
+    return date(fiscal_year + 1, 3, 31)
+
+
 def era_year(year: int) -> str:
     """2024 -> 令和6年度; a fiscal year has the name of the era that begins in it."""
     for era in ERAS:

@@ -1,29 +1,19 @@
 """An earlier results.csv, to say what has changed since."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
-import pandas as pd
-
-from ictanalysis.inputs.cells import (
-    CellError,
-    choice,
-    counts_from,
-    day,
-    fiscal_year,
-    identifier,
-    number,
-    optional,
-    whole,
-)
+from ictanalysis.inputs.cells import CellError, Day, Year, choice, counts_from, identifier, number, suggestion, whole
 from ictanalysis.inputs.plan import Plan
-from ictanalysis.inputs.reading import Findings, read_table, records, unique_ids
-from ictanalysis.pages.badges import BADGES
+from ictanalysis.inputs.reading import Findings, Row, read_table, unique_ids
+from ictanalysis.inputs.rubric import CLASSES
 
 REMEDY = "previous の値を確かめてください"
+MAY_LACK = ("p_meet_plain", "latest", "target", "latest_year", "points", "as_of", "constants_learnt_on")
 
 
 def _decimal(cell: str) -> float:
@@ -40,44 +30,68 @@ def _chance(cell: str) -> float:
     return value
 
 
-def _listed(known: Iterable[str]) -> Callable[[str], str]:
-    def parse(cell: str) -> str:
-        return choice(*known)(identifier(cell.removeprefix("'")))
-
-    return parse
-
-
-def read_previous(path: Path, plan: Plan, year: int, as_of: date, findings: Findings) -> pd.DataFrame | None:
-    """The columns that the comparison reads, every fault by row and column; None when there is nothing to compare."""
-    columns: Mapping[str, Callable[[str], Any]] = {
-        "indicator_id": _listed(plan.indicators), "evaluation_year": fiscal_year, "p_meet": optional(_chance),
-        "verdict": choice(*BADGES), "p_meet_plain": optional(_chance), "latest": optional(_decimal), "target": optional(_decimal),
-        "latest_year": optional(fiscal_year), "points": optional(_count), "as_of": optional(day),
-        "constants_learnt_on": optional(day),
-    }  # fmt: skip
-    before = len(findings.faults)
-    earlier = read_table(path, columns, findings, may_lack=tuple(columns)[4:], may_have_more=True)
-    if len(findings.faults) > before:
-        return None
-    if earlier.empty:
-        findings.fault(str(path), "行がありません", "前回の results.csv", REMEDY)
-    unique_ids(earlier, ["indicator_id"], path, findings)
-    for row in records(earlier):
-        if row.evaluation_year >= year:
-            findings.at(path, row.row, "evaluation_year", row.evaluation_year, f"評価年度 {year} より前", REMEDY)
-        elif row.evaluation_year < plan.years[0] - 1:
-            findings.at(path, row.row, "evaluation_year", row.evaluation_year, f"計画期間 {plan.years[0]}〜", REMEDY)
-        if row.as_of and counts_from(row.as_of) > as_of:
-            findings.at(path, row.row, "as_of", row.as_of, f"今回の基準日 {as_of} 以前", REMEDY)
-    if earlier["evaluation_year"].nunique() > 1:
-        found = "、".join(map(str, sorted(set(earlier["evaluation_year"]))))
-        findings.fault(f"{path} evaluation_year列", found, "一つの評価年度", REMEDY)
-    if len(findings.faults) > before:
-        return None
-    lacking = [name for name in tuple(columns)[4:] if earlier[name].isna().all()]
-    numbers = {name: float for name in ("p_meet", "p_meet_plain", "latest", "target") if name not in lacking}
-    return earlier.drop(columns=lacking).astype({"evaluation_year": int, **numbers})
-
-
 def _count(cell: str) -> int:
     return 0 if cell.strip() == "0" else whole(cell)
+
+
+def _guarded(cell: str) -> str:
+    return identifier(cell.removeprefix("'"))
+
+
+Decimal = Annotated[float, _decimal]
+Chance = Annotated[float, _chance]
+
+
+@dataclass(frozen=True)
+class Earlier(Row):
+    """What an earlier results.csv says of one indicator, as far as the comparison reads it."""
+
+    indicator_id: Annotated[str, _guarded]
+    evaluation_year: Year
+    p_meet: Chance | None
+    verdict: Annotated[str, choice(*CLASSES)]
+    p_meet_plain: Chance | None
+    latest: Decimal | None
+    target: Decimal | None
+    latest_year: Year | None
+    points: Annotated[int, _count] | None
+    as_of: Day | None
+    constants_learnt_on: Day | None
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The rows of an earlier results.csv; `lacks` are the columns in which it says nothing at all."""
+
+    rows: Sequence[Earlier]
+
+    @property
+    def lacks(self) -> list[str]:
+        """The columns that the file does not have, or that are empty throughout."""
+        return [name for name in MAY_LACK if all(getattr(row, name) is None for row in self.rows)]
+
+
+def read_previous(path: Path, plan: Plan, year: int, as_of: date, findings: Findings) -> Previous | None:
+    """What the comparison reads, every fault by row and column; None when there is nothing to compare."""
+    before = len(findings.faults)
+    earlier = read_table(path, Earlier, findings, may_lack=MAY_LACK, may_have_more=True)
+    for row in earlier:
+        if (one := row.indicator_id) not in plan.indicators:
+            expected = f"{'、'.join(plan.indicators)} のいずれか"
+            findings.at(path, row.row, "indicator_id", one, expected, suggestion(one, plan.indicators))
+    if len(findings.faults) > before:
+        return None
+    if not earlier:
+        findings.fault(str(path), "行がありません", "前回の results.csv", REMEDY)
+    unique_ids(earlier, lambda row: (row.indicator_id,), path, findings)
+    for row in earlier:
+        told = row.evaluation_year
+        if told >= year:
+            findings.at(path, row.row, "evaluation_year", told, f"評価年度 {year} より前", REMEDY)
+        elif told < plan.years[0] - 1:
+            findings.at(path, row.row, "evaluation_year", told, f"計画期間 {plan.years[0]}〜", REMEDY)
+        if row.as_of and counts_from(row.as_of) > as_of:
+            findings.at(path, row.row, "as_of", row.as_of, f"今回の基準日 {as_of} 以前", REMEDY)
+    if len(years := sorted({row.evaluation_year for row in earlier})) > 1:
+        findings.fault(f"{path} evaluation_year列", "、".join(map(str, years)), "一つの評価年度", REMEDY)
+    return Previous(earlier) if len(findings.faults) == before else None

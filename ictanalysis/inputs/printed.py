@@ -3,10 +3,12 @@
 import re
 from collections.abc import Container
 from decimal import Decimal
-from typing import Any
+from typing import NamedTuple
 
 from ictanalysis.inputs import eras
 from ictanalysis.inputs.cells import BOUNDS, MISSING_MARKS, NUMERAL, folded, is_possible
+from ictanalysis.inputs.plan import Definition, Target
+from ictanalysis.inputs.reading import Message, faults_among
 
 TIMES = {"千": 10**3, "万": 10**4, "億": 10**8, "兆": 10**12}
 PART = re.compile(rf"({NUMERAL})\s*([千万億兆]?)")
@@ -20,7 +22,16 @@ EVERY_YEAR = re.compile("毎年")
 LEAST, MOST, ABOUT = re.compile("以上"), re.compile("以下|以内"), re.compile(r"約(?=\s*[\d▲△−-])|程度|おおむね|概ね")
 STRICT = re.compile("超(?!過)|未満")
 CONFIRM = "計画のとおりなら corrections.csv に action=confirm(列は target)の行を加えてください"
-Message = tuple[str, object, str, str]
+
+
+class Printed(NamedTuple):
+    """Baseline or target of a row: its column, its print, and the number and the years beside it."""
+
+    column: str
+    printed: str
+    value: float | None
+    first: int | None
+    last: int | None
 
 
 def figures(printed: str) -> list[set[Decimal]]:
@@ -63,31 +74,21 @@ def years(printed: str) -> tuple[int | None, int] | None:
     return None if last is None else (first, last)
 
 
-def faults_of_target(target: Any, one: Any, plan_years: range, confirmed: Container[str]) -> list[Message]:
+def faults_of_target(target: Target, one: Definition, plan_years: range, confirmed: Container[str]) -> list[Message]:
     """Column, found, expected and remedy of everything in a row of targets.csv that contradicts itself or the print.
 
     ``one`` is the indicator's row; ``confirmed`` holds the ids whose target was asked about and found right.
     """
-    found = [*_windows(target, one, plan_years), *_as_printed(target, one, "baseline")]
+    first, last = target.baseline_first_year, target.baseline_year
+    baseline = Printed("baseline", target.baseline_printed, target.baseline, first, last)
+    goal = Printed("target", target.target_printed, target.target, target.target_first_year, target.target_year)
+    found = [*_windows(target, one, plan_years), *_as_printed(baseline, one)]
     if target.indicator_id in confirmed:
-        return [*found, *_possible(target, one, "target")]
-    found += [*_as_printed(target, one, "target"), *_qualifiers(target, one)]
-    known = figures(target.target_printed)
-    if STRICT.search(target.target_printed):
-        found.append(
-            ("target_printed", target.target_printed, "「以上」か「以下」(ちょうどの値は達成と数えます)", CONFIRM)
-        )
-    if target.target_printed and len(known) != 1:
-        found.append(("target_printed", target.target_printed, "照合できる一つの数", CONFIRM))
-    if is_behind(target, one):
-        found.append((
-            "target", f"現状値 {target.baseline or 0:.15g}、目標 {target.target:.15g}、direction {one.direction}",
-            "現状値よりよい側の目標", f"転記と direction を確かめてください。{CONFIRM}",
-        ))  # fmt: skip
-    return found
+        return [*found, *_possible(goal, one)]
+    return [*found, *_as_printed(goal, one), *_words(target, one)]
 
 
-def is_behind(target: Any, one: Any) -> bool:
+def is_behind(target: Target, one: Definition) -> bool:
     """Whether a target asks for less than the baseline; a sum only if it does so in all and per year."""
     nothing = target.baseline is None and one.type == "milestone" and not MOST.search(target.target_printed)
     base = 0.0 if nothing else target.baseline
@@ -101,50 +102,41 @@ def is_behind(target: Any, one: Any) -> bool:
     return all(goal < start if one.direction == "up" else goal > start for start, goal in pairs)
 
 
-def _windows(target: Any, one: Any, plan_years: range) -> list[Message]:
+def _windows(target: Target, one: Definition, plan_years: range) -> list[Message]:
     """Years that run backwards, lie beyond the plan or do not fit the type."""
-    check = "期間の始めと終わりを確かめてください"
+    check, begun = "期間の始めと終わりを確かめてください", plan_years[0]
+    begins, ends = target.target_first_year, target.target_year
     first, last = target.baseline_first_year, target.baseline_year
-    found: list[Message] = []
-    if target.target_first_year > target.target_year:
-        found.append(("target_first_year", target.target_first_year, f"{target.target_year} 以前", check))
-    elif one.type == "level" and target.target_first_year != target.target_year:
-        found.append(("target_first_year", target.target_first_year, f"水準の目標は {target.target_year}", check))
-    if target.target_first_year < plan_years[0] and years(target.target_printed) != (
-        target.target_first_year,
-        target.target_year,
-    ):
-        expected = f"計画の始まり {plan_years[0]} 以降(印字に期間があれば、その始め)"
-        found.append(("target_first_year", target.target_first_year, expected, check))
-    if last is not None and one.type in ("every_year", "cumulative") and last >= target.target_first_year:
-        found.append(("baseline_year", last, f"目標の期間の始め {target.target_first_year} より前", check))
-    if target.target_year not in plan_years:
-        expected = f"計画期間 {plan_years[0]}〜{plan_years[-1]}"
-        found.append(("target_year", target.target_year, expected, "目標の年度を確かめてください"))
-    if target.baseline is not None and (first is None or last is None):
-        found.append(("baseline_year", "空", "現状値の年度", "現状値があるときは年度も記入してください"))
-    elif first is not None and last is not None and first > last:
-        found.append(("baseline_first_year", first, f"{last} 以前", check))
-    if last is not None and last >= target.target_year:
-        found.append(("target_year", target.target_year, f"現状値の年度 {last} より後", "年度を確かめてください"))
-    return found
+    return faults_among([
+        (begins > ends, ("target_first_year", begins, f"{ends} 以前", check)),
+        (one.type == "level" and begins < ends, ("target_first_year", begins, f"水準の目標は {ends}", check)),
+        (begins < begun and years(target.target_printed) != (begins, ends),
+         ("target_first_year", begins, f"計画の始まり {begun} 以降(印字に期間があれば、その始め)", check)),
+        (last is not None and one.type in ("every_year", "cumulative") and last >= begins,
+         ("baseline_year", last, f"目標の期間の始め {begins} より前", check)),
+        (ends not in plan_years,
+         ("target_year", ends, f"計画期間 {begun}〜{plan_years[-1]}", "目標の年度を確かめてください")),
+        (target.baseline is not None and None in (first, last),
+         ("baseline_year", "空", "現状値の年度", "現状値があるときは年度も記入してください")),
+        (first is not None and last is not None and first > last, ("baseline_first_year", first, f"{last} 以前", check)),
+        (last is not None and last >= ends,
+         ("target_year", ends, f"現状値の年度 {last} より後", "年度を確かめてください")),
+    ])  # fmt: skip
 
 
-def _as_printed(target: Any, one: Any, column: str) -> list[Message]:
+def _as_printed(told: Printed, one: Definition) -> list[Message]:
     """Where a number or its years differ from what is printed beside it."""
-    value, printed = getattr(target, column), getattr(target, f"{column}_printed")
-    shown, known, copy = f"印字「{printed}」と同じ数", figures(printed), "転記を確かめてください"
+    column, printed, value = told[:3]
+    known, shown, number = figures(printed), f"印字「{printed}」と同じ数", f"{value or 0:.15g}"
     absent = folded(printed) in MISSING_MARKS
-    found: list[Message] = []
-    if value is None and known:
-        found.append((column, "空", shown, "印字の数を記入してください"))
-    elif value is not None and absent:
-        found.append(
-            (f"{column}_printed", printed or "空", f"{value:.15g} の印字", "計画書の表記のとおり記入してください")
-        )
-    elif value is not None and known and not _is_one_of(value, known, one.unit):
-        found.append((column, f"{value:.15g}", shown, copy))
-    return [*found, *_possible(target, one, column), *_years_as_printed(target, one, column, printed)]
+    found = faults_among([
+        (value is None and bool(known), (column, "空", shown, "印字の数を記入してください")),
+        (value is not None and absent,
+         (f"{column}_printed", printed or "空", f"{number} の印字", "計画書の表記のとおり記入してください")),
+        (value is not None and not absent and bool(known) and not _is_one_of(value, known, one.unit),
+         (column, number, shown, "転記を確かめてください")),
+    ])  # fmt: skip
+    return [*found, *_possible(told, one), *_years_as_printed(told, one)]
 
 
 def _is_one_of(value: float, known: list[set[Decimal]], unit: str) -> bool:
@@ -154,48 +146,52 @@ def _is_one_of(value: float, known: list[set[Decimal]], unit: str) -> bool:
     return any(told in each or told * scale in each for each in known)
 
 
-def _possible(target: Any, one: Any, column: str) -> list[Message]:
-    value = getattr(target, column)
-    if value is None or is_possible(value, one.kind):
+def _possible(told: Printed, one: Definition) -> list[Message]:
+    if told.value is None or is_possible(told.value, one.kind):
         return []
-    return [(column, f"{value:.15g}", BOUNDS[one.kind], "桁と符号を確かめてください")]
+    return [(told.column, f"{told.value:.15g}", BOUNDS[one.kind], "桁と符号を確かめてください")]
 
 
-def _years_as_printed(target: Any, one: Any, column: str, printed: str) -> list[Message]:
+def _years_as_printed(told: Printed, one: Definition) -> list[Message]:
     """Where the years differ from those in the brackets."""
-    first, last = getattr(target, f"{column}_first_year"), getattr(target, f"{column}_year")
-    told = years(printed)
-    remedy = f"年度の転記を確かめてください。{CONFIRM}" if column == "target" else "年度の転記を確かめてください"
+    column, printed, _, first, last = told
     if EVERY_YEAR.search(printed) and one.type != "every_year":
-        return [
-            (f"{column}_printed", printed, "type が every_year の指標", "indicators.csv の type を確かめてください")
-        ]
-    if told is None or last is None:
+        remedy = "indicators.csv の type を確かめてください"
+        return [(f"{column}_printed", printed, "type が every_year の指標", remedy)]
+    shown = years(printed)
+    if shown is None or last is None:
         return []
-    found: list[Message] = []
-    if last != told[1]:
-        found.append((f"{column}_year", last, f"印字「{printed}」の {told[1]}", remedy))
-    if told[0] is not None and first != told[0]:
-        found.append((f"{column}_first_year", first, f"印字「{printed}」の {told[0]}", remedy))
-    if told[0] is None and first != last and one.type not in ("every_year", "cumulative"):
-        found.append((f"{column}_first_year", first, f"印字「{printed}」の {told[1]}", remedy))
-    return found
+    begins, ends = shown
+    single = begins is None and first != last and one.type not in ("every_year", "cumulative")
+    remedy = f"年度の転記を確かめてください{f'。{CONFIRM}' if column == 'target' else ''}"
+    return faults_among([
+        (last != ends, (f"{column}_year", last, f"印字「{printed}」の {ends}", remedy)),
+        (begins is not None and first != begins, (f"{column}_first_year", first, f"印字「{printed}」の {begins}", remedy)),
+        (single, (f"{column}_first_year", first, f"印字「{printed}」の {ends}", remedy)),
+    ])  # fmt: skip
 
 
-def _qualifiers(target: Any, one: Any) -> list[Message]:
-    """Words beside the number that contradict direction or qualifier."""
-    printed, qualifier, side = target.target_printed, target.qualifier, f"direction {one.direction}"
-    least, most, about = (bool(words.search(printed)) for words in (LEAST, MOST, ABOUT))
-    turn, agree = (
-        f"indicators.csv の direction を確かめてください。{CONFIRM}",
-        f"qualifier を印字にそろえてください。{CONFIRM}",
+def _words(target: Target, one: Definition) -> list[Message]:
+    """Words beside the number that contradict direction or qualifier, and a number that cannot be a target."""
+    column, printed, qualifier, down = (
+        "target_printed",
+        target.target_printed,
+        target.qualifier,
+        one.direction == "down",
     )
-    checks: list[tuple[bool, Message]] = [
-        (least and one.direction == "down", ("target_printed", printed, "direction が up の指標", turn)),
-        (most and one.direction == "up", ("target_printed", printed, "direction が down の指標", turn)),
-        (one.type == "cumulative" and one.direction == "down" and not most,
-         ("target_printed", f"{printed}、{side}", "少ないほどよい合計なら「以下」などの印字", turn)),
-        (least != (qualifier == "at_least"), ("qualifier", qualifier, f"印字「{printed}」と同じ言葉", agree)),
-        (about != (qualifier == "about"), ("qualifier", qualifier, f"印字「{printed}」と同じ言葉", agree)),
-    ]  # fmt: skip
-    return [message for wrong, message in checks if wrong]
+    least, most, about = (bool(words.search(printed)) for words in (LEAST, MOST, ABOUT))
+    turn = f"indicators.csv の direction を確かめてください。{CONFIRM}"
+    agree, same = f"qualifier を印字にそろえてください。{CONFIRM}", f"印字「{printed}」と同じ言葉"
+    way = f"現状値 {target.baseline or 0:.15g}、目標 {target.target:.15g}、direction {one.direction}"
+    return faults_among([
+        (least and down, (column, printed, "direction が up の指標", turn)),
+        (most and not down, (column, printed, "direction が down の指標", turn)),
+        (one.type == "cumulative" and down and not most,
+         (column, f"{printed}、direction {one.direction}", "少ないほどよい合計なら「以下」などの印字", turn)),
+        (least != (qualifier == "at_least"), ("qualifier", qualifier, same, agree)),
+        (about != (qualifier == "about"), ("qualifier", qualifier, same, agree)),
+        (bool(STRICT.search(printed)), (column, printed, "「以上」か「以下」(ちょうどの値は達成と数えます)", CONFIRM)),
+        (bool(printed) and len(figures(printed)) != 1, (column, printed, "照合できる一つの数", CONFIRM)),
+        (is_behind(target, one),
+         ("target", way, "現状値よりよい側の目標", f"転記と direction を確かめてください。{CONFIRM}")),
+    ])  # fmt: skip

@@ -2,18 +2,21 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar, get_type_hints
 
-import pandas as pd
-
-from ictanalysis.inputs.cells import CellError, since, suggestion, text
+from ictanalysis.inputs.cells import CellError, Parser, parser_of, since, suggestion
 
 LONGEST_WHERE, LONGEST_FOUND, MOST_FAULTS = 300, 80, 50  # what a message shows of a place, a value, a list of faults
+Message = tuple[str, object, str, str]  # column, found, expected, remedy
+
+
+def faults_among(checks: Iterable[tuple[bool, Message]]) -> list[Message]:
+    """The messages of what is wrong."""
+    return [message for wrong, message in checks if wrong]
 
 
 @dataclass(frozen=True)
@@ -77,11 +80,6 @@ class Findings:
             raise FaultError(self.faults)
 
 
-def counts_by(frame: pd.DataFrame, column: str, as_of: date) -> "pd.Series[bool]":
-    """Which rows of a frame count on a date; a row without a date always does."""
-    return frame[column].map(lambda day: since(day) <= as_of).astype(bool)
-
-
 def decode(path: Path, findings: Findings) -> str | None:
     """The text of a file in UTF-8 (with or without BOM) or cp932; which one is said."""
     try:
@@ -104,121 +102,145 @@ def decode(path: Path, findings: Findings) -> str | None:
     return None
 
 
-def read_table(
-    path: Path, columns: Mapping[str, Callable[[str], Any]], findings: Findings,
-    required: bool = True, may_lack: Sequence[str] = (), may_have_more: bool = False,
-) -> pd.DataFrame:  # fmt: skip
-    """A CSV as a frame of parsed cells, with its line number in `row`; faults go to findings.
+@dataclass(frozen=True)
+class Row:
+    """A row of a table, with a field a column, and the line of the file it was read from."""
 
-    `columns` maps every column the file must have, but for those in `may_lack`, to the parser of its cells;
-    with `may_have_more` other columns are passed over.  A row with an unreadable cell is left out; it has been
-    reported.
+    row: int
+
+
+R = TypeVar("R", bound=Row)
+K = TypeVar("K", str, tuple[str, int])
+Columns = Mapping[str, tuple[str, Parser]]
+
+
+def columns_of(kind: type[Row]) -> Columns:
+    """Every column of a table with the field and the parser of its cells, as the annotations of a row name them.
+
+    A word in an annotation is the column's name where the field has another; `row` is no column.
     """
-    if not required and not path.exists():
-        return pd.DataFrame(columns=[*columns, "row"])
-    content = decode(path, findings)
+    found = {}
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        if name != "row":
+            words = [one for one in getattr(hint, "__metadata__", ()) if isinstance(one, str)]
+            found[words[0] if words else name] = name, parser_of(hint)
+    return found
+
+
+def read_table(
+    path: Path, kind: type[R], findings: Findings, required: bool = True, may_lack: Sequence[str] = (),
+    may_have_more: bool = False,
+) -> list[R]:  # fmt: skip
+    """The rows of a CSV; faults go to findings, and a row with an unreadable cell is left out.
+
+    The file must have every column of `kind`, but for those in `may_lack`; with `may_have_more` other columns are
+    passed over.
+    """
+    content = decode(path, findings) if required or path.exists() else None
     if content is None:
-        return pd.DataFrame(columns=[*columns, "row"])
+        return []
+    columns, lines = columns_of(kind), _lines(content, path, findings)
+    header = [name.strip() for name in next(lines, (1, []))[1]]
+    while header and not header[-1]:  # Excel leaves empty columns behind
+        header.pop()
+    unknown = [] if may_have_more else [name for name in header if name not in columns]
+    missing = [name for name in columns if name not in header and name not in may_lack]
+    if not _header_is_right(path, header, columns, unknown, missing, findings):
+        return []
+    absent = dict.fromkeys((field for field, _ in columns.values()), None)
+    parsed = (_parsed(path, line, header, cells, columns, findings) for line, cells in lines)
+    return [kind(**{**absent, **values}) for values in parsed if values]
+
+
+def _lines(content: str, path: Path, findings: Findings) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV, each with the line on which it begins; a broken one ends them."""
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
-    rows: list[dict[str, Any]] = []
+    line = 1
     try:
-        header = [name.strip() for name in next(reader, [])]
-        while header and not header[-1]:  # Excel leaves empty columns behind
-            header.pop()
-        if may_have_more:
-            columns = {**dict.fromkeys(header, text), **columns}
-        if _header_is_right(path, header, columns, may_lack, findings):
-            _read_rows(path, reader, header, columns, findings, rows)
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
     except csv.Error:
         findings.at(path, reader.line_num, "", "閉じていない引用符など", "CSVの行", '引用符 " の対応を確かめてください')
-    return pd.DataFrame(rows, columns=[*columns, "row"], dtype=object)  # None stays None
-
-
-def _read_rows(
-    path: Path, reader: Any, header: list[str], columns: Mapping[str, Callable[[str], Any]],
-    findings: Findings, rows: list[dict[str, Any]],
-) -> None:  # fmt: skip
-    line = reader.line_num + 1
-    for cells in reader:
-        if any("\n" in cell or "\r" in cell for cell in cells):
-            findings.at(
-                path, line, "", "セルの中の改行", "一つのセルに一行", "改行を消すか、閉じていない引用符を直してください"
-            )
-        elif any(cell.strip() for cell in cells):
-            while len(cells) > len(header) and not cells[-1].strip():
-                cells.pop()
-            parsed = _parse_row(path, line, header, cells, columns, findings)
-            if parsed is not None:
-                rows.append(parsed)
-        line = reader.line_num + 1
 
 
 def _header_is_right(
-    path: Path, header: list[str], columns: Mapping[str, Any], may_lack: Sequence[str], findings: Findings
+    path: Path, header: list[str], columns: Columns, unknown: list[str], missing: list[str], findings: Findings
 ) -> bool:
-    before = len(findings.faults)
+    before, where = len(findings.faults), f"{path} 1行目"
     for name in header:
-        if name not in columns:
-            findings.fault(f"{path} 1行目", name, "data/README.md にある列名", suggestion(name, columns))
+        if name in unknown:
+            findings.fault(where, name, "data/README.md にある列名", suggestion(name, columns))
         elif header.count(name) > 1:
-            findings.fault(f"{path} 1行目", name, "列名は一度だけ", "重複した列を消してください")
-    for name in columns:
-        if name not in header and name not in may_lack:
-            findings.fault(f"{path} 1行目", f"列 {name} なし", f"列 {name}", "列を加えてください")
+            findings.fault(where, name, "列名は一度だけ", "重複した列を消してください")
+    for name in missing:
+        findings.fault(where, f"列 {name} なし", f"列 {name}", "列を加えてください")
     return len(findings.faults) == before
 
 
-def _parse_row(
-    path: Path,
-    line: int,
-    header: list[str],
-    cells: list[str],
-    columns: Mapping[str, Callable[[str], Any]],
-    findings: Findings,
-) -> dict[str, Any] | None:
+def _parsed(
+    path: Path, line: int, header: list[str], cells: list[str], columns: Columns, findings: Findings
+) -> dict[str, Any]:  # fmt: skip
+    """The fields of one row; nothing of an empty one and of one that cannot be read."""
+    if any("\n" in cell or "\r" in cell for cell in cells):
+        remedy = "改行を消すか、閉じていない引用符を直してください"
+        findings.at(path, line, "", "セルの中の改行", "一つのセルに一行", remedy)
+        return {}
+    while len(cells) > len(header) and not cells[-1].strip():
+        cells.pop()
+    if not any(cell.strip() for cell in cells):
+        return {}
     if len(cells) != len(header):
-        findings.fault(
-            f"{path} {line}行目", f"{len(cells)}個の欄", f"{len(header)}個の欄",
-            "欄の数を見出しに合わせ、カンマを含む文章は引用符で囲んでください",
-        )  # fmt: skip
-        return None
-    parsed: dict[str, Any] = dict.fromkeys(columns) | {"row": line}
-    readable = True
+        remedy = "欄の数を見出しに合わせ、カンマを含む文章は引用符で囲んでください"
+        findings.at(path, line, "", f"{len(cells)}個の欄", f"{len(header)}個の欄", remedy)
+        return {}
+    before = len(findings.faults)
+    values: dict[str, Any] = {"row": line}
     for name, cell in zip(header, cells, strict=True):
-        try:
-            parsed[name] = columns[name](cell)
-        except CellError as error:
-            findings.at(path, line, name, cell, error.expected, error.remedy)
-            readable = False
-    return parsed if readable else None
+        if name in columns:
+            field, parse = columns[name]
+            try:
+                values[field] = parse(cell)
+            except CellError as error:
+                findings.at(path, line, name, cell, error.expected, error.remedy)
+    return values if len(findings.faults) == before else {}
 
 
-def known_ids(frame: pd.DataFrame, column: str, known: Iterable[str], path: Path, findings: Findings) -> pd.DataFrame:
+def counts_by(day: str | None, as_of: date) -> bool:
+    """Whether what is dated counts on a date; what has no date always does."""
+    return since(day) <= as_of
+
+
+def latest(rows: Sequence[R], key: Callable[[R], object], day: Callable[[R], str | None]) -> list[R]:
+    """Of the rows of one key the one that counts from the latest day; their order stays."""
+    last = {key(row): row for row in sorted(rows, key=lambda row: since(day(row)))}
+    return [row for row in rows if last[key(row)] is row]
+
+
+def grouped(rows: Iterable[R], key: Callable[[R], K]) -> dict[K, list[R]]:
+    """The rows by key: the keys sorted, the rows of each in their order."""
+    found: dict[K, list[R]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return dict(sorted(found.items()))
+
+
+def known_ids(rows: Iterable[R], column: str, known: Iterable[str], path: Path, findings: Findings) -> list[R]:
     """Only the rows whose id is known; each unknown one becomes a fault with a suggestion."""
-    names = list(known)
-    bad = ~frame[column].isin(names)
-    for row, found in zip(frame.loc[bad, "row"], frame.loc[bad, column], strict=True):
-        findings.at(path, row, column, found, "登録済みの番号", suggestion(str(found), names))
-    return frame[~bad]
+    names, kept = list(known), []
+    for row in rows:
+        if (found := getattr(row, column)) in names:
+            kept.append(row)
+        else:
+            findings.at(path, row.row, column, found, "登録済みの番号", suggestion(str(found), names))
+    return kept
 
 
-def unique_ids(frame: pd.DataFrame, columns: list[str], path: Path, findings: Findings) -> None:
+def unique_ids(rows: Iterable[R], key: Callable[[R], tuple[object, ...]], path: Path, findings: Findings) -> None:
     """A fault for every row that repeats the key of an earlier one."""
-    for _, repeated in frame[frame.duplicated(columns)].iterrows():
-        key = " ".join(str(repeated[column]) for column in columns)
-        findings.at(path, repeated["row"], "", key, "同じ行は一つだけ", "重複した行を消してください")
-
-
-def compared(values: pd.DataFrame) -> pd.DataFrame:
-    """The rows with a value that can be compared with the target."""
-    return values[values["value"].notna() & (values["comparable"] != "no")]
-
-
-def dicts(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame as dictionaries by column."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
-
-
-def records(frame: pd.DataFrame) -> list[SimpleNamespace]:
-    """The rows of a frame as objects with a field a column."""
-    return [SimpleNamespace(**row) for row in dicts(frame)]
+    seen = set()
+    for row in rows:
+        if key(row) in seen:
+            said = " ".join(str(part) for part in key(row))
+            findings.at(path, row.row, "", said, "同じ行は一つだけ", "重複した行を消してください")
+        seen.add(key(row))

@@ -1,108 +1,69 @@
 """How far the forecast may be trusted: what cross-validation said beside what came, counted."""
 
-import zlib
-from dataclasses import dataclass
-from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pandas as pd
 
+from ictanalysis.forecast.calibration import GROUPS, Calibration, Cell, Record, Source
 from ictanalysis.forecast.engine import Array
-from ictanalysis.inputs.reading import Findings
 from ictanalysis.learning import scoring
-from ictanalysis.pages.workbook import rooted
 
-FILE = Path("data/reference/crossvalidated.csv.gz")
-NAMES = ("tasks", "source", "family", "kind", "place")
-NUMBERS = ("n", "h", "weight", "p_plain", "p_managed", "met", "pit", "in80", "in95")
-SHARES = {"windows": ["p_plain", "met", "pit", "in80", "in95"], "managed": ["p_plain", "p_managed", "met"]}
-REMEDY = "ictanalysis fit --write で作り直すか、配布された data/reference を戻してください"
+COLUMNS = ("tasks", "source", "family", "kind", "n", "h", "weight", "place", "p_plain", "p_managed", "met", "pit",
+           "in80", "in95", "crps", "crps_naive")  # fmt: skip
+PROMISED = {"in80": 0.8, "in95": 0.95, "under": 0.025, "over": 0.025}
+ASKED = {"plain": ("windows", "p_plain"), "real": ("managed", "p_plain"), "managed": ("managed", "p_managed")}
+ROUNDED = ["p_plain", "p_managed", "pit", "crps", "crps_naive"]
 DRAWS, FEW = 1000, 5  # fewer families than this tell nothing of the range
-TAIL = 0.025  # beyond the 95 % band on either side
 
 
-@dataclass(frozen=True)
-class Calibration:
-    """What was said and what came: every task, every group of tasks (`grouped`), and the totals."""
+def answered(judged: pd.DataFrame, real: pd.DataFrame) -> pd.DataFrame:
+    """One row per task (`COLUMNS`): what constants learnt on others said, to four digits, and what came.
 
-    windows: pd.DataFrame
-    managed: pd.DataFrame
-    cells: pd.DataFrame
-    totals: dict[str, dict[str, float]]
-
-    def part(self, what: str, by: str) -> pd.DataFrame:
-        """The cells of one question and one way of grouping."""
-        return self.cells[(self.cells["what"] == what) & (self.cells["by"] == by)]
-
-
-def read_judged(path: Path, findings: Findings) -> pd.DataFrame | None:
-    """The cross-validated answers that learning has left; None when a fault was found."""
-    expected = "交差検証の結果(data/reference/README.md)"
-    try:
-        if path.exists() and not path.is_file():  # a pipe would never end
-            raise IsADirectoryError
-        table = pd.read_csv(path)
-    except FileNotFoundError:
-        findings.fault(str(path), "ファイルがありません", expected, REMEDY)
-        return None
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        findings.fault(str(path), f"読めません({type(error).__name__})", expected, REMEDY)
-        return None
-    before = len(findings.faults)
-    for name in [name for name in (*NAMES, *NUMBERS) if name not in table]:
-        findings.fault(f"{path} 1行目", f"列 {name} なし", f"列 {name}", REMEDY)
-    if len(findings.faults) > before:
-        return None
-    table[list(NUMBERS)] = table[list(NUMBERS)].apply(pd.to_numeric, errors="coerce")
-    for unknown in table.loc[~table["tasks"].isin(list(SHARES)), "tasks"].unique():
-        findings.fault(f"{path} tasks列", unknown, "、".join(SHARES), REMEDY)
-    for part, columns in SHARES.items():
-        _check_part(path, table[table["tasks"] == part], part, columns, findings)
-    return table if len(findings.faults) == before else None
+    ``judged`` are windows by `scoring.cross_validate`, ``real`` targets by `scoring.cross_validate_managed`.  Four
+    digits are the same on every machine.
+    """
+    plain = judged.assign(tasks="windows").rename(columns={"p": "p_plain"})
+    managed = real.assign(tasks="managed").rename(
+        columns={"group": "family", "plain": "p_plain", "managed": "p_managed"}
+    )
+    both = pd.concat([plain, managed], ignore_index=True).reindex(columns=list(COLUMNS))
+    both[ROUNDED] = both[ROUNDED].map(lambda x: float(f"{x:.4g}"))
+    return both[both["weight"] > 0]
 
 
-def _check_part(path: Path, rows: pd.DataFrame, part: str, columns: list[str], findings: Findings) -> None:
-    if rows.empty:
-        findings.fault(f"{path} tasks列", f"{part} の行なし", f"{part} の行", REMEDY)
-    asked = rows["p_plain"].notna() | rows["met"].notna() | (part != "windows")  # a window need not have a target
-    bad = {
-        name: ~rows[name].between(0, 1) & (asked | ~pd.Series(name in ("p_plain", "met"), rows.index))
-        for name in columns
-    }
-    bad |= {name: ~(rows[name] > 0) for name in ("n", "h", "weight")} | {"family": rows["family"].isna()}
-    for name, wrong in bad.items():
-        if wrong.any():
-            first, found = int(str(wrong.idxmax())), rows[name].tolist()[int(wrong.argmax())]
-            wanted = "0〜1" if name in columns else "まとまりの名" if name == "family" else "0より大きい数"
-            findings.at(path, first + 2, name, f"{found}(同じ誤り {wrong.sum()}件)", wanted, REMEDY)
+def calibration(tasks: pd.DataFrame, learnt_on: str) -> Calibration:
+    """Bands by n, horizon, kind and source, tails by source, chances by tenths; n = 1 apart as in `breakdown`.
 
-
-def open_calibration(path: str | Path = FILE) -> Calibration:
-    """Read, check and count; raises FaultError with every fault of the file at once."""
-    findings = Findings()
-    judged = read_judged(rooted(path), findings)
-    findings.stop_if_faulty()
-    assert judged is not None
-    return calibration(judged)
-
-
-def calibration(judged: pd.DataFrame) -> Calibration:
-    """Bands by n, horizon, kind and source, tails by source, chances by tenths; n = 1 apart as in `breakdown`."""
-    windows, managed = (judged[judged["tasks"] == part] for part in ("windows", "managed"))
-    windows = windows.assign(under=windows["pit"] < TAIL, over=windows["pit"] > 1 - TAIL)
+    Raises ValueError where no window, or no real target, has a question with its outcome.
+    """
+    windows, managed = (tasks[tasks["tasks"] == part] for part in ("windows", "managed"))
+    tail = PROMISED["under"]
+    windows = windows.assign(under=windows["pit"] < tail, over=windows["pit"] > 1 - tail)
     longer = windows[windows["n"] > 1]
-    cells = [grouped(windows if "n" in by else longer, what, by, said)
-             for what, said in (("in80", 0.8), ("in95", 0.95))
-             for by in (["n"], ["h"], ["kind"], ["source"], ["source", "n"])]  # fmt: skip
-    cells += [grouped(longer, what, ["source"], TAIL) for what in ("under", "over")]
-    asked = {"plain": (windows, "p_plain"), "real": (managed, "p_plain"), "managed": (managed, "p_managed")}
-    answers = {what: _answers(rows, name) for what, (rows, name) in asked.items()}
-    cells += [grouped(rows, what, ["tenth"]) for what, rows in answers.items()]
-    cells += [grouped(answers["managed"], "managed", [by]) for by in ("source", "place", "kind", "n", "h")]
-    totals = {what: scoring.summary(rows) for what, rows in answers.items()} | {
-        "longer": scoring.summary(longer.drop(columns="met"))
-    }
-    return Calibration(windows, managed, pd.concat(cells, ignore_index=True), totals)
+    answers = {what: _answers(tasks[tasks["tasks"] == part], name) for what, (part, name) in ASKED.items()}
+    cells: list[Cell] = []
+    for what, ways in GROUPS.items():
+        for by in ways:
+            rows = answers[what] if what in answers else windows if "n" in by.split() else longer
+            if rows.empty:
+                wanted = "目標の問い(target、met)のある事例" if what in ASKED else "n が2以上の事例"
+                raise ValueError(f"参照データ: 成績を数えるための、{wanted}が1つもありません")
+            cells += grouped(rows, what, by.split(), PROMISED.get(what))
+    judged = longer.join(answers["plain"][["p", "brier", "log"]])
+    totals = {what: scoring.summary(rows) for what, rows in (*answers.items(), ("longer", judged))}
+    sources = sorted(windows["source"].unique())
+    return Calibration(learnt_on, tuple(sources), _record(managed), totals, tuple(cells))
+
+
+def _record(managed: pd.DataFrame) -> Record:
+    weight, ahead = managed["weight"], managed["h"]
+    near, far = (float(weight[chosen].sum() / weight.sum()) for chosen in (ahead == 1, ahead >= 3))
+    sources = [
+        Source(str(source), float(rows["weight"].sum()), rows["family"].nunique())
+        for source, rows in managed.groupby("source")
+    ]
+    return Record(len(managed), near, far, tuple(sources))
 
 
 def _answers(rows: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -113,41 +74,38 @@ def _answers(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     return judged.assign(tenth=(judged["p"] * 10).astype(int))
 
 
-def grouped(rows: pd.DataFrame, what: str, by: list[str], said: float | None = None) -> pd.DataFrame:
-    """Share that came in each group of tasks beside the share said, with its 90 % range.
+def grouped(rows: pd.DataFrame, what: str, by: list[str], promised: float | None = None) -> list[Cell]:
+    """Share that came in each group of tasks beside the share promised, with its 90 % range.
 
     Parameters
     ----------
     rows : tasks with family, weight and a column named ``what`` of 0 and 1 (a chance: p and met).
     by : columns that make the groups.
-    said : the share that a band promises; None for chances, whose weighted mean is taken.
-
-    Returns
-    -------
-    One row per group: cases (sum of weights), families, said, came, low, high (fractions), and verdict, -1
-    where less came than said, 1 where more, 0 where the range holds what was said, NaN with fewer than `FEW`
-    families.
+    promised : the share that a band promises; None for chances, whose weighted mean is taken.
 
     Notes
     -----
     Range: 5 % and 95 % points of 1,000 resamples of whole families (cluster bootstrap, Field & Welsh 2007).
+    With fewer than `FEW` families it tells nothing.
     """
     parts = rows.groupby(by)
     place = (rows["family"].factorize()[0], parts.ngroup().to_numpy())
     weight = rows["weight"].to_numpy(float)
     shape = (int(place[0].max()) + 1, parts.ngroups)
-    sizes, hits, promised = (np.zeros(shape) for _ in range(3))
+    sizes, hits, said = (np.zeros(shape) for _ in range(3))
     np.add.at(sizes, place, weight)
-    np.add.at(hits, place, weight * rows["met" if said is None else what].to_numpy(float))
-    np.add.at(promised, place, weight * (rows["p"].to_numpy(float) if said is None else said))
+    np.add.at(hits, place, weight * rows["met" if promised is None else what].to_numpy(float))
     cases, families = sizes.sum(0), (sizes > 0).sum(0)
     low, high = _range(hits, sizes)
-    told, came = promised.sum(0) / cases, hits.sum(0) / cases
-    verdict = np.where(told > high + 1e-9, -1.0, np.where(told < low - 1e-9, 1.0, 0.0))
-    return pd.DataFrame({
-        "what": what, "by": " ".join(by), "key": [key for key, _ in parts], "cases": cases, "families": families,
-        "said": told, "came": came, "low": low, "high": high, "verdict": np.where(families < FEW, np.nan, verdict),
-    })  # fmt: skip
+    share, came = np.full(len(cases), promised, float), hits.sum(0) / cases
+    if promised is None:
+        np.add.at(said, place, weight * rows["p"].to_numpy(float))
+        share = said.sum(0) / cases
+    side = np.where(share > high + 1e-9, -1, np.where(share < low - 1e-9, 1, 0))
+    sides = [int(one) if count >= FEW else None for one, count in zip(side, families, strict=True)]
+    keys = [tuple(one if isinstance(one, str) else int(one) for one in cast(tuple[str | int], key)) for key, _ in parts]
+    columns = (one.tolist() for one in (cases, families, share, came, low, high))
+    return [Cell(what, " ".join(by), *row) for row in zip(keys, *columns, sides, strict=True)]
 
 
 def _range(hits: Array, sizes: Array) -> tuple[Array, Array]:

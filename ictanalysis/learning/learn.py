@@ -1,15 +1,9 @@
-"""Learn the constants of the forecast from reference windows, and say honestly how good they are.
+"""Learn the constants of the forecast from reference windows and real targets (pure)."""
 
-    ictanalysis fit [FOLDER or WINDOWS] [--write]
-
-Always scored by cross-validation over families (never a random split of rows: windows of a family overlap).
-"""
-
-import datetime
-import json
-import sys
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
 from itertools import product
-from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -17,22 +11,11 @@ from scipy import optimize, special, stats
 
 from ictanalysis import forecast as fc
 from ictanalysis.forecast import engine
-from ictanalysis.forecast.constants import FILE as CONSTANTS
-from ictanalysis.forecast.engine import Array, Constants, Rows, groups
-from ictanalysis.learning import scoring
-from ictanalysis.learning.reference import MANAGED_COLUMNS, WINDOW_COLUMNS, read
+from ictanalysis.forecast.constants import Constants, Line, Managed, Positions, Story
+from ictanalysis.forecast.engine import Array, Rows
 from ictanalysis.learning.scoring import places
 
 # What is tried, not what is learnt: the learnt numbers are in constants.json.
-DESIGN: Constants = {
-    "percent_slack": 1.0,
-    "count_slack": 1.0,
-    "level_years": 6,
-    "damping": 0.98,
-    "knots": [-2.0, -1.3, -0.6, 0.0, 0.6, 1.3, 2.0],
-    "longest_horizon": 5,
-    "tail_power": 4.0,
-}
 FREEDOMS = (2.0, 3.0, 5.0)
 NOISES, TRENDS = (0.0, 0.35, 0.7, 0.95), (0.0, 0.4, 1.0)
 # quantiles of the yearly wobble called quiet, middle, lively, wild
@@ -43,10 +26,15 @@ LONGEST = 6  # history lengths recalibrated one by one
 USUAL_SLOPE, BELIEF = 0.65, 2.0  # slope expected for managed targets, and its weight in targets
 HEARS = 0.01  # chances beyond this and its opposite are not told apart in managed targets
 USUAL_VALUES = 3.5  # managed: intercept and slope are those of so many values
-JUDGED_COLUMNS = ["tasks", "source", "family", "kind", "n", "h", "weight", "place", "p_plain", "p_managed", "met"]
-
-
-JUDGED_COLUMNS += ["pit", "in80", "in95", "crps", "crps_naive"]
+NOTHING_LEARNT = Managed(
+    Positions(0.0, 0.0, 0.0), Positions(1.0, 1.0, 1.0), Line(0.0, 0.0), USUAL_VALUES, LONGEST, HEARS
+)
+DESIGN = Constants(
+    learnt_on="", percent_slack=1.0, count_slack=1.0, level_years=6, damping=0.98,
+    knots=(-2.0, -1.3, -0.6, 0.0, 0.6, 1.3, 2.0), longest_horizon=5, tail_power=4.0, freedom=FREEDOMS[0],
+    stories={}, stretch=(0.0, 0.0), relabel={}, persistence=1.0, managed=NOTHING_LEARNT,
+)  # fmt: skip
+Learnt = TypeVar("Learnt")
 
 
 # ---- learning ----------------------------------------------------------------------------------------
@@ -55,7 +43,7 @@ JUDGED_COLUMNS += ["pit", "in80", "in95", "crps", "crps_naive"]
 def learn(windows: pd.DataFrame, managed: pd.DataFrame) -> Constants:
     """All constants, rounded to four digits; the same files always give the same numbers."""
     c = learn_engine(windows)
-    return {**c, "managed": learn_managed(managed, fc.probability_batch(managed, False, c))}
+    return replace(c, managed=learn_managed(managed, fc.probability_batch(managed, False, c)))
 
 
 def learn_engine(windows: pd.DataFrame) -> Constants:
@@ -63,15 +51,16 @@ def learn_engine(windows: pd.DataFrame) -> Constants:
     absent = [k for k in fc.KINDS if not (windows["kind"] == k).any()]
     if absent:
         raise ValueError(f"参照データ: kind が {', '.join(absent)} の事例が1つもありません")
-    tried = [fit_stories(windows, {**DESIGN, "freedom": freedom}) for freedom in FREEDOMS]
+    tried = [fit_stories(windows, replace(DESIGN, freedom=freedom)) for freedom in FREEDOMS]
     best, _ = min(tried, key=lambda found: found[1])
     c = rounded(fit_recalibration(windows, rounded(best)))
-    return rounded({**c, "persistence": fit_persistence(windows, c)})
+    return rounded(replace(c, persistence=fit_persistence(windows, c)))
 
 
 def fit_stories(windows: pd.DataFrame, c: Constants) -> tuple[Constants, float]:
     """Per kind the stories, with the prior weights that make what came most likely (log score, ridge), and the loss."""
-    stories, loss = {}, 0.0
+    stories: dict[str, tuple[Story, ...]] = {}
+    loss = 0.0
     for kind in fc.KINDS:
         own = windows[windows["kind"] == kind]
         tried = np.array(list(product(NOISES, TRENDS, usual_wobble(own, kind, c))))
@@ -80,9 +69,17 @@ def fit_stories(windows: pd.DataFrame, c: Constants) -> tuple[Constants, float]:
         weight = special.softmax(found.x)
         kept = np.column_stack([tried, weight])[weight > RARE]
         kept[:, 3] /= kept[:, 3].sum()
-        stories[kind] = kept[kept[:, 3].argsort()[::-1]].tolist()
+        stories[kind] = tuple(tuple(one) for one in kept[kept[:, 3].argsort()[::-1]].tolist())
         loss += float(found.fun)
-    return {**c, "stories": stories}, loss
+    return replace(c, stories=stories), loss
+
+
+def groups(tasks: pd.DataFrame) -> Iterator[tuple[int, int, str, Rows, Array]]:
+    """Tasks that share length, horizon and kind: (n, h, kind, rows, values (m, n))."""
+    values = tasks["values"].to_list()
+    places = cast(dict[tuple[int, int, str], Rows], tasks.groupby(["n", "h", "kind"]).indices)
+    for (n, h, kind), rows in sorted(places.items()):
+        yield int(n), int(h), kind, rows, np.array([values[i] for i in rows], float)
 
 
 def usual_wobble(windows: pd.DataFrame, kind: str, c: Constants) -> list[float]:
@@ -139,17 +136,18 @@ def ranks(windows: pd.DataFrame, c: Constants) -> Array:
 def fit_recalibration(windows: pd.DataFrame, c: Constants) -> Constants:
     """Where, on the Normal scale, outcomes really fell: a stretch by horizon, and a curve by length of history."""
     z, n, h = special.ndtri(ranks(windows, c)), windows["n"].to_numpy(), windows["h"].to_numpy()
-    levels = special.ndtr(np.array(c["knots"]))
+    levels = special.ndtr(np.array(c.knots))
     lengths = [i for i in range(1, LONGEST + 1) if (n == i).sum() >= 1 / levels[0]]
     if not lengths:
         raise ValueError(f"参照データ: 期間の数 {len(n)} が少なすぎて学べません")
     nearest = {i: min(lengths, key=lambda j: abs(j - i)) for i in range(1, LONGEST + 1)}
-    c = {**c, "stretch": _stretch(z, n, h), "relabel": dict.fromkeys(map(str, nearest))}
+    c = replace(c, stretch=_stretch(z, n, h), relabel=dict.fromkeys(map(str, nearest), c.knots))
     z = z / engine.stretch(n, h, c)
-    return {**c, "relabel": {str(i): np.quantile(z[n == j], levels).tolist() for i, j in nearest.items()}}
+    relabel = {str(i): tuple(np.quantile(z[n == j], levels).tolist()) for i, j in nearest.items()}
+    return replace(c, relabel=relabel)
 
 
-def _stretch(z: Array, n: Rows, h: Rows) -> list[float]:
+def _stretch(z: Array, n: Rows, h: Rows) -> tuple[float, float]:
     """How the log spread of z changes a year further ahead, (first, more) in first + more * n; least squares.
 
     z beyond 2 counts as 2, so that tails, which the curves take care of, do not decide.
@@ -160,7 +158,8 @@ def _stretch(z: Array, n: Rows, h: Rows) -> list[float]:
     design = np.column_stack([ahead, ahead * found["n"], pd.get_dummies(found["n"])]).astype(float)
     weight = np.sqrt(found["size"].to_numpy(float))
     spread = np.log(found["mean"].to_numpy(float)) / 2
-    return [float(x) for x in np.linalg.lstsq(design * weight[:, None], spread * weight, rcond=None)[0][:2]]
+    first, more, *_ = np.linalg.lstsq(design * weight[:, None], spread * weight, rcond=None)[0].tolist()
+    return first, more
 
 
 def fit_persistence(windows: pd.DataFrame, c: Constants) -> float:
@@ -188,7 +187,7 @@ def path_ranks(windows: pd.DataFrame, c: Constants) -> Array:
     return np.asarray(np.clip(special.ndtri(np.array(seen)).T, -3, 3))
 
 
-def learn_managed(tasks: pd.DataFrame, p: Array) -> Constants:
+def learn_managed(tasks: pd.DataFrame, p: Array) -> Managed:
     """Intercepts and slopes by position, by weighted logistic regression with lines kept in order.
 
     Every target counts once; a few targets' worth of belief in "no shift, usual slope" keep rare positions
@@ -206,82 +205,28 @@ def learn_managed(tasks: pd.DataFrame, p: Array) -> Constants:
 
     bounds = [free, free, rising, rising, rising, free, free]
     found = optimize.minimize(loss, centre, jac="3-point", method="L-BFGS-B", bounds=bounds, tol=1e-12)
-    return rounded({**_managed_table(found.x), "targets": round(float(tasks["weight"].sum()))})
+    return rounded(replace(_managed_table(found.x), targets=round(float(tasks["weight"].sum()))))
 
 
-def _managed_table(b: Array) -> Constants:
+def _managed_table(b: Array) -> Managed:
     """The table of `forecast.managed_line`; slopes are never negative, whatever the number of values."""
     short, at, past, slope, slope_at, per_value, slope_per_value = (float(number) for number in b)
     steepest = slope / USUAL_VALUES
-    return {
-        "intercept": {"short": short, "at": at, "past": at + past},
-        "slope": {"short": slope, "at": slope_at, "past": slope_at},
-        "per_value": {"intercept": per_value, "slope": min(max(slope_per_value, -steepest), steepest)},
-        "usual_values": USUAL_VALUES, "most_values": LONGEST,
-        "hears": HEARS,
-    }  # fmt: skip
-
-
-def rounded(c: Constants) -> Constants:
-    """The same structure with every number at four significant digits."""
-    read: Constants = json.loads(json.dumps(c), parse_float=lambda x: round(float(f"{float(x):.4g}"), 8) + 0.0)
-    return read
-
-
-# ---- command -----------------------------------------------------------------------------------------
-
-
-def save(c: Constants, path: Path, learnt_on: str, reached: dict[str, float]) -> None:
-    """Write the constants with the date and the cross-validated score; readable, one line per list."""
-    c = {"learnt_on": learnt_on, "reached": rounded(reached), **c}
-    lines = [f"  {json.dumps(k)}: {_block(v)}" for k, v in c.items()]
-    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8", newline="\n")
-
-
-def _block(value: object) -> str:
-    if not isinstance(value, dict) or not any(isinstance(v, list | dict) for v in value.values()):
-        return json.dumps(value)
-    return "{\n" + ",\n".join(f"    {json.dumps(k)}: {json.dumps(v)}" for k, v in value.items()) + "\n  }"
-
-
-def save_judged(judged: pd.DataFrame, real: pd.DataFrame, path: Path) -> None:
-    """Write what cross-validation said of every task and what came; the same scores give the same bytes."""
-    plain = judged.assign(tasks="windows").rename(columns={"p": "p_plain"})
-    managed = real.assign(tasks="managed").rename(
-        columns={"group": "family", "plain": "p_plain", "managed": "p_managed"}
+    more = Line(per_value, min(max(slope_per_value, -steepest), steepest))
+    return Managed(
+        Positions(short, at, at + past), Positions(slope, slope_at, slope_at), more, USUAL_VALUES, LONGEST, HEARS
     )
-    both = pd.concat([plain, managed]).reindex(columns=JUDGED_COLUMNS)
-    both = both.astype({"in80": "Int64", "in95": "Int64", "met": "Int64"})
-    packed = {"method": "gzip", "mtime": 0}
-    both.to_csv(path, index=False, float_format="%.4g", lineterminator="\n", encoding="utf-8", compression=packed)
 
 
-def fit(windows: Path, write: bool, learnt_on: str | None = None, folds: int = 5) -> int:
-    """Learn, print the cross-validated tables and, with ``write``, store the constants.
-
-    ``windows`` is a folder with windows*.csv(.gz) and managed*.csv(.gz), or a windows file in such a folder.
-    """
-    folder = windows if windows.is_dir() else windows.parent
-    reference = read(windows, "windows", WINDOW_COLUMNS)
-    targets = read(folder, "managed", MANAGED_COLUMNS)
-    most = min(reference["family"].nunique(), targets["group"].nunique())
-    if min(most, folds) < 2:
-        raise ValueError("参照データ: 交差検証には family も group も分割数も2つ以上必要です")
-    folds = min(folds, most)
-    c = learn(reference, targets)
-    held = scoring.held_out(reference, learn_engine, folds)
-    judged, paths = scoring.cross_validate(held), scoring.breakdown_paths(scoring.cross_validate_paths(held))
-    real = scoring.cross_validate_managed(targets, learn_managed, c, folds)
-    checked, checked_real = scoring.breakdown(judged), scoring.breakdown_managed(real)
-    with pd.option_context("display.width", 160, "display.float_format", "{:.3f}".format):
-        print(checked.to_string())
-        print(paths.to_string())
-        print(checked_real.to_string())
-    if write:
-        head = checked.drop(columns=["tasks", "p", "met"]).loc["n=2-6"]
-        reached = dict(zip(head.index, head.to_numpy(float).tolist(), strict=True))
-        reached["managed_brier"] = float(checked_real["brier"].loc["all", "managed"])
-        save(c, CONSTANTS, learnt_on or datetime.date.today().isoformat(), reached)
-        save_judged(judged, real, folder / "crossvalidated.csv.gz")
-        print(f"書き込みました: {CONSTANTS}, {folder / 'crossvalidated.csv.gz'}", file=sys.stderr)
-    return 0
+def rounded(held: Learnt) -> Learnt:
+    """The same structure with every number that is not whole at four significant digits."""
+    answer: Any = held
+    if isinstance(held, float):
+        answer = round(float(f"{held:.4g}"), 8) + 0.0
+    elif isinstance(held, tuple):
+        answer = tuple(map(rounded, held))
+    elif isinstance(held, dict):
+        answer = {key: rounded(one) for key, one in held.items()}
+    elif is_dataclass(held) and not isinstance(held, type):
+        answer = replace(held, **{one.name: rounded(getattr(held, one.name)) for one in fields(held)})
+    return cast(Learnt, answer)

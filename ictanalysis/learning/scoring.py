@@ -6,6 +6,7 @@ row with source, family, kind, n, h, y0, values, actual, weight and, where known
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,8 @@ import pandas as pd
 from scipy import special
 
 from ictanalysis import forecast as fc
-from ictanalysis.forecast.engine import LEVELS, Array, Constants, Rows
-from ictanalysis.inputs.reading import records
+from ictanalysis.forecast.constants import Constants, Managed
+from ictanalysis.forecast.engine import LEVELS, Array, Rows
 
 Held = tuple[pd.DataFrame, Constants]
 CAP = 20.0  # a score this many yardsticks off counts no more: one explosion must not hide the rest
@@ -193,13 +194,13 @@ def cross_validate_paths(held: list[Held]) -> pd.DataFrame:
     One row per window and question, with in80 and in95, and p and met of "so high as the middle forecast two
     years ahead in every one of the three years".
     """
-    rows = [judged for tasks, c in held for task in records(tasks[tasks["n"] == 6]) for judged in _path(task, c)]
+    rows = [judged for tasks, c in held for task in tasks[tasks["n"] == 6].itertuples() for judged in _path(task, c)]
     return pd.DataFrame(rows)
 
 
 def _path(task: Any, c: Constants) -> list[dict[str, Any]]:
     years, known, came = range(task.y0, task.y0 + 3), task.values[:3], np.array(task.values[3:])
-    drawn = fc.sample_paths(years, known, [1, 2, 3], task.kind, draws=500, c=c)
+    drawn = fc.sample_paths(years, known, [1, 2, 3], task.kind, draws=500, constants=c)
     middle = np.median(drawn[:, 1])
     whole = {"p": float((drawn >= middle).all(axis=1).mean()), "met": float((came >= middle).all())}
     common = {"source": task.source, "family": task.family, "kind": task.kind, "weight": task.weight}
@@ -212,7 +213,7 @@ def _path(task: Any, c: Constants) -> list[dict[str, Any]]:
 
 
 def cross_validate_managed(
-    tasks: pd.DataFrame, learn: Callable[[pd.DataFrame, Array], Constants], c: Constants, folds: int = 5
+    tasks: pd.DataFrame, learn: Callable[[pd.DataFrame, Array], Managed], c: Constants, folds: int = 5
 ) -> pd.DataFrame:
     """Plain and managed chances of real targets, the correction learnt on other ministries and agencies."""
     known = tasks[["source", "group", "kind", "n", "h", "weight", "met"]].assign(
@@ -221,7 +222,7 @@ def cross_validate_managed(
     fold = folds_of(tasks["group"], folds)
     for i in range(folds):
         out = fold == i
-        partial = {**c, "managed": learn(tasks[~out], known.loc[~out, "plain"].to_numpy(float))}
+        partial = replace(c, managed=learn(tasks[~out], known.loc[~out, "plain"].to_numpy(float)))
         known.loc[out, "managed"] = fc.probability_batch(tasks[out], True, partial)
     return known
 

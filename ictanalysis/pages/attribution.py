@@ -1,7 +1,5 @@
 """Where the reference data come from, as their terms ask for."""
 
-import pandas as pd
-
 ATTRIBUTION = {
     "kolada": "Kolada の系列を本プロジェクトが切り出して加工(Kolada の統計ではない)",
     "sdg": "United Nations Statistics Division, SDG Indicators Database",
@@ -11,7 +9,6 @@ ATTRIBUTION = {
 }
 
 
-def attribution(*tables: pd.DataFrame) -> str:
+def attribution(*sources: str) -> str:
     """The sources of the tasks, as their terms ask for."""
-    sources = [source for table in tables for source in sorted(table["source"].unique())]
     return "、".join(ATTRIBUTION.get(source, source) for source in sources)

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from ictanalysis.inputs.rubric import VERDICTS
+
 
 class Badge(NamedTuple):
     """How a verdict is shown: a shape and a word, and colours that only repeat them."""
@@ -13,11 +15,11 @@ class Badge(NamedTuple):
 
 
 BADGES = {
-    "achieved": Badge("◎", "達成", "#0b3d78", "#ffffff"),
-    "on_track": Badge("○", "達成見込み", "#d3e7fb", "#0b2d57"),
-    "uncertain": Badge("△", "どちらとも言えない", "#fff0b3", "#4a3700"),
-    "at_risk": Badge("▲", "達成困難", "#ffd8c2", "#6e2200"),
-    "missed": Badge("×", "未達", "#8a1c00", "#ffffff"),
-    "reference": Badge("◇", "参考(実績不足)", "#e6e6e6", "#2b2b2b"),
-    "cannot_say": Badge("－", "判定できません", "#ffffff", "#2b2b2b"),
+    "achieved": Badge("◎", VERDICTS["achieved"], "#0b3d78", "#ffffff"),
+    "on_track": Badge("○", VERDICTS["on_track"], "#d3e7fb", "#0b2d57"),
+    "uncertain": Badge("△", VERDICTS["uncertain"], "#fff0b3", "#4a3700"),
+    "at_risk": Badge("▲", VERDICTS["at_risk"], "#ffd8c2", "#6e2200"),
+    "missed": Badge("×", VERDICTS["missed"], "#8a1c00", "#ffffff"),
+    "reference": Badge("◇", VERDICTS["reference"], "#e6e6e6", "#2b2b2b"),
+    "cannot_say": Badge("－", VERDICTS["cannot_say"], "#ffffff", "#2b2b2b"),
 }

@@ -2,7 +2,7 @@
 
 import io
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ictanalysis.evaluation.result import Result
 from ictanalysis.pages.fonts import register, report_font
 from ictanalysis.pages.workbook import Workbook
 
@@ -58,7 +59,7 @@ def draw(paint: Callable[[Figure], None], height: float, alt: str, caption: str,
 
 def source_of(book: Workbook) -> str:
     """The plan, and what its values come from."""
-    news = "、架空データ" if book.actuals.fictional else "、公表された実績" if book.has_news else ""
+    news = "、架空データ" if book.fictional else "、公表された実績" if book.has_news else ""
     return book.plan.facts["title"] + news
 
 
@@ -90,9 +91,9 @@ def paint_fan(axes: Axes, start: tuple[int, float], ahead: Sequence[int], quanti
     axes.plot(years, drawn[:, 49], color=BLUE, lw=1.5, ls="--", label="予測の中央")
 
 
-def indicator_label(row: Mapping[str, Any]) -> str:
+def indicator_label(result: Result) -> str:
     """Id and name of an indicator on at most two lines of an axis."""
-    return two_lines(f"{row['indicator_id']} {row['name']}", 20)
+    return two_lines(result.label, 20)
 
 
 def two_lines(text: str, width: int) -> str:

@@ -8,8 +8,6 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from fontTools.ttLib import TTCollection, TTFont
-
 BIZ = "BIZ UDPGothic"
 IPAEX = "IPAexGothic"
 # Windows ships collections, Debian and Google Fonts single files
@@ -74,6 +72,8 @@ def register(font: FontFile) -> str:
 
 @cache
 def _glyphs(path: Path) -> frozenset[int]:
+    from fontTools.ttLib import TTCollection, TTFont  # only where characters are checked
+
     faces = TTCollection(path, lazy=True).fonts if path.suffix == ".ttc" else [TTFont(path)]
     return frozenset(code for face in faces for code in face.getBestCmap())
 

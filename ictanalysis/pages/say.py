@@ -1,18 +1,17 @@
 """Numbers, years and chances in Japanese words (pure)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from ictanalysis.forecast.engine import constants
+from ictanalysis.evaluation.result import Result
+from ictanalysis.forecast.constants import Constants
 from ictanalysis.inputs.cells import digits_of
 from ictanalysis.inputs.eras import era_year, short_year
 from ictanalysis.inputs.plan import Indicator
 
 NONE = "—"
 STATUS_WORDS = {"final": "確定", "provisional": "速報", "revised": "改訂"}
-LONGEST_LEARNT = int(constants()["longest_horizon"])  # years ahead that the reference windows reach
-FAR = f"{LONGEST_LEARNT}年を超える先のため、幅は学んだ範囲の外への延長です。"
 APART = 0.1  # chances further apart than this are shown side by side
 QUALIFIER_WORDS = {"exact": "", "at_least": "以上", "about": "約"}
 EXTENSION = "予測は過去の動きの延長であり、取組の効果や制度の変更は含みません。"
@@ -165,14 +164,15 @@ def baseline_text(one: Indicator) -> str:
     )
 
 
-def is_new(row: Mapping[str, Any], one: Indicator) -> bool:
+def is_new(result: Result) -> bool:
     """Whether anything newer than the baseline is known."""
-    return not is_none(row["latest_year"]) and row["latest_year"] != one.baseline_year
+    return result.standing.latest_year not in (None, result.indicator.baseline_year)
 
 
-def gaps(row: Mapping[str, Any]) -> list[int]:
+def gaps(result: Result) -> list[int]:
     """Years of the target's window that are over by the latest value and have none."""
-    return [] if is_none(row["latest_year"]) else [year for year in row["open_years"] if year < row["latest_year"]]
+    latest = result.standing.latest_year
+    return [] if latest is None else [year for year in result.standing.open_years if year < latest]
 
 
 def years_text(years: Sequence[int]) -> str:
@@ -180,36 +180,39 @@ def years_text(years: Sequence[int]) -> str:
     return "、".join(short_year(year) for year in years)
 
 
-def chances(row: Mapping[str, Any], edges: Iterable[float] = ()) -> str:
+def chances(p_meet: float | None, p_plain: float | None, edges: Iterable[float] = ()) -> str:
     """The headline chance, with the plain one beside it where they differ."""
-    said = chance(row["p_meet"], edges)
-    if is_apart(row):
-        said += f"(一般の統計の動きだけから見ると{chance(row['p_meet_plain'], edges)})"
-    return said
+    words = chance(p_meet, edges)
+    if is_apart(p_meet, p_plain):
+        words += f"(一般の統計の動きだけから見ると{chance(p_plain, edges)})"
+    return words
 
 
-def is_apart(row: Mapping[str, Any]) -> bool:
+def is_apart(p_meet: float | None, p_plain: float | None) -> bool:
     """Whether the headline chance and the plain one differ by so much that both are said."""
-    return not is_none(row["p_meet"]) and round(abs(row["p_meet"] - row["p_meet_plain"]), 9) > APART
+    return p_meet is not None and p_plain is not None and round(abs(p_meet - p_plain), 9) > APART
 
 
-def experience(row: Mapping[str, Any]) -> str:
+def experience(p_meet: float | None, p_plain: float | None, constants: Constants, level: bool = True) -> str:
     """The probabilities as counts of ten, each with what it comes from; empty when there is none."""
-    if is_none(row["p_meet"]) or row["reason"] == "decided":
+    if p_meet is None or p_plain is None:
         return ""
-    if row["p_meet"] in (0, 1):
+    if p_meet in (0, 1):
         return "取りうる値の範囲だけから決まります。"
-    said = f"国の事業などで同じような位置にあった目標10件のうち{_of_ten(row['p_meet'], '件')}が達成されました"
-    if is_apart(row):
-        said += (
-            f"。同じような動きをした過去の系列10本のうち{_of_ten(row['p_meet_plain'], '本')}が、この水準に届きました"
-        )
-    said += "(経験からの推定)。"
-    if row["p_meet_plain"] < constants()["managed"]["hears"]:
-        said += "一般の統計から見てごくまれな目標は、記録が少ないため、まれさの程度を区別していません。"
-    if row["type"] != "level":
-        said += "この型の目標(期間の合計、毎年度、期限)での補正は検証されていません。"
-    return said
+    words = f"国の事業などで同じような位置にあった目標10件のうち{_of_ten(p_meet, '件')}が達成されました"
+    if is_apart(p_meet, p_plain):
+        words += f"。同じような動きをした過去の系列10本のうち{_of_ten(p_plain, '本')}が、この水準に届きました"
+    words += "(経験からの推定)。"
+    if p_plain < constants.managed.hears:
+        words += "一般の統計から見てごくまれな目標は、記録が少ないため、まれさの程度を区別していません。"
+    if not level:
+        words += "この型の目標(期間の合計、毎年度、期限)での補正は検証されていません。"
+    return words
+
+
+def far(constants: Constants) -> str:
+    """That a year lies beyond those that the reference windows reach."""
+    return f"{constants.longest_horizon:g}年を超える先のため、幅は学んだ範囲の外への延長です。"
 
 
 def _of_ten(p: float, unit: str) -> str:
@@ -219,9 +222,9 @@ def _of_ten(p: float, unit: str) -> str:
     return f"ほぼすべて(9{unit}を超える数)" if p >= 0.95 else f"およそ{rounded(10 * p, 0)}{unit}"
 
 
-def record() -> str:
+def record(constants: Constants) -> str:
     """The record of real targets behind the headline chance, with their number where the constants tell it."""
-    targets = constants()["managed"].get("targets")
+    targets = constants.managed.targets
     return "国の事業などの目標" + (f"{targets:,.0f}件" if targets else "")
 
 

@@ -2,45 +2,38 @@
 
 from collections.abc import Mapping
 
+from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.pages import say
+from ictanalysis.pages.say import NONE, target_text, value_text
 from ictanalysis.pages.standing import range_text
 from ictanalysis.pages.table import PictureCell
 from ictanalysis.pages.workbook import Workbook
-from ictanalysis.progress.series import History, sum_so_far
+from ictanalysis.progress.series import running_totals
 
 WIDTH, HEIGHT, EDGE = 92.0, 26.0, 4.0
 INK, BLUE, LIGHT = "#1a1a1a", "#0b4f9e", "#5b8bc6"
 
 
-def sparkline(book: Workbook, one: Indicator) -> PictureCell | str:
+def sparkline(book: Workbook, result: Result) -> PictureCell | str:
     """Values as a line, the range of eight in ten as a bar and the target as a diamond; a dash without a value."""
-    points = _points(book, one)
+    one, points = result.indicator, _points(book, result)
     if not points:
-        return say.NONE
-    row = book.row(one.indicator_id)
-    ahead = (
-        []
-        if say.is_none(row["forecast_p10"]) or row["reason"] == "decided"
-        else [row["forecast_p10"], row["forecast_p90"]]
-    )
-    told = {y: v for y, v in points.items() if one.type != "cumulative" or y >= one.target_first_year}
-    said = "、".join(f"{short_year(year)} {say.value_text(value, one)}" for year, value in told.items())
-    band = f"。予測の幅{range_text(row, one)}" if ahead else ""
-    return PictureCell(_svg(points, ahead, one), f"{said}{band}。目標{say.target_text(one)}")
+        return NONE
+    ends = (result.forecast_p10, result.forecast_p90)
+    ahead = [] if result.decision else [end for end in ends if end is not None]
+    told = {year: value for year, value in points.items() if not one.is_sum or year >= one.target_first_year}
+    words = "、".join(f"{short_year(year)} {value_text(value, one)}" for year, value in told.items())
+    band = f"。予測の幅{range_text(result)}" if ahead else ""
+    return PictureCell(_svg(points, ahead, one), f"{words}{band}。目標{target_text(one)}")
 
 
-def _points(book: Workbook, one: Indicator) -> dict[int, float]:
+def _points(book: Workbook, result: Result) -> dict[int, float]:
     """Values up to the year judged; of a sum the sums so far."""
-    if one.type != "cumulative":
-        history: History = book.histories[one.indicator_id]
-        return {y: v for y, v in zip(history.years, history.values, strict=True) if y <= book.fiscal_year}
-    rows = book.rows(one.indicator_id)
-    sums = {
-        y: sum_so_far(one, rows[rows["fiscal_year"] <= y]) for y in range(one.target_first_year, book.fiscal_year + 1)
-    }
-    known = {y: total for y, (total, seen, _) in sums.items() if seen and seen[-1] == y}
+    one = result.indicator
+    if not one.is_sum:
+        return dict(zip(result.history.years, result.history.values, strict=True))
+    known = running_totals(one, book.rows(one.indicator_id))
     return {one.target_first_year - 1: 0.0, **known} if known else {}
 
 

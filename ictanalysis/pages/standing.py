@@ -1,17 +1,13 @@
 """Where an indicator stands, in words: latest value, provisional value, share of the way, range (pure)."""
 
-from collections.abc import Mapping
-from typing import Any
-
+from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.eras import short_year
-from ictanalysis.inputs.plan import Indicator
 from ictanalysis.pages.say import (
     NONE,
     apart,
     baseline_text,
     gaps,
     is_new,
-    is_none,
     own_places,
     quantity,
     rounded,
@@ -20,61 +16,68 @@ from ictanalysis.pages.say import (
 )
 
 
-def latest_text(row: Mapping[str, Any], one: Indicator) -> str:
+def latest_text(result: Result) -> str:
     """The latest value with its year; a sum says what is in it; a miss that decided, or a provisional value, stands beside."""
-    return " ".join(said for said in (final_text(row, one), provisional_text(row, one)) if said) or NONE
+    return " ".join(words for words in (final_text(result), provisional_text(result)) if words) or NONE
 
 
-def final_text(row: Mapping[str, Any], one: Indicator) -> str:
-    if not is_new(row, one) or row["latest_year"] == row["provisional_year"]:
+def final_text(result: Result) -> str:
+    """The latest final value with its year, and the one that decided a miss; empty without a new one."""
+    one, year, provisional = result.indicator, result.standing.latest_year, result.provisional
+    if year is None or not is_new(result) or (provisional and provisional.year == year):
         return ""
-    year, value = int(row["latest_year"]), value_text(row["latest"], one)
-    if one.type == "cumulative":
-        without = f"、{years_text(gaps(row))}を除く" if gaps(row) else ""
+    value = value_text(result.standing.latest, one)
+    if one.is_sum:
+        without = f"、{years_text(gaps(result))}を除く" if gaps(result) else ""
         return f"{value}({short_year(year)}までの合計{without})"
-    said = f"{value}({short_year(year)})"
-    decided = None if is_none(row["deciding_year"]) else int(row["deciding_year"])
-    if row["verdict"] == "missed" and decided is not None and decided != year:
-        said = f"{value_text(row['deciding_value'], one)}({short_year(decided)}) {said}"
-    return said
+    miss = result.decision if result.verdict == "missed" else None
+    before = (
+        f"{value_text(miss.deciding_value, one)}({short_year(miss.deciding_year)}) "
+        if miss and miss.deciding_year != year
+        else ""
+    )
+    return f"{before}{value}({short_year(year)})"
 
 
-def provisional_text(row: Mapping[str, Any], one: Indicator) -> str:
+def provisional_text(result: Result) -> str:
     """A provisional value that is newer than the final ones, with the years that it sums; empty without."""
-    if is_none(row["provisional_year"]):
+    early = result.provisional
+    if early is None:
         return ""
-    first, last = (short_year(int(row[name])) for name in ("provisional_first_year", "provisional_year"))
+    first, last = short_year(early.first_year), short_year(early.year)
     when = last if first == last else f"{first}〜{last}の合計"
-    return f"{value_text(row['provisional'], one)}({when}、速報)"
+    return f"{value_text(early.value, result.indicator)}({when}、速報)"
 
 
-def standing_text(row: Mapping[str, Any], one: Indicator) -> str:
+def standing_text(result: Result) -> str:
     """The latest value, or the baseline while there is nothing newer."""
-    said = latest_text(row, one)
-    return said if said != NONE or one.baseline is None else f"現状値 {baseline_text(one)}"
+    words, one = latest_text(result), result.indicator
+    return words if words != NONE or one.baseline is None else f"現状値 {baseline_text(one)}"
 
 
-def way_text(row: Mapping[str, Any], one: Indicator) -> str:
+def way_text(result: Result) -> str:
     """The share of the way covered by the target year, never rounded up to all of it, and what came otherwise."""
-    share = row["achieved_rate"]
-    if is_none(share):
+    share = result.standing.achieved_rate
+    if share is None:
         return NONE
-    said = f"{rounded(100 * share, apart(100 * share, 0, [100.0], 'up'))}%"
-    if not is_none(row["late_year"]):
-        return f"{said}(期限後の{short_year(int(row['late_year']))}に到達)"
-    return said + miss_note(row, one)
+    words = f"{rounded(100 * share, apart(100 * share, 0, [100.0], 'up'))}%"
+    if result.late_year is not None:
+        return f"{words}(期限後の{short_year(result.late_year)}に到達)"
+    return words + miss_note(result)
 
 
-def miss_note(row: Mapping[str, Any], one: Indicator) -> str:
+def miss_note(result: Result) -> str:
     """The year in which an every-year target was missed; empty elsewhere."""
-    if one.type != "every_year" or row["verdict"] != "missed":
+    decision = result.decision
+    if not result.indicator.each_year or result.verdict != "missed" or decision is None:
         return ""
-    return f"({short_year(int(row['deciding_year']))}は{value_text(row['deciding_value'], one)}で未達)"
+    return f"({short_year(decision.deciding_year)}は{value_text(decision.deciding_value, result.indicator)}で未達)"
 
 
-def range_text(row: Mapping[str, Any], one: Indicator) -> str:
+def range_text(result: Result) -> str:
     """The range that holds in eight cases of ten."""
-    if is_none(row["forecast_p10"]) or row["reason"] == "decided":
+    if result.forecast_p10 is None or result.decision:
         return NONE
-    low, high = (quantity(row[f"forecast_p{level}"], one.unit, own_places(one)) for level in (10, 90))
+    one = result.indicator
+    low, high = (quantity(end, one.unit, own_places(one)) for end in (result.forecast_p10, result.forecast_p90))
     return f"{low}〜{high}"

@@ -1,13 +1,10 @@
 """Tables that people read: one structure for the notebook, the web page and the PDF."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, NamedTuple
 
-import pandas as pd
-
-from ictanalysis.inputs.reading import dicts
 from ictanalysis.pages import say
 from ictanalysis.pages.badges import BADGES
 
@@ -93,16 +90,9 @@ class Table:
         return f"<table><caption>{escape(self.caption)}</caption><tr>{head}</tr>{body}</table>{note}"
 
 
-def frame_table(
-    frame: pd.DataFrame, columns: Mapping[str, str], caption: str, note: str = "", right: Sequence[str] = ()
+def words_table(
+    caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], note: str = "", right: Sequence[str] = ()
 ) -> Table:
-    """Columns of a file as a table, the words as they stand in it."""
-    heads = [(label, RIGHT if name in right else LEFT) for name, label in columns.items()]
-    rows: list[Row] = [[_plain(row[name]) for name in columns] for row in dicts(frame)]
-    return Table(caption, heads, rows, note)
-
-
-def _plain(value: Any) -> str:
-    if say.is_none(value) or value == "":
-        return say.NONE
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    """Cells of a file as a table, the words as they stand in it; what is empty says so."""
+    columns = [(head, RIGHT if head in right else LEFT) for head in heads]
+    return Table(caption, columns, [[cell or say.NONE for cell in row] for row in rows], note)

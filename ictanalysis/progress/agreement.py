@@ -7,7 +7,7 @@ import numpy as np
 
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.progress import methods
-from ictanalysis.progress.catalogue import GROWTH, METHODS, PACE, RATIOS
+from ictanalysis.progress.catalogue import METHODS, SLOW, STILL
 from ictanalysis.progress.methods import Progress
 from ictanalysis.progress.series import History, Standing, last_value
 
@@ -15,7 +15,6 @@ NOT_FOR_SUMS = "期間の合計の目標には当てはまらない方式です"
 NOT_FOR_EVERY_YEAR = "毎年度の目標には当てはまらない方式です(各年度を別々に判定します)"
 NO_BASELINE = "現状値がありません"
 FLATTERS = 0.9  # value over target from which 達成率 sounds like success
-COLUMNS = tuple(name for method in METHODS[:-1] for name in (method, f"{method}_number"))
 
 
 def assess(one: Indicator, history: History, standing: Standing) -> dict[str, Progress]:
@@ -76,22 +75,14 @@ def standard_error(percentage: Any, size: Any) -> Any:
     return np.sqrt(percentage * (100 - percentage) / size)
 
 
-def columns(said: Mapping[str, Progress]) -> dict[str, Any]:
-    """Class and number of every method as columns of the results, empty where a method cannot say; 達成率 is a number alone."""
-    found: dict[str, Any] = {}
-    for name in METHODS[:-1]:
-        category = said[name].category
-        found |= {name: None if category == "not_available" else category, f"{name}_number": said[name].number}
-    return found
-
-
 def paces(said: Mapping[str, Progress]) -> dict[str, int]:
     """Pace (2, 1, 0) of the methods that say one."""
-    found = {name: PACE[name][one.category] for name, one in said.items() if one.category in PACE[name]}
-    for name in set(found) & set(RATIOS):
-        number = said[name].number
-        if number is not None and number <= 0 and found[name] == 1:
-            found[name] = 0
+    found: dict[str, int] = {}
+    for name, progress in said.items():
+        pace = METHODS[name].pace(progress.category)
+        if pace is not None:
+            none_at_all = METHODS[name].ratio and progress.number is not None and progress.number <= 0
+            found[name] = STILL if none_at_all and pace == SLOW else pace
     return found
 
 
@@ -118,11 +109,12 @@ def disagreements(said: Mapping[str, Progress], attitude: bool, p_meet: float | 
     usual = max(pace.values(), key=list(pace.values()).count)
     people = said["healthy_people"].category
     rate, share = said["target_rate"].number, said["sdsn"].number
+    growth = {name for name, method in METHODS.items() if method.growth}
     others = [name for name in ("eurostat", "open_sdg", "escap") if name in pace and line and pace[name] not in line]
     apart = {name for name in others if _parted(name, said[name].number, share)}
     told = {
-        "growth": bool(apart & set(GROWTH)),
-        "cuts": len({pace[name] for name in GROWTH if name in pace}) > 1 or len(line) > 1 or apart != set(others),
+        "growth": bool(apart & growth),
+        "cuts": len({pace[name] for name in growth if name in pace}) > 1 or len(line) > 1 or apart != set(others),
         "recent": "escap" in apart,
         "attitude": attitude and pace.get("band") == 1 and bool(line - {1}),
         "noise": people == "no_detectable_change" and usual > 0,

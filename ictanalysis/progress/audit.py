@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.progress.series import History, meets, pace
@@ -14,7 +13,7 @@ class Remark:
 
     indicator_id: str
     check: str
-    numbers: dict[str, Any] = field(default_factory=dict)
+    numbers: dict[str, float] = field(default_factory=dict)
 
 
 def remarks(one: Indicator, history: History) -> list[Remark]:
@@ -26,13 +25,13 @@ def remarks(one: Indicator, history: History) -> list[Remark]:
     return [Remark(one.indicator_id, check, numbers) for check, numbers in filter(None, found)]
 
 
-def _behind(one: Indicator) -> tuple[str, dict[str, Any]] | None:
+def _behind(one: Indicator) -> tuple[str, dict[str, float]] | None:
     """A target on the baseline's worse side: it asks to keep at least so much."""
     kept = one.type != "cumulative" and one.baseline is not None and meets(one.baseline, one.target, one.direction)
     return ("keeps", {"equal": one.baseline == one.target}) if kept else None
 
 
-def _reason_reaches(one: Indicator) -> tuple[str, dict[str, Any]] | None:
+def _reason_reaches(one: Indicator) -> tuple[str, dict[str, float]] | None:
     """Whether the yearly change that the plan states leads to its target, in points or as a share."""
     change = one.stated_yearly_change
     if not change or one.baseline is None or one.baseline_year is None:
@@ -40,11 +39,11 @@ def _reason_reaches(one: Indicator) -> tuple[str, dict[str, Any]] | None:
     years = one.target_year - one.baseline_year
     added = one.baseline + years * change
     grown = one.baseline * (1 + change / 100) ** years if one.unit == "%" else added
-    reached = [bool(meets(end, one.target, one.direction)) for end in (added, grown)]
+    reached = sum(bool(meets(end, one.target, one.direction)) for end in (added, grown))
     return "reason", {"years": years, "added": added, "grown": grown, "reached": reached}
 
 
-def _sum_lengths(one: Indicator) -> tuple[str, dict[str, Any]] | None:
+def _sum_lengths(one: Indicator) -> tuple[str, dict[str, float]] | None:
     """A sum set beside a sum, or a value, of another number of years."""
     if one.baseline is None or one.baseline_year is None or one.baseline_first_year is None:
         return None
@@ -53,20 +52,24 @@ def _sum_lengths(one: Indicator) -> tuple[str, dict[str, Any]] | None:
     if before == after:
         return None
     yearly = {"before": before, "after": after, "was": one.baseline / before, "asked": one.target / after}
-    return "sum_lengths", {**yearly, "total": one.target / one.baseline if one.baseline else None}
+    return "sum_lengths", yearly | ({"total": one.target / one.baseline} if one.baseline else {})
 
 
-def _asked_and_achieved(one: Indicator, history: History) -> tuple[str, dict[str, Any]] | None:
+def _asked_and_achieved(one: Indicator, history: History) -> tuple[str, dict[str, float]] | None:
     """Yearly change asked by the plan beside the one achieved in the years known before it began."""
     if one.type not in ("level", "milestone") or one.baseline is None or one.baseline_year is None:
         return None
     asked = (one.target - one.baseline) / (one.target_year - one.baseline_year)
     before = history.until(one.baseline_year)
     achieved = pace(before.years, before.values)
-    return ("asked" if achieved is None else "asked_and_achieved"), {"asked": asked, "achieved": achieved}
+    return (
+        ("asked", {"asked": asked})
+        if achieved is None
+        else ("asked_and_achieved", {"asked": asked, "achieved": achieved})
+    )
 
 
-def _within_error(one: Indicator, history: History) -> tuple[str, dict[str, Any]] | None:
+def _within_error(one: Indicator, history: History) -> tuple[str, dict[str, float]] | None:
     """Whether target and baseline lie so close that one survey's sampling error could cover the way."""
     sizes = dict(zip(history.years, history.sample_sizes, strict=True))
     size = sizes.get(one.baseline_year or 0)

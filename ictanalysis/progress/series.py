@@ -1,15 +1,15 @@
 """Where an indicator stands between baseline and target: history, pace, shares (pure)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, overload
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
+from ictanalysis.inputs.columns import OWN, SHARE, YEAR, Column
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import compared, records
+from ictanalysis.inputs.values import Value, compared
 
 Array = npt.NDArray[np.float64]
 
@@ -55,17 +55,25 @@ class Standing:
     cumulative indicator the amount to be added per year.
     """
 
-    latest_year: int | None
-    latest: float | None
+    latest_year: Annotated[int | None, Column(
+        "最新の年度", "最新の実績の年度。実績がまだなければ現状値の年度", YEAR)]  # fmt: skip
+    latest: Annotated[float | None, Column(
+        "最新の実績", "最新の実績。実績がまだなければ現状値。期間の合計の目標では、期間の初めからの合計", OWN)]  # fmt: skip
+    points: Annotated[int, Column(
+        "実績の数", "予測に使った年度ごとの値の数。現状値を含む", "点", required=True, minimum=0)]  # fmt: skip
     open_years: tuple[int, ...]
-    achieved_rate: float | None
-    target_rate: float | None
-    required_per_year: float | None
-    planned_per_year: float | None
-    actual_per_year: float | None
+    achieved_rate: Annotated[float | None, Column(
+        "進んだ割合", "(実績−現状値)÷(目標値−現状値)。期間の合計の目標と現状値のない指標は0を起点とする", SHARE)]  # fmt: skip
+    target_rate: Annotated[float | None, Column("実績÷目標", "実績÷目標値(参考)。出発点を考えない", SHARE)]
+    required_per_year: Annotated[float | None, Column(
+        "今後必要な年あたり", "目標に届くためにこれから必要な年あたりの変化。期間の合計の目標では年あたりの量", OWN)]  # fmt: skip
+    planned_per_year: Annotated[float | None, Column(
+        "計画時に必要だった年あたり", "計画を作った時点で必要だった年あたりの変化。期間の合計の目標では年あたりの量", OWN)]  # fmt: skip
+    actual_per_year: Annotated[float | None, Column(
+        "これまでの年あたり", "これまでの年あたりの変化。期間の合計の目標では年あたりの量", OWN)]  # fmt: skip
 
 
-def history_of(one: Indicator, rows: pd.DataFrame) -> History:
+def history_of(one: Indicator, rows: Iterable[Value]) -> History:
     """The baseline as printed and the published values as one yearly series.
 
     For a cumulative indicator a sum over several years becomes its yearly mean, placed in the middle of
@@ -77,14 +85,14 @@ def history_of(one: Indicator, rows: pd.DataFrame) -> History:
     spans = dict.fromkeys(found, (one.baseline_first_year, one.baseline_year))
     totals: dict[int, tuple[int, float]] = {}
     by_year: dict[int, float] = {}
-    for row in records(rows[rows["value"].notna()].sort_values("fiscal_year")):
-        if left_open(one, row.fiscal_year, row.status):
+    for row in sorted(rows, key=lambda row: row.fiscal_year):
+        if row.missing or left_open(one, row.fiscal_year, row.status):
             continue
-        value, year, compares = row.value, row.fiscal_year, row.comparable != "no"
+        value, year, compares = row.number, row.fiscal_year, row.comparable != "no"
         if row.form == "running_total" and one.type == "cumulative":
             added = _added(row, totals, by_year)
             if compares:
-                totals[row.first_fiscal_year] = (row.fiscal_year, row.value)
+                totals[row.first_fiscal_year] = (row.fiscal_year, row.number)
             if added is None or (added[1] < 0 and one.kind == "count"):
                 continue  # known year by year, or a restated total that tells nothing of a single year
             year, value = added
@@ -92,7 +100,7 @@ def history_of(one: Indicator, rows: pd.DataFrame) -> History:
             by_year[year] = value
         span = (row.first_fiscal_year, row.fiscal_year)
         if compares:
-            size = None if pd.isna(row.sample_size) else float(row.sample_size)
+            size = None if row.sample_size is None else float(row.sample_size)
             found[year], spans[year] = (value, size, row.status), span
         elif one.type != "cumulative" or spans.get(year) == span:
             found.pop(year, None)
@@ -111,12 +119,14 @@ def _baseline_of(one: Indicator) -> dict[int, tuple[float, float | None, str]]:
     return {last: (one.baseline, None, "final")}
 
 
-def _added(row: Any, totals: Mapping[int, tuple[int, float]], by_year: Mapping[int, float]) -> tuple[int, float] | None:
+def _added(
+    row: Value, totals: Mapping[int, tuple[int, float]], by_year: Mapping[int, float]
+) -> tuple[int, float] | None:
     """What a running total adds to the one before, as the mean of the years not known one by one, in their middle."""
     last, total = totals.get(row.first_fiscal_year, (row.first_fiscal_year - 1, 0.0))
     rest = [year for year in range(last + 1, row.fiscal_year + 1) if year not in by_year]
     known = sum(amount for year, amount in by_year.items() if last < year <= row.fiscal_year)
-    return (_middle(rest[0], rest[-1]), (row.value - total - known) / len(rest)) if rest else None
+    return (_middle(rest[0], rest[-1]), (row.number - total - known) / len(rest)) if rest else None
 
 
 def _middle(first: int, last: int) -> int:
@@ -133,52 +143,51 @@ def left_open(one: Indicator, year: int, status: str) -> bool:
 class Provisional:
     """A provisional figure that is newer than every final one, and the first of the years that it covers."""
 
-    first_year: int | None = None
-    year: int | None = None
-    value: float | None = None
+    first_year: int
+    year: int
+    value: float
 
 
-def latest_provisional(rows: pd.DataFrame) -> Provisional:
-    """The newest figure if it is provisional; empty without."""
-    known = compared(rows).sort_values("fiscal_year")
-    if known.empty or known["status"].iloc[-1] != "provisional":
-        return Provisional()
-    last = records(known.tail(1))[0]
-    return Provisional(int(last.first_fiscal_year), int(last.fiscal_year), float(last.value))
+def latest_provisional(rows: Iterable[Value]) -> Provisional | None:
+    """The newest figure if it is provisional; None otherwise."""
+    known = sorted(compared(rows), key=lambda row: row.fiscal_year)
+    if not known or known[-1].status != "provisional":
+        return None
+    return Provisional(known[-1].first_fiscal_year, known[-1].fiscal_year, known[-1].number)
 
 
-def provisional_years(rows: pd.DataFrame) -> set[int]:
+def provisional_years(rows: Iterable[Value]) -> set[int]:
     """The years of which something provisional is known."""
-    known = compared(rows)
-    return {
-        year
-        for row in records(known[known["status"] == "provisional"])
-        for year in range(row.first_fiscal_year, row.fiscal_year + 1)
-    }
+    return {year for row in compared(rows) if row.status == "provisional" for year in row.years}
 
 
-def sum_so_far(one: Indicator, rows: pd.DataFrame) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
+def sum_so_far(one: Indicator, rows: Iterable[Value]) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
     """Of a cumulative indicator: the known sum, the years in it and the open years of its window."""
     window = range(one.target_first_year, one.target_year + 1)
-    known = compared(rows)
-    known = known[(known["status"] != "provisional") & known["fiscal_year"].isin(list(window))]
+    known = [row for row in compared(rows) if row.status != "provisional" and row.fiscal_year in window]
     total, seen = 0.0, set[int]()
-    for row in records(known.sort_values(["first_fiscal_year", "fiscal_year"], ascending=[True, False])):
-        years = set(range(row.first_fiscal_year, row.fiscal_year + 1))
+    for row in sorted(known, key=lambda row: (row.first_fiscal_year, -row.fiscal_year)):
+        years = set(row.years)
         if years <= set(window) and not years & seen:
-            total += row.value
+            total += row.number
             seen |= years
     return total, tuple(sorted(seen)), tuple(year for year in window if year not in seen)
 
 
-def standing_of(one: Indicator, rows: pd.DataFrame, history: History, year: int) -> Standing:
+def running_totals(one: Indicator, rows: Sequence[Value]) -> dict[int, float]:
+    """Of a cumulative indicator: the known sum at the end of each year of its window that has a value."""
+    sums = {year: sum_so_far(one, [row for row in rows if row.fiscal_year <= year]) for year in one.window}
+    return {year: total for year, (total, seen, _) in sums.items() if seen and seen[-1] == year}
+
+
+def standing_of(one: Indicator, rows: Iterable[Value], history: History, year: int) -> Standing:
     """Latest value, shares and paces at the end of a fiscal year, each None where it cannot be said."""
     if one.type == "cumulative":
         return _standing_of_sum(one, rows, history, year)
     window = range(one.target_first_year, one.target_year + 1)
     open_years = tuple(y for y in window if y not in history.settled)
     if not history.points:
-        return Standing(None, None, open_years, None, None, None, None, None)
+        return Standing(None, None, 0, open_years, None, None, None, None, None)
     latest_year, latest = history.years[-1], history.values[-1]
     base = 0.0 if one.baseline is None else one.baseline
     left = one.target_year - year
@@ -186,7 +195,7 @@ def standing_of(one: Indicator, rows: pd.DataFrame, history: History, year: int)
     before = None if one.baseline_year is None else due - one.baseline_year
     in_time = last_value(history.until(one.target_year))
     return Standing(
-        latest_year, latest, open_years,
+        latest_year, latest, history.points, open_years,
         None if in_time is None or still_to_go(one, base) == 0 else share_of_way(base, in_time, one.target),
         None if in_time is None else ratio(in_time, one.target),
         None if left < 1 else still_to_go(one, latest) / (1 if one.type == "every_year" else left),
@@ -203,7 +212,11 @@ def reached_late(one: Indicator, history: History, target: float) -> int | None:
     return next((y for y, v in pairs if y > one.target_year and meets(v, target, one.direction)), None)
 
 
-def meets(value: Any, target: float, direction: str) -> Any:
+@overload
+def meets(value: float, target: float, direction: str) -> bool: ...
+@overload
+def meets(value: Array, target: float, direction: str) -> npt.NDArray[np.bool_]: ...
+def meets(value: float | Array, target: float, direction: str) -> bool | npt.NDArray[np.bool_]:
     """Whether a value, or each of an array, is on the good side of a target; equality counts."""
     slack = 1e-9 * max(1.0, abs(target))
     return value >= target - slack if direction == "up" else value <= target + slack
@@ -215,7 +228,7 @@ def still_to_go(one: Indicator, latest: float) -> float:
     return max(gap, 0.0) if one.direction == "up" else min(gap, 0.0)
 
 
-def _standing_of_sum(one: Indicator, rows: pd.DataFrame, history: History, year: int) -> Standing:
+def _standing_of_sum(one: Indicator, rows: Iterable[Value], history: History, year: int) -> Standing:
     """A sum starts from nothing at the beginning of its window, whatever its baseline was.
 
     What is still needed is spread over all open years, those past but unpublished among them.
@@ -225,9 +238,9 @@ def _standing_of_sum(one: Indicator, rows: pd.DataFrame, history: History, year:
     to_come = any(y > year for y in open_years)
     required = max(one.target - total, 0.0) / len(open_years) if to_come else None
     if not seen:
-        return Standing(None, None, open_years, None, None, required, planned, last_value(history))
+        return Standing(None, None, history.points, open_years, None, None, required, planned, last_value(history))
     share = ratio(total, one.target)
-    return Standing(seen[-1], total, open_years, share, share, required, planned, total / len(seen))
+    return Standing(seen[-1], total, history.points, open_years, share, share, required, planned, total / len(seen))
 
 
 def last_value(history: History) -> float | None:

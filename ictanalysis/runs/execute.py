@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from papermill.iorw import local_file_io_cwd
 from tqdm import tqdm
 
+from ictanalysis.pages.workbook import handed_on
 from ictanalysis.runs.folders import RunError, check_target, keep_failed, publish, unchanged
 from ictanalysis.runs.prepare import Prepared, Step, prepare
 from ictanalysis.runs.publishing import Outcome, write_outputs
@@ -70,7 +71,9 @@ def _make(prepared: Prepared, target: Path, jobs: int, keep_going: bool, say: Ca
     (work / "notebooks").mkdir(parents=True)
     handler = _log_to(work / "run.log")
     try:
-        with local_file_io_cwd():  # papermill keeps one working folder for all threads
+        chosen = prepared.params.for_notebook().values()
+        # papermill keeps one working folder for all threads
+        with local_file_io_cwd(), handed_on(prepared.book, [*chosen], work):
             outcomes = _execute_all(prepared.steps, work, jobs, keep_going)
         failed = [outcome.error for outcome in outcomes if outcome.error]
         if failed and not keep_going:

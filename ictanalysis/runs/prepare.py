@@ -9,13 +9,16 @@ from typing import Any
 
 import papermill
 
+from ictanalysis.forecast.calibration import calibration_of, read_calibration
+from ictanalysis.forecast.constants import ConstantsError, constants_of, read_constants
+from ictanalysis.forecast.stored import REMEDY
 from ictanalysis.inputs.cells import suggestion
 from ictanalysis.inputs.params import Params, read_params
 from ictanalysis.inputs.reading import Fault, FaultError, Findings
-from ictanalysis.learning.counting import FILE, read_judged
+from ictanalysis.inputs.workbook import input_files
 from ictanalysis.pages.fonts import files as font_files
 from ictanalysis.pages.fonts import report_font
-from ictanalysis.pages.workbook import Workbook, input_files, open_workbook
+from ictanalysis.pages.workbook import Workbook, open_workbook
 from ictanalysis.runs.characters import scan_files, scan_title
 
 NOTEBOOKS = Path("notebooks")
@@ -46,7 +49,7 @@ class Prepared:
     def part(self) -> str:
         """What a run of only some measures says of itself on the cover."""
         shown = [step.parameters["measure"] for step in self.steps if "measure" in step.parameters]
-        whole = shown == list(self.book.plan.measures["measure_id"])
+        whole = shown == self.book.plan.measure_ids
         return "" if whole else f"(施策 {'、'.join(shown)} のみ)"
 
     @property
@@ -67,7 +70,7 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
                              params.previous, params.draws)  # fmt: skip
     except FaultError as error:
         faults += error.faults
-    measures = list(book.plan.measures["measure_id"]) if book else []
+    measures = book.plan.measure_ids if book else []
     chosen = list(dict.fromkeys(only or params.measures or measures))
     findings = Findings()
     for measure in chosen if book else []:
@@ -75,7 +78,7 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
             findings.fault(f"{path} measures" if not only else "--only", measure, "計画の施策番号",
                            suggestion(measure, measures))  # fmt: skip
     steps = _steps(params, chosen)
-    read_judged(FILE, findings)
+    learnt = _learnt(params.plan.parent, findings)
     scan_title(path, params.title, findings)
     scan_files(input_files(params.plan, params.actuals), findings)  # of previous results no text is printed
     for notebook in {step.notebook: step for step in steps}.values():
@@ -87,11 +90,25 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
                 str(file), "ファイルとして読めません", "CSVファイル", "別の場所へ移すか、名前を変えてください"
             )
     if faults or findings.faults or book is None:
-        raise FaultError([*faults, *findings.faults])
-    used = [*given, FILE, *_code_files(steps)]
+        raise FaultError(dict.fromkeys([*faults, *findings.faults]))
+    used = [*given, *_code_files(steps), *map(_from_here, learnt)]
     inputs = {file.as_posix(): sha256(file) for file in used}
     faces = {f"font:{file.name}": sha256(file) for file in font_files(report_font())}
     return Prepared(path, params, book, steps, {**inputs, **faces})
+
+
+def _learnt(data: Path, findings: Findings) -> list[Path]:
+    """What `fit` has left for the runs on a data folder: constants and counts, from the same day."""
+    try:
+        files = [constants_of(data), calibration_of(data)]
+        constants, found = read_constants(files[0]), read_calibration(files[1])
+    except ConstantsError as error:
+        findings.fault(*error.parts)
+        return []
+    if constants.learnt_on != found.learnt_on:
+        expected = f"{files[0]} と同じ {constants.learnt_on}"
+        findings.fault(f"{files[1]} learnt_on", found.learnt_on, expected, REMEDY)
+    return files
 
 
 def _steps(params: Params, measures: Iterable[str]) -> list[Step]:
@@ -122,10 +139,13 @@ def _check_parameters(step: Step, findings: Findings) -> None:
 def _code_files(steps: Iterable[Step]) -> list[Path]:
     package = sorted(file for file in Path(__file__).parents[1].rglob("*") if file.suffix in
                      {".py", ".json", ".j2", ".typ"})  # fmt: skip
-    here = Path.cwd()
-    local = [file.relative_to(here) if file.is_relative_to(here) else file for file in package]
     lock = [Path("requirements.lock")] if Path("requirements.lock").is_file() else []
-    return [*sorted({step.notebook for step in steps}), *local, *lock]
+    return [*sorted({step.notebook for step in steps}), *map(_from_here, package), *lock]
+
+
+def _from_here(file: Path) -> Path:
+    """A file as named from the folder of the command, where it lies below."""
+    return file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
 
 
 def sha256(file: Path) -> str:

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from ictanalysis.exports.datapackage import write_datapackage
 from ictanalysis.exports.figures import write_figures
-from ictanalysis.exports.results import published, write_csv
+from ictanalysis.exports.results import write_results
 from ictanalysis.exports.spreadsheet import write_spreadsheet
 from ictanalysis.inputs.eras import day_label
 from ictanalysis.pages import say
@@ -41,7 +41,7 @@ def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -
     document = merge(parts, _cover(prepared))
     render(document, work)
     report = report_of(document)
-    write_csv(published(prepared.book), work / "results.csv")
+    write_results(prepared.book, work / "results.csv")
     write_datapackage(prepared.book, report, work)
     write_spreadsheet(prepared.book, report, work / "results.xlsx")
     write_figures(blocks(document), work / "figures")
@@ -75,7 +75,7 @@ def _cover(prepared: Prepared) -> dict[str, Any]:
         "as_of_label": day_label(params.as_of),
         "as_of": params.as_of.isoformat(),
         "status": params.status,
-        "fictional": book.actuals.fictional,
+        "fictional": book.fictional,
         "publisher": book.plan.facts.get("editor", ""),
     }
 

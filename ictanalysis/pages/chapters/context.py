@@ -1,15 +1,14 @@
 """National series beside the plan: charts and tables."""
 
 from collections.abc import Sequence
-from typing import Any
 
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from ictanalysis.evaluation.outlook import bands
-from ictanalysis.inputs.reading import records
+from ictanalysis.forecast.constants import Constants
+from ictanalysis.inputs.context import Series, SeriesValue
 from ictanalysis.pages import say
 from ictanalysis.pages.chart import BLUE, GREY, INK, Chart, draw, grid, legend, paint_fan, two_lines
 from ictanalysis.pages.say import quantity
@@ -30,16 +29,15 @@ def alt_series(name: str, unit: str, history: History) -> str:
 
 def context_tables(book: Workbook) -> list[Table]:
     """Every published value of each national series, revisions and breaks included."""
-    titles = dict(zip(book.sources["source_id"], book.sources["title"], strict=True))
+    titles = {one.source_id: one.title for one in book.sources}
     columns = [("年", LEFT), ("値", RIGHT), ("公表の版", LEFT), ("出典", LEFT), ("備考", LEFT)]
     tables = []
-    for series in records(book.series):
-        own = book.series_values[book.series_values["series_id"] == series.series_id]
+    for series in book.series:
         rows: list[Row] = [
             [f"{row.year}年", say.quantity(row.value, series.unit),
-             say.NONE if pd.isna(row.vintage) else f"{int(row.vintage)}年", titles[row.source_id],
+             say.NONE if row.vintage is None else f"{row.vintage}年", titles[row.source_id],
              row.note or ("比較できない値" if row.comparable == "no" else "")]
-            for row in records(own)
+            for row in book.series_values if row.series_id == series.series_id
         ]  # fmt: skip
         tables.append(Table(f"{series.name}(暦年、単位: {series.unit})", columns, rows))
     return tables
@@ -47,47 +45,45 @@ def context_tables(book: Workbook) -> list[Table]:
 
 def context_charts(book: Workbook) -> list[Chart]:
     """National series by topic, each with the same forecast as the indicators and no target."""
-    topics: dict[str, list[Any]] = {}
-    for series in records(book.series):
+    topics: dict[str, list[Series]] = {}
+    for series in book.series:
         topics.setdefault(series.series_id.split("_")[0], []).append(series)
     return [_context_chart(book, group) for group in topics.values()]
 
 
-def comparable_history(book: Workbook, series_id: str) -> tuple[pd.DataFrame, History]:
+def comparable_history(book: Workbook, series_id: str) -> tuple[list[SeriesValue], History]:
     """All published values of a series, and the latest vintage of those that can be compared."""
-    values = book.series_values[book.series_values["series_id"] == series_id].sort_values(
-        ["year", "vintage"], na_position="first"
-    )
-    used = values[values["comparable"] == "yes"].drop_duplicates("year", keep="last")
-    none: list[float | None] = [None] * len(used)
-    words = ("final",) * len(used)
-    years = tuple(int(year) for year in used["year"])
-    return values, History(years, tuple(float(value) for value in used["value"]), tuple(none), words)
+    values = [row for row in book.series_values if row.series_id == series_id]
+    values.sort(key=lambda row: (row.year, row.vintage or 0))
+    used = {row.year: row.value for row in values if row.comparable == "yes"}
+    return values, History(tuple(used), tuple(used.values()), (None,) * len(used), ("final",) * len(used))
 
 
-def _context_chart(book: Workbook, group: Sequence[Any]) -> Chart:
+def _context_chart(book: Workbook, group: Sequence[Series]) -> Chart:
     histories = {series.series_id: comparable_history(book, series.series_id) for series in group}
 
     def paint(figure: Figure) -> None:
         panels = figure.subplots(1, len(group), sharey=True, squeeze=False)[0]
         for axes, series in zip(panels, group, strict=True):
-            _paint_series(axes, series, *histories[series.series_id])
+            _paint_series(axes, series, *histories[series.series_id], book.constants)
         panels[0].set_ylabel(f"({group[0].unit})")
         figure.legend(*legend(*panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
 
     names = "、".join(series.name for series in group)
     said = "".join(alt_series(series.name, series.unit, histories[series.series_id][1]) for series in group)
-    used = pd.concat([values for values, _ in histories.values()])["source_id"]
+    used = [row.source_id for values, _ in histories.values() for row in values]
     return draw(paint, 2.6, said, f"{names}(全国、単位: {group[0].unit})", book.sources_of(used))
 
 
-def _paint_series(axes: Axes, series: Any, values: pd.DataFrame, history: History) -> None:
+def _paint_series(
+    axes: Axes, series: Series, values: Sequence[SeriesValue], history: History, constants: Constants
+) -> None:
     last = history.years[-1]
     ahead = list(range(last + 1, last + CONTEXT_YEARS + 1)) if series.continues == "yes" else []
     if ahead:
-        paint_fan(axes, (last, history.values[-1]), ahead, bands(history, series.kind, ahead))
+        paint_fan(axes, (last, history.values[-1]), ahead, bands(history, series.kind, ahead, constants))
     axes.plot(history.years, history.values, "o-", color=BLUE, lw=1, ms=5, label="公表値(最新の版)")
-    for row in records(values):
+    for row in values:
         if row.comparable == "no":
             axes.plot([row.year], [row.value], "x", color=INK, ms=6, label="比較できない値(調査方法の変更)")
         elif row.value != history.values[history.years.index(row.year)]:

@@ -1,14 +1,12 @@
 """The values in use: what is there, what is missing, what was corrected."""
 
-from typing import Any
-
 from ictanalysis.inputs.cells import MISSING_WORDS
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import records
+from ictanalysis.inputs.values import Value
 from ictanalysis.pages import say
 from ictanalysis.pages.published import status_of, year_of
-from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, frame_table
+from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, words_table
 from ictanalysis.pages.workbook import Workbook
 
 REPAIR_WORDS = {"replace": "訂正", "drop": "除外", "confirm": "確認"}
@@ -17,8 +15,8 @@ REPAIR_WORDS = {"replace": "訂正", "drop": "除外", "confirm": "確認"}
 def attention(book: Workbook) -> list[str]:
     """What to know about the values in use: what was read otherwise, asked about, missing, provisional or left out."""
     said = [*book.notices]
-    for row in records(book.actuals.values):
-        one = book.indicator(row.indicator_id)
+    for row in book.actuals.values:
+        one = book.plan.indicators[row.indicator_id]
         where = f"{one.indicator_id} {one.name} {year_of(row)}"
         if row.missing:
             said.append(f"{where}: {MISSING_WORDS[row.missing]}")
@@ -36,7 +34,7 @@ def coverage_table(book: Workbook) -> Table:
     years = [*range(min(book.plan.years), book.fiscal_year + 1)]
     rows: list[Row] = []
     for one in book.plan.indicators.values():
-        own = {row.fiscal_year: row for row in records(book.rows(one.indicator_id))}
+        own = {row.fiscal_year: row for row in book.rows(one.indicator_id)}
         cells = [_coverage(own.get(year), one, year) for year in years]
         rows.append([f"{one.indicator_id} {one.name}", say.baseline_text(one), *cells])
     columns = [("施策目標値", LEFT), ("現状値", RIGHT), *((short_year(year), LEFT) for year in years)]
@@ -48,7 +46,7 @@ def coverage_table(book: Workbook) -> Table:
     )
 
 
-def _coverage(row: Any, one: Indicator, year: int) -> str:
+def _coverage(row: Value | None, one: Indicator, year: int) -> str:
     if row is None:
         off = one.baseline_year is not None and (year - one.baseline_year) % one.observed_every
         return "調査なし" if off else "登録なし"
@@ -57,9 +55,9 @@ def _coverage(row: Any, one: Indicator, year: int) -> str:
 
 def corrections_table(book: Workbook) -> Table | None:
     """Values repaired by data/corrections.csv; None when there is none."""
-    if book.actuals.corrections.empty:
-        return None
-    said = book.actuals.corrections.assign(action=book.actuals.corrections["action"].map(REPAIR_WORDS))
-    columns = {"id": "番号", "fiscal_year": "年度", "column": "列", "action": "扱い", "old": "元の値", "new": "訂正後",
-               "reason": "理由"}  # fmt: skip
-    return frame_table(said, columns, "訂正または確認した値")
+    rows = [
+        (one.id, str(one.fiscal_year), one.column, REPAIR_WORDS[one.action], one.old, one.new, one.reason)
+        for one in book.corrections
+    ]
+    heads = ("番号", "年度", "列", "扱い", "元の値", "訂正後", "理由")
+    return words_table("訂正または確認した値", heads, rows) if rows else None

@@ -1,16 +1,14 @@
 """How far the forecast may be trusted: sentences and tables."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-import pandas as pd
-
+from ictanalysis.forecast.calibration import Calibration, Cell, Record, calibration_of, read_calibration
 from ictanalysis.inputs.plan import Plan
-from ictanalysis.inputs.reading import records
-from ictanalysis.learning.counting import Calibration
+from ictanalysis.inputs.workbook import rooted
 from ictanalysis.pages import say
 from ictanalysis.pages.markup import Marked, led
-from ictanalysis.pages.say import NONE, is_none, percent, quantity, rounded
+from ictanalysis.pages.say import NONE, percent, quantity, rounded
 from ictanalysis.pages.table import Row, Table
 from ictanalysis.progress.series import History
 
@@ -34,54 +32,61 @@ ASKED_TENTH = 7  # the answer that the text takes as its example: 70 to 80 %
 MOST_NAMED = 3
 
 
+def open_calibration(plan: str | Path) -> Calibration:
+    """The counts used with a plan: those in forecast/ beside its folder, else those shipped."""
+    return read_calibration(calibration_of(rooted(plan).parent))
+
+
 def source_text(source: str) -> str:
     """The name of a reference source; one that a city has added keeps its own."""
     return SOURCE_WORDS.get(source, source)
 
 
-def cell_text(by: str, key: Sequence[Any]) -> str:
+def cell_text(by: str, key: Sequence[str | int]) -> str:
     """The name of a group of tasks."""
-    words: dict[str, Callable[[Any], str]] = {
-        "n": lambda n: f"実績{n:.0f}点", "h": lambda h: f"{h:.0f}年先", "tenth": lambda t: f"{10 * t}〜{10 * t + 10}%",
-        "source": source_text, "kind": lambda k: KIND_WORDS.get(k, k), "place": lambda p: PLACE_WORDS.get(p, p),
-    }  # fmt: skip
-    return "・".join(words[name](value) for name, value in zip(by.split(), key, strict=True))
+    return "・".join(_named_value(name, value) for name, value in zip(by.split(), key, strict=True))
 
 
-def share(fraction: Any, unit: str = "%", places: int = 1) -> str:
+def _named_value(name: str, value: str | int) -> str:
+    if isinstance(value, int):
+        return {"n": f"実績{value}点", "h": f"{value}年先", "tenth": f"{10 * value}〜{10 * value + 10}%"}[name]
+    return {"source": SOURCE_WORDS, "kind": KIND_WORDS, "place": PLACE_WORDS}[name].get(value, value)
+
+
+def share(fraction: float | None, unit: str = "%", places: int = 1) -> str:
     """A fraction as a percentage."""
-    return NONE if is_none(fraction) else quantity(100 * fraction, unit, places)
+    return NONE if fraction is None else quantity(100 * fraction, unit, places)
 
 
-def came_text(row: Any, unit: str = "%", places: int = 1) -> str:
+def came_text(cell: Cell, unit: str = "%", places: int = 1) -> str:
     """What came, with its range; narrow columns take no unit and no decimals."""
-    return f"{share(row.came, unit, places)}({share(row.low, '', places)}〜{share(row.high, unit, places)})"
+    return f"{share(cell.came, unit, places)}({share(cell.low, '', places)}〜{share(cell.high, unit, places)})"
 
 
-def verdict_text(row: Any) -> str:
+def side_text(cell: Cell) -> str:
     """How a group is to be read, in words."""
-    if is_none(row.verdict):
+    if cell.side is None:
         return "少なくて判断できない"
     less, more = ("▲ 言ったより少ない", "△ 言ったより多い")
-    if row.what in BAND_WORDS:
+    if cell.what in BAND_WORDS:
         less, more = "▲ 帯が狭すぎる", "△ 帯が広すぎる"
-    return less if row.verdict < 0 else more if row.verdict > 0 else "○ 範囲の内"
+    return less if cell.side < 0 else more if cell.side > 0 else "○ 範囲の内"
 
 
-def _cells(cells: pd.DataFrame, what: str, by: str) -> list[Any]:
-    return records(cells[(cells["what"] == what) & (cells["by"] == by)])
+def _cells(cells: Sequence[Cell], what: str, by: str) -> list[Cell]:
+    return [cell for cell in cells if (cell.what, cell.by) == (what, by)]
 
 
-def alt_chances(cells: pd.DataFrame) -> str:
+def alt_chances(cells: Sequence[Cell]) -> str:
     """The reliability diagram in words."""
     said = "散布図。横は言った見込み、縦は実際に届いた割合。"
     for what, words in CHANCE_WORDS.items():
-        points = "、".join(f"{percent(row.said)}→{percent(row.came)}" for row in _cells(cells, what, "tenth"))
+        points = "、".join(f"{percent(row.promised)}→{percent(row.came)}" for row in _cells(cells, what, "tenth"))
         said += f"{words}: {points}。"
     return said
 
 
-def alt_bands(cells: pd.DataFrame) -> str:
+def alt_bands(cells: Sequence[Cell]) -> str:
     """Coverage by number of values in words."""
     said = "点の図。横は実績の数、縦は実際の値が帯に入った割合。"
     for what, words in BAND_WORDS.items():
@@ -89,12 +94,12 @@ def alt_bands(cells: pd.DataFrame) -> str:
         said += f"{words}: {'、'.join(points)}。"
         by_source: dict[str, list[str]] = {}
         for row in _cells(cells, what, "source n"):
-            by_source.setdefault(row.key[0], []).append(f"{row.key[1]}点 {share(row.came)}")
+            by_source.setdefault(str(row.key[0]), []).append(f"{row.key[1]}点 {share(row.came)}")
         said += "".join(f"{source_text(source)}: {'、'.join(shares)}。" for source, shares in by_source.items())
     return said
 
 
-def chances_kept(cells: pd.DataFrame, totals: Mapping[str, Mapping[str, float]]) -> Marked:
+def chances_kept(cells: Sequence[Cell], totals: Mapping[str, Mapping[str, float]]) -> Marked:
     """What "70 %" came to, before and after the correction, and the mean miss over all answers."""
     asked = cell_text("tenth", (ASKED_TENTH,))
     said = f"{asked}と言ったもののうち実際に届いた割合(誤差の範囲、件数)と、見込み全体の平均のずれ:\n\n"
@@ -107,7 +112,7 @@ def chances_kept(cells: pd.DataFrame, totals: Mapping[str, Mapping[str, float]])
     return Marked(said)
 
 
-def bands_kept(cells: pd.DataFrame, totals: Mapping[str, Mapping[str, float]]) -> str:
+def bands_kept(cells: Sequence[Cell], totals: Mapping[str, Mapping[str, float]]) -> str:
     """How often both bands held, with several values and with one."""
     whole = totals["longer"]
     said = f"実際の値が入ったのは、実績が2点以上の{whole['tasks']:,.0f}件で、80%の帯が{quantity(whole['cov80'], '%')}、95%の帯が{quantity(whole['cov95'], '%')}でした。"
@@ -117,66 +122,66 @@ def bands_kept(cells: pd.DataFrame, totals: Mapping[str, Mapping[str, float]]) -
     return said
 
 
-def weak_spots(cells: pd.DataFrame) -> list[str]:
+def weak_spots(cells: Sequence[Cell]) -> list[str]:
     """Where what came differs from what was said by more than chance, the worst first; never typed in."""
-    used = cells[cells["what"] != "real"].assign(miss=lambda table: (table["came"] - table["said"]).abs())
-    used = used.dropna(subset="verdict").sort_values("miss", ascending=False, kind="stable")
-    bands = used[used["what"].isin(list(BAND_WORDS))]
-    off = used[used["verdict"] != 0]
-    off_bands, off_chances = off[off["what"].isin(list(BAND_WORDS))], off[off["what"].isin(["plain", "managed"])]
-    said = [_of_one(bands[bands["what"] == "in80"])]
-    said += [_named("帯が狭すぎた(実際の値が外れやすい)区分", off_bands[off_bands["verdict"] < 0])]
-    said += [_named("帯が広すぎた(必要以上に慎重な)区分", off_bands[off_bands["verdict"] > 0])]
-    tails = off[off["what"].isin(["under", "over"])]
+    judged = [cell for cell in cells if cell.what != "real" and cell.side is not None]
+    judged.sort(key=lambda cell: -abs(cell.came - cell.promised))
+    off = [cell for cell in judged if cell.side]
+    bands, chances = ([cell for cell in off if cell.what in part] for part in (BAND_WORDS, ("plain", "managed")))
+    said = [_of_one(judged)]
+    said += [_named("帯が狭すぎた(実際の値が外れやすい)区分", _on(-1, bands))]
+    said += [_named("帯が広すぎた(必要以上に慎重な)区分", _on(1, bands))]
+    tails = [cell for cell in off if cell.what in ("under", "over")]
     said += [_named("95%の帯の外(上と下に2.5%ずつのはず)の割合が違った区分", tails)]
-    said += [_named("言ったより届かなかった見込み", off_chances[off_chances["verdict"] < 0], told=True)]
-    said += [_named("言ったより多く届いた見込み", off_chances[off_chances["verdict"] > 0], told=True)]
-    few = int(cells["verdict"].isna().sum())
+    said += [_named("言ったより届かなかった見込み", _on(-1, chances), told=True)]
+    said += [_named("言ったより多く届いた見込み", _on(1, chances), told=True)]
+    few = sum(cell.side is None for cell in cells)
     count = (
-        f"調べた{len(used)}区分のうち、誤差の範囲を外れたのは{len(off)}区分です"
-        f"(偏りがなくても、10区分に1つ、およそ{rounded(len(used) / 10, 0)}区分は外れます)。"
+        f"調べた{len(judged)}区分のうち、誤差の範囲を外れたのは{len(off)}区分です"
+        f"(偏りがなくても、10区分に1つ、およそ{rounded(len(judged) / 10, 0)}区分は外れます)。"
     )
     rest = f"ほかの{few}区分は、事例のまとまりが少なく判断できません。" if few else ""
     return [*(one for one in said if one), count + rest]
 
 
-def _named(what: str, rows: pd.DataFrame, told: bool = False) -> str:
+def _on(side: int, cells: Sequence[Cell]) -> list[Cell]:
+    return [cell for cell in cells if cell.side == side]
+
+
+def _named(what: str, cells: Sequence[Cell], told: bool = False) -> str:
     """The worst groups of a kind with their figures; empty when there is none."""
-    if rows.empty:
+    if not cells:
         return ""
     named = [
-        f"{WHAT_WORDS[row.what]}・{cell_text(row.by, row.key)} {share(row.said) + '→' if told else ''}{came_text(row)}"
-        for row in records(rows.head(MOST_NAMED))
+        f"{WHAT_WORDS[cell.what]}・{cell_text(cell.by, cell.key)} {share(cell.promised) + '→' if told else ''}{came_text(cell)}"
+        for cell in cells[:MOST_NAMED]
     ]
-    more = f"、ほか{len(rows) - MOST_NAMED}区分" if len(rows) > MOST_NAMED else ""
+    more = f"、ほか{len(cells) - MOST_NAMED}区分" if len(cells) > MOST_NAMED else ""
     return led(what, f"{'、'.join(named)}{more}。")
 
 
-def _of_one(rows: pd.DataFrame) -> str:
+def _of_one(cells: Sequence[Cell]) -> str:
     """How far sources lie apart when only one value is known: their mean hides it."""
-    one = [row for row in records(rows[rows["by"] == "source n"]) if row.key[1] == 1]
+    one = [cell for cell in _cells(cells, "in80", "source n") if cell.key[1] == 1]
     if len(one) < 2:
         return ""
-    low, high = min(one, key=lambda row: row.came), max(one, key=lambda row: row.came)
+    low, high = min(one, key=lambda cell: cell.came), max(one, key=lambda cell: cell.came)
     return led(
         "実績が1点だけのとき",
-        f"80%の帯に入った割合は、{source_text(low.key[0])}の{came_text(low)}から"
-        f"{source_text(high.key[0])}の{came_text(high)}まで、出典によって開きがあります。",
+        f"80%の帯に入った割合は、{source_text(str(low.key[0]))}の{came_text(low)}から"
+        f"{source_text(str(high.key[0]))}の{came_text(high)}まで、出典によって開きがあります。",
     )
 
 
-def record_text(managed: pd.DataFrame) -> str:
+def record_text(managed: Record) -> str:
     """What the correction of the chances rests on."""
     parts = [
-        f"{source_text(str(source))}{quantity(rows['weight'].sum(), '件', 0)}({rows['family'].nunique()}組織)"
-        for source, rows in managed.groupby("source")
+        f"{source_text(one.source)}{quantity(one.targets, '件', 0)}({one.families}組織)" for one in managed.sources
     ]
-    total = managed["weight"].sum()
-    near, far = (managed.loc[chosen, "weight"].sum() / total for chosen in (managed["h"] == 1, managed["h"] >= 3))
     return (
-        f"見込みの補正は、{'、'.join(parts)}、合わせて{quantity(total, '件', 0)}の目標が達成されたかどうかの記録によります"
-        f"(一つの目標を複数の年から見たものを含めて{len(managed):,}事例)。1年先を問うた目標が{percent(near)}を占め、"
-        f"3年以上先は{percent(far)}です。ここにない団体の目標でも同じになるとは限りません。"
+        f"見込みの補正は、{'、'.join(parts)}、合わせて{quantity(sum(one.targets for one in managed.sources), '件', 0)}の目標が達成されたかどうかの記録によります"
+        f"(一つの目標を複数の年から見たものを含めて{managed.tasks:,}事例)。1年先を問うた目標が{percent(managed.one_year)}を占め、"
+        f"3年以上先は{percent(managed.three_years)}です。ここにない団体の目標でも同じになるとは限りません。"
     )
 
 
@@ -187,7 +192,7 @@ def untested_text(plan: Plan) -> str:
     return said + (f"この計画では{'、'.join(apart)}の{len(apart)}件が当たります。" if apart else "")
 
 
-def plan_text(histories: Mapping[str, History], cells: pd.DataFrame) -> str:
+def plan_text(histories: Mapping[str, History], cells: Sequence[Cell]) -> str:
     """How many indicators of the plan rest on one value, and how the band fared there."""
     one = [indicator for indicator, history in histories.items() if history.points == 1]
     found = [row for row in _cells(cells, "in80", "n") if row.key[0] == 1]
@@ -196,13 +201,9 @@ def plan_text(histories: Mapping[str, History], cells: pd.DataFrame) -> str:
     return f"この計画では{len(histories)}件の指標のうち{len(one)}件が実績1点です。似た立場の過去の事例で80%の帯に入ったのは{came_text(found[0])}でした。"
 
 
-if TYPE_CHECKING:  # matplotlib takes seconds to import, and only the charts need it
-    pass
-
-
 def chances_table(found: Calibration) -> Table:
     """What was said and what came by tenths, for ordinary statistics and real targets."""
-    parts = {what: {row.key[0]: row for row in records(found.part(what, "tenth"))} for what in CHANCE_WORDS}
+    parts = {what: {row.key[0]: row for row in found.part(what, "tenth")} for what in CHANCE_WORDS}
     columns = [("言った見込み", "left")]
     for words in CHANCE_WORDS.values():
         columns += [(words, "right"), (f"件数{words[words.find('(') :]}", "right")]
@@ -218,12 +219,12 @@ def chances_table(found: Calibration) -> Table:
 
 def bands_table(found: Calibration) -> Table:
     """Share inside both bands by number of values, overall and by source."""
-    sources = sorted(found.windows["source"].unique())
-    by_source = {what: {row.key: row.came for row in records(found.part(what, "source n"))} for what in BAND_WORDS}
+    sources = found.windows
+    by_source = {what: {row.key: row.came for row in found.part(what, "source n")} for what in BAND_WORDS}
     columns = [("実績の数", "left"), ("件数", "right"), *((words, "right") for words in BAND_WORDS.values())]
     columns += [(source_text(source), "right") for source in sources]
     rows: list[Row] = []
-    for row80, row95 in zip(*(records(found.part(what, "n")) for what in BAND_WORDS), strict=True):
+    for row80, row95 in zip(*(found.part(what, "n") for what in BAND_WORDS), strict=True):
         n = row80.key[0]
         shares = [[share(by_source[what].get((source, n)), "", 0) for what in BAND_WORDS] for source in sources]
         rows.append([cell_text("n", (n,)), say.quantity(row80.cases, "", 0), came_text(row80, "", 0),
@@ -237,7 +238,7 @@ def cells_table(found: Calibration) -> Table:
     columns = [(head, "left" if head in {"問い", "区分", "読み"} else "right") for head in heads]
     rows: list[Row] = [
         [WHAT_WORDS[row.what], cell_text(row.by, row.key), say.quantity(row.cases, "件", 0), str(row.families),
-         share(row.said), came_text(row), verdict_text(row)]
-        for row in records(found.cells)
+         share(row.promised), came_text(row), side_text(row)]
+        for row in found.cells
     ]  # fmt: skip
     return Table("調べたすべての区分", columns, rows, RANGE_NOTE)

@@ -1,12 +1,12 @@
 """How far the forecast may be trusted: charts."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from ictanalysis.inputs.reading import dicts
-from ictanalysis.learning.counting import Calibration
+from ictanalysis.forecast.calibration import Calibration, Cell
+from ictanalysis.forecast.engine import Array
 from ictanalysis.pages import chart, say
 from ictanalysis.pages.attribution import attribution
 from ictanalysis.pages.chapters.forecast_calibration import (
@@ -27,14 +27,14 @@ def chances_chart(found: Calibration) -> chart.Chart:
         panels = figure.subplots(1, len(CHANCE_WORDS), sharey=True)
         for axes, (what, words) in zip(panels, CHANCE_WORDS.items(), strict=True):
             cells, last = found.part(what, "tenth"), what == "managed"
+            promised, came, low, high = _percentages(cells)
+            cases = np.array([cell.cases for cell in cells])
             colour, face = (chart.BLUE, chart.BLUE) if last else (chart.ORANGE, "#ffffff")
             axes.plot([0, 100], [0, 100], color=chart.INK, lw=1, ls=":", label="言ったとおりに届く線")
-            axes.vlines(100 * cells["said"], 100 * cells["low"], 100 * cells["high"], color=colour, lw=1,
-                        label="" if last else "縦線: 誤差の範囲(90%)")  # fmt: skip
-            axes.scatter(100 * cells["said"], 100 * cells["came"], 12 + 110 * cells["cases"] / cells["cases"].max(),
-                         marker="D" if last else "o", color=face, edgecolor=colour, zorder=3, clip_on=False,
+            axes.vlines(promised, low, high, color=colour, lw=1, label="" if last else "縦線: 誤差の範囲(90%)")
+            axes.scatter(promised, came, 12 + 110 * cases / cases.max(), marker="D" if last else "o", color=face, edgecolor=colour, zorder=3, clip_on=False,
                          label="補正した見込み(大きいほど件数が多い)" if last else "補正しない見込み(大きいほど件数が多い)")  # fmt: skip
-            axes.set_title(f"{words}\n{say.quantity(cells['cases'].sum(), '件', 0)}", fontsize=9)
+            axes.set_title(f"{words}\n{say.quantity(cases.sum(), '件', 0)}", fontsize=9)
             axes.text(4, 96, "言ったより\n多く届いた", va="top", fontsize=7.5, color=chart.GREY)
             axes.text(97, 4, "言ったほど\n届かなかった", ha="right", fontsize=7.5, color=chart.GREY)
             axes.set(xlim=(0, 100), ylim=(0, 100), xticks=range(0, 101, 20), aspect="equal", xlabel="言った見込み(%)")
@@ -42,7 +42,7 @@ def chances_chart(found: Calibration) -> chart.Chart:
         figure.legend(*chart.legend(*panels), loc="outside lower center", ncols=2, frameon=False, fontsize=8)
 
     caption = "言った見込みと、実際に届いた割合(単位: %)"
-    return chart.draw(paint, 2.95, alt_chances(found.cells), caption, attribution(found.windows, found.managed))
+    return chart.draw(paint, 2.95, alt_chances(found.cells), caption, _credits(found, real=True))
 
 
 def bands_chart(found: Calibration) -> chart.Chart:
@@ -52,11 +52,11 @@ def bands_chart(found: Calibration) -> chart.Chart:
         panels = figure.subplots(1, len(BAND_WORDS), sharey=True)
         for axes, (what, words) in zip(panels, BAND_WORDS.items(), strict=True):
             cells = found.part(what, "n")
-            n = np.array([key[0] for key in cells["key"]])
-            axes.axhline(100 * cells["said"].iloc[0], color=chart.INK, lw=1, ls=":", label="本来の割合")
-            low, high = 100 * cells["low"], 100 * cells["high"]
+            n = np.array([cell.key[0] for cell in cells])
+            promised, came, low, high = _percentages(cells)
+            axes.axhline(promised[0], color=chart.INK, lw=1, ls=":", label="本来の割合")
             axes.vlines(n, low, high, color=chart.BLUE, lw=3, label="全体の誤差の範囲(90%)")
-            axes.plot(n, 100 * cells["came"], "o", color=chart.BLUE, ms=7, label="全体")
+            axes.plot(n, came, "o", color=chart.BLUE, ms=7, label="全体")
             _paint_sources(axes, found.part(what, "source n"), chart.GREY)
             axes.set_title(words, fontsize=9)
             axes.margins(y=0.1)
@@ -66,15 +66,27 @@ def bands_chart(found: Calibration) -> chart.Chart:
         figure.legend(*chart.legend(*panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
 
     caption = "実際の値が帯に入った割合(実績の数ごと、単位: %)"
-    return chart.draw(paint, 2.8, alt_bands(found.cells), caption, attribution(found.windows))
+    return chart.draw(paint, 2.8, alt_bands(found.cells), caption, _credits(found))
 
 
-def _paint_sources(axes: Any, cells: pd.DataFrame, colour: str) -> None:
+def _percentages(cells: Sequence[Cell]) -> tuple[Array, Array, Array, Array]:
+    """What was promised, what came, and its range."""
+    rows = [(cell.promised, cell.came, cell.low, cell.high) for cell in cells]
+    promised, came, low, high = 100 * np.array(rows).T
+    return promised, came, low, high
+
+
+def _credits(found: Calibration, real: bool = False) -> str:
+    return attribution(*found.windows, *(one.source for one in found.managed.sources if real))
+
+
+def _paint_sources(axes: Any, cells: Sequence[Cell], colour: str) -> None:
     """One open mark a source, beside the dot of the whole."""
     sources: dict[str, list[tuple[int, float]]] = {}
-    for row in dicts(cells):
-        sources.setdefault(row["key"][0], []).append((row["key"][1], 100 * row["came"]))
+    for cell in cells:
+        source, n = cell.key
+        sources.setdefault(str(source), []).append((int(n), 100 * cell.came))
     for place, (source, points) in enumerate(sources.items()):
-        n, came = np.array(points).T
-        axes.plot(n + 0.16 * (place + 1), came, MARKS[place % len(MARKS)], mec=colour, mfc="#ffffff", ms=5, zorder=3,
+        counts, came = np.array(points).T
+        axes.plot(counts + 0.16 * (place + 1), came, MARKS[place % len(MARKS)], mec=colour, mfc="#ffffff", ms=5, zorder=3,
                   ls="", label=source_text(source))  # fmt: skip

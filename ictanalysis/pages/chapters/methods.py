@@ -2,21 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 
-from ictanalysis.evaluation.assessment import assessment
+from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import records
 from ictanalysis.pages import say
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.markup import Marked, led
-from ictanalysis.pages.method_words import PACE_ORDER, PACES, TRUTH_WORDS, agreement, name_text, said_text, share
+from ictanalysis.pages.method_words import PACE_ORDER, PACES, TRUTH_WORDS, agreement, class_and_number, name_text, share
 from ictanalysis.pages.standing import miss_note
 from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, VerdictCell
 from ictanalysis.pages.workbook import Workbook
 from ictanalysis.progress import agreement as agreement_rules
 from ictanalysis.progress import audit
 from ictanalysis.progress.audit import Remark
-from ictanalysis.progress.catalogue import FROM_MEMORY, METHODS, PACE, RULES
+from ictanalysis.progress.catalogue import FROM_MEMORY, METHODS
 from ictanalysis.progress.error_rates import DRAWS, TRUTHS, of_indicator
 
 WHY = {
@@ -34,7 +33,7 @@ NO_SURVEYS = "標本数の分かる調査が現状値と最新の値の両方に
 
 def pace_shares(method: str, shares: Mapping[str, float]) -> str:
     """Shares of repeated surveys that say fast enough, too slow, not moving: whole percentages."""
-    sums = {pace: sum(p for code, p in shares.items() if PACE[method].get(code) == pace) for pace in PACES}
+    sums = {pace: sum(p for code, p in shares.items() if METHODS[method].pace(code) == pace) for pace in PACES}
     unsaid = 1 - sum(sums.values())
     more = f"(速さを言わない {say.rounded(100 * unsaid, 0)})" if unsaid >= 0.005 else ""
     return "・".join(say.rounded(100 * share, 0) for share in sums.values()) + more
@@ -47,7 +46,7 @@ def reasons(keys: Sequence[str]) -> str:
 
 def before_any_progress(one: Indicator) -> str:
     """What actual over target said while nothing had been done."""
-    if one.baseline is None or not one.target or one.type == "cumulative":
+    if one.baseline is None or not one.target or one.is_sum:
         return say.NONE
     return share(one.baseline / one.target)
 
@@ -58,14 +57,14 @@ def remark(one: Indicator, found: Remark) -> str:
     if found.check == "no_baseline":
         return "現状値がないため、目標がどれだけの変化を求めるかは分かりません。"
     if found.check == "reason":
-        ends = {0: "どちらも届きません。", 1: "片方だけが届きます。", 2: "どちらも届きます。"}[sum(n["reached"])]
+        ends = {0: "どちらも届きません。", 1: "片方だけが届きます。", 2: "どちらも届きます。"}[int(n["reached"])]
         return (
-            f"計画の設定の考え方(毎年度{say.as_given(one.stated_yearly_change or 0, unit)})を{n['years']}年続けると、"
+            f"計画の設定の考え方(毎年度{say.as_given(one.stated_yearly_change or 0, unit)})を{n['years']:g}年続けると、"
             f"足し算で数えて{say.quantity(n['added'], unit, say.own_places(one))}、比率で数えて{say.quantity(n['grown'], unit, say.own_places(one))}で、"
             f"目標{say.goal_text(one)}に対して{ends}"
         )
     if found.check == "sum_lengths":
-        said = f"現状値は{n['before']}年分、目標は{n['after']}年分です。1年あたりでは{say.quantity(n['was'], unit, say.own_places(one))}から"
+        said = f"現状値は{n['before']:g}年分、目標は{n['after']:g}年分です。1年あたりでは{say.quantity(n['was'], unit, say.own_places(one))}から"
         if not n["was"]:
             return f"{said}{say.quantity(n['asked'], unit, say.own_places(one))}です。"
         return (
@@ -102,13 +101,11 @@ def redrawn(surveys: Sequence[tuple[int, float]]) -> str:
 
 def agreement_table(book: Workbook) -> Table:
     """Per indicator: our verdict, how the methods divide, and what 達成率 says and said before any progress."""
-    rows: list[Row] = []
-    for one in book.plan.indicators.values():
-        said = assessment(book, one)
-        rows.append([
-            f"{one.indicator_id} {one.name}", VerdictCell(book.row(one.indicator_id)["verdict"]), agreement(said),
-            share(said["target_rate"].number) + miss_note(book.row(one.indicator_id), one), before_any_progress(one),
-        ])  # fmt: skip
+    rows: list[Row] = [
+        [result.label, VerdictCell(result.verdict), agreement(result.methods),
+         share(result.methods["target_rate"].number) + miss_note(result), before_any_progress(result.indicator)]
+        for result in book.results
+    ]  # fmt: skip
     columns = [("施策目標値", LEFT), ("判定", LEFT), ("方式の分かれ方", LEFT), ("実績÷目標", RIGHT),
                ("進む前の実績÷目標", RIGHT)]  # fmt: skip
     note = "「進む前の実績÷目標」は現状値÷目標で、何もしなくてもこの数になります。"
@@ -118,36 +115,36 @@ def agreement_table(book: Workbook) -> Table:
 def disagreements(book: Workbook) -> list[Marked]:
     """Why the methods differ, an indicator a line."""
     found = []
-    for one in book.plan.indicators.values():
-        p_meet = book.row(one.indicator_id)["p_meet"]
-        keys = agreement_rules.disagreements(assessment(book, one), one.is_attitude, None if say.is_none(p_meet) else p_meet,
-                                     one.direction == "up")  # fmt: skip
-        found += [led(f"{one.indicator_id} {one.name}", reasons(keys))] if keys else []
+    for result in book.results:
+        one = result.indicator
+        keys = agreement_rules.disagreements(result.methods, one.is_attitude, result.p_meet, one.direction == "up")
+        found += [led(result.label, reasons(keys))] if keys else []
     return found
 
 
 def classes_table(book: Workbook) -> Table | None:
     """Class and number of every method, for the indicators that several methods can judge; None without any."""
-    said = {one.indicator_id: assessment(book, one) for one in book.plan.indicators.values()}
-    said = {key: each for key, each in said.items() if len(agreement_rules.paces(each)) > 1}
-    rows: list[Row] = [[name_text(name), *(said_text(name, each[name]) for each in said.values())] for name in METHODS]
-    heads = [("方式", LEFT), *((key, LEFT) for key in said)]
-    return Table("方式ごとの区分と数", heads, rows, FROM_MEMORY) if said else None
+    shown = [result for result in book.results if len(agreement_rules.paces(result.methods)) > 1]
+    rows: list[Row] = [
+        [name_text(name), *(class_and_number(name, result.methods[name]) for result in shown)] for name in METHODS
+    ]
+    heads = [("方式", LEFT), *((result.indicator_id, LEFT) for result in shown)]
+    return Table("方式ごとの区分と数", heads, rows, FROM_MEMORY) if shown else None
 
 
 def rules_table() -> Table:
     """What each method compares, and its cuts."""
-    rows: list[Row] = [[name_text(name), RULES[name]] for name in METHODS]
+    rows: list[Row] = [[name_text(name), METHODS[name].rule] for name in METHODS]
     return Table("方式の中身", [("方式", LEFT), ("比べ方と区切り", LEFT)], rows)
 
 
 def error_tables(book: Workbook) -> list[Table]:
     """Chance of error of every method, for indicators whose baseline and latest survey sizes are known."""
-    return [table for one in book.plan.indicators.values() if (table := _error_table(book, one)) is not None]
+    return [table for result in book.results if (table := _error_table(result)) is not None]
 
 
-def _error_table(book: Workbook, one: Indicator) -> Table | None:
-    history = book.histories[one.indicator_id]
+def _error_table(result: Result) -> Table | None:
+    one, history = result.indicator, result.history
     rates = of_indicator(one, history)
     if rates is None or one.baseline_year is None:
         return None
@@ -157,27 +154,27 @@ def _error_table(book: Workbook, one: Indicator) -> Table | None:
     heads = [("方式", LEFT), *((f"真の値が{TRUTH_WORDS[truth]}", RIGHT) for truth in TRUTHS)]
     sizes = dict(zip(history.years, history.sample_sizes, strict=True))
     surveys = [(year, sizes[year] or 0) for year in (one.baseline_year, history.years[-1])]
-    caption = f"{one.indicator_id} {one.name}: 調査をやり直したときの答え({PACE_ORDER}の割合、%)"
+    caption = f"{result.label}: 調査をやり直したときの答え({PACE_ORDER}の割合、%)"
     return Table(caption, heads, rows, redrawn(surveys))
 
 
 def audit_table(book: Workbook) -> Table:
     """What to know about each target itself."""
     rows: list[Row] = []
-    for one in book.plan.indicators.values():
-        found = [remark(one, each) for each in audit.remarks(one, book.histories[one.indicator_id])]
-        rows.append([f"{one.indicator_id} {one.name}", say.target_text(one), "".join(found) or "特にありません。"])
+    for result in book.results:
+        found = [remark(result.indicator, each) for each in result.remarks]
+        rows.append([result.label, say.target_text(result.indicator), "".join(found) or "特にありません。"])
     return Table("目標そのものの点検", [("施策目標値", LEFT), ("目標", LEFT), ("分かること", LEFT)], rows)
 
 
 def contrasts(book: Workbook) -> list[str]:
     """Measures whose projects tell another story than their indicators."""
-    projects, values = book.actuals.projects, book.actuals.project_values
     said = []
-    for measure in records(book.plan.measures):
-        own = projects.loc[projects["measure_id"] == measure.measure_id, "project_id"]
-        mine = values[values["project_id"].isin(own) & (values["fiscal_year"] == book.fiscal_year)]
-        key = audit.measure_against_projects(book.measure_code(measure.measure_id), list(mine["action_status"]))
+    for measure in book.plan.measures:
+        own = {one.project_id for one in book.projects.of_measure(measure.measure_id)}
+        this_year = [row for row in book.projects.values if row.fiscal_year == book.fiscal_year]
+        done = [row.action_status for row in this_year if row.project_id in own]
+        key = audit.measure_against_projects(book.measure_code(measure.measure_id), done)
         label = BADGES[book.measure_code(measure.measure_id)].label
         said.append(contrast(key, f"{measure.measure_id} {measure.name}", label))
     return [one for one in said if one]

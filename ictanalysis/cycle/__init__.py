@@ -1,0 +1,1 @@
+"""The yearly cycle: projects, and what they report."""

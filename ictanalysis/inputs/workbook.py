@@ -1,0 +1,151 @@
+"""All files of an evaluation, read and checked together: every fault of every file at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from ictanalysis.inputs.actuals import Actuals, read_actuals, read_values
+from ictanalysis.inputs.cells import CellError, Day, Text, Whole, digits_of, fiscal_year, report_day
+from ictanalysis.inputs.context import Series, SeriesValue, read_context
+from ictanalysis.inputs.corrections import Correction, read_corrections
+from ictanalysis.inputs.eras import year_begins
+from ictanalysis.inputs.plan import Plan
+from ictanalysis.inputs.plan_folder import read_plan
+from ictanalysis.inputs.previous import Previous, read_previous
+from ictanalysis.inputs.reading import Findings, Row, counts_by, read_table, unique_ids
+from ictanalysis.inputs.rubric import Rubric, read_rubric
+from ictanalysis.inputs.values import Value
+
+DRAWS = 4000  # joint futures drawn unless params say otherwise
+
+
+@dataclass(frozen=True)
+class Source(Row):
+    """Where figures come from, and when it was received."""
+
+    source_id: Text
+    title: Text
+    who: Text
+    received: Day | None
+    sha256: Text
+    note: Text
+
+
+@dataclass(frozen=True)
+class Term(Row):
+    """A term of the plan's glossary."""
+
+    number: Whole
+    term: Text
+    explanation: Text
+    pages: Text
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that one evaluation rests on, as typed rows; `repairs` are all corrections that count on its day."""
+
+    plan: Plan
+    actuals: Actuals
+    rubric: Rubric
+    sources: Sequence[Source]
+    glossary: Sequence[Term]
+    series: Sequence[Series]
+    series_values: Sequence[SeriesValue]
+    previous: Previous | None
+    repairs: Sequence[Correction]
+    fiscal_year: int
+    as_of: date
+
+    @property
+    def known_then(self) -> date:
+        """The day of last year's evaluation when no results of it are given: a year before this one."""
+        day = min(self.as_of.day, 28) if self.as_of.month == 2 else self.as_of.day
+        return self.as_of.replace(year=self.as_of.year - 1, day=day)
+
+    @property
+    def source_ids(self) -> list[str]:
+        """The ids of all sources."""
+        return [one.source_id for one in self.sources]
+
+    @property
+    def known_sources(self) -> list[Source]:
+        """Sources received by the report's day, and those that its values name."""
+        named = {row.source_id for row in self.actuals.values}
+        return [one for one in self.sources if one.source_id in named or counts_by(one.received, self.as_of)]
+
+
+def rooted(path: str | Path) -> Path:
+    """A path relative to the folder of the command, or to the one above for a notebook's kernel."""
+    here = Path(path)
+    above = Path("..") / here
+    return above if not here.exists() and above.exists() and not here.is_absolute() else here
+
+
+def input_files(plan: Path, actuals: Path, previous: Path | None = None) -> list[Path]:
+    """Every file an evaluation reads, sorted."""
+    folders = {plan, actuals, plan.parent / "context"}
+    found = {file for folder in folders for file in folder.glob("*.csv")}
+    shared = ("rubric", "sources", "glossary", "corrections")
+    found |= {file for name in shared if (file := plan.parent / f"{name}.csv").exists()}
+    return sorted(found | ({previous} if previous else set()))
+
+
+def read_inputs(
+    plan: str | Path, actuals: str | Path, fiscal_year: int | str, as_of: str | date, previous: str | Path | None,
+    findings: Findings,
+) -> Inputs | None:  # fmt: skip
+    """Read and check every file but those of projects; faults go to findings, None when the plan is unusable."""
+    year, on = _when(fiscal_year, as_of, findings)
+    plan_folder, actuals_folder = rooted(plan), rooted(actuals)
+    data = plan_folder.parent
+    repairs = read_corrections(data / "corrections.csv", (plan_folder, actuals_folder), on, findings)
+    read = read_plan(plan_folder, on, repairs, findings)
+    rubric = read_rubric(data / "rubric.csv", on, findings)
+    sources = read_table(data / "sources.csv", Source, findings)
+    unique_ids(sources, lambda one: (one.source_id,), data / "sources.csv", findings)
+    glossary = read_table(data / "glossary.csv", Term, findings)
+    unique_ids(glossary, lambda one: (one.number,), data / "glossary.csv", findings)
+    ids = [one.source_id for one in sources]
+    series, series_values = read_context(data / "context", ids, on, findings)
+    if read is None:
+        read_values(actuals_folder / "indicator_values.csv", findings)
+        return None
+    _check_time(read, year, on, findings)
+    earlier = read_previous(rooted(previous), read, year, on, findings) if previous else None
+    values = read_actuals(actuals_folder, read, year, on, repairs, ids, findings)
+    read = _with_decimals(read, values.values)
+    return Inputs(read, values, rubric, sources, glossary, series, series_values, earlier, repairs, year, on)
+
+
+def _when(year: int | str, as_of: str | date, findings: Findings) -> tuple[int, date]:
+    """The fiscal year and the date, also as an analyst may type them in a notebook."""
+    judged, on = 0, date.max
+    try:
+        judged = fiscal_year(str(year))
+    except CellError as error:
+        findings.fault("fiscal_year", year, error.expected, error.remedy)
+    try:
+        on = report_day(str(as_of).replace("/", "-").partition(" ")[0])
+    except CellError as error:
+        findings.fault("as_of", as_of, error.expected, error.remedy)
+    return judged, on
+
+
+def _check_time(plan: Plan, year: int, on: date, findings: Findings) -> None:
+    """The year judged lies in the plan and has begun."""
+    if year not in plan.years:
+        expected = f"計画期間 {plan.years[0]}〜{plan.years[-1]}"
+        findings.fault("fiscal_year", year, expected, "評価する年度を確かめてください")
+    if year and on < year_begins(year):
+        findings.fault("as_of", on, f"評価年度の始まり {year_begins(year)} 以降", "基準日か年度を確かめてください")
+
+
+def _with_decimals(plan: Plan, values: Sequence[Value]) -> Plan:
+    """The plan whose indicators know with how many digits their values are published."""
+    places = dict.fromkeys(plan.indicators, 0)
+    for row in values:
+        if not row.missing:
+            places[row.indicator_id] = max(places[row.indicator_id], digits_of(row.number))
+    return replace(plan, indicators={key: replace(one, decimals=places[key]) for key, one in plan.indicators.items()})

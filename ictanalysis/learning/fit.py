@@ -1,0 +1,81 @@
+"""The command that learns anew: how good the constants are by cross-validation, and the two files a run reads.
+
+    ictanalysis fit [FOLDER or WINDOWS] [--write]
+
+Always scored by cross-validation over families (never a random split of rows: windows of a family overlap).
+"""
+
+import datetime
+import json
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pandas as pd
+
+from ictanalysis.forecast.calibration import Calibration
+from ictanalysis.forecast.constants import Constants
+from ictanalysis.forecast.stored import FILES
+from ictanalysis.learning import scoring
+from ictanalysis.learning.counting import answered, calibration
+from ictanalysis.learning.learn import learn, learn_engine, learn_managed, rounded
+from ictanalysis.learning.reference import MANAGED_COLUMNS, WINDOW_COLUMNS, read
+
+FOLDER = Path("data/forecast")  # a run on data/ uses what lies here rather than what was shipped
+
+
+def fit(windows: Path, write: bool, learnt_on: str | None = None, folds: int = 5) -> int:
+    """Learn, print the cross-validated tables and, with ``write``, store constants and counts in `FOLDER`.
+
+    ``windows`` is a folder with windows*.csv(.gz) and managed*.csv(.gz), or a windows file in such a folder.
+    """
+    reference = read(windows, "windows", WINDOW_COLUMNS)
+    targets = read(windows if windows.is_dir() else windows.parent, "managed", MANAGED_COLUMNS)
+    most = min(reference["family"].nunique(), targets["group"].nunique())
+    if min(most, folds) < 2:
+        raise ValueError("参照データ: 交差検証には family も group も分割数も2つ以上必要です")
+    folds = min(folds, most)
+    c = learn(reference, targets)
+    held = scoring.held_out(reference, learn_engine, folds)
+    judged, paths = scoring.cross_validate(held), scoring.breakdown_paths(scoring.cross_validate_paths(held))
+    real = scoring.cross_validate_managed(targets, learn_managed, c, folds)
+    checked, checked_real = scoring.breakdown(judged), scoring.breakdown_managed(real)
+    with pd.option_context("display.width", 160, "display.float_format", "{:.3f}".format):
+        print(checked.to_string())
+        print(paths.to_string())
+        print(checked_real.to_string())
+    if write:
+        head = checked.drop(columns=["tasks", "p", "met"]).loc["n=2-6"]
+        reached = dict(zip(head.index, head.to_numpy(float).tolist(), strict=True))
+        reached["managed_brier"] = float(checked_real["brier"].loc["all", "managed"])
+        day = learnt_on or datetime.date.today().isoformat()
+        found = calibration(answered(judged, real), day)
+        save(replace(c, learnt_on=day, reached=rounded(reached)), found, FOLDER)
+    return 0
+
+
+def save(c: Constants, found: Calibration, folder: Path) -> None:
+    """Write both files that a run reads, and say where; the same things give the same bytes."""
+    texts = [text_of(c), text_of(found)]
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in zip(FILES, texts, strict=True):
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    print(f"書き込みました: {'、'.join((folder / name).as_posix() for name in FILES)}", file=sys.stderr)
+
+
+def text_of(learnt: Constants | Calibration) -> str:
+    """JSON that people can read: one line per group or list, numbers with all their digits."""
+    lines = [f"  {json.dumps(name)}: {_block(value)}" for name, value in asdict(learnt).items()]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _block(value: object) -> str:
+    if isinstance(value, tuple) and isinstance(value[0], dict):
+        return "[\n" + ",\n".join(f"    {_line(one)}" for one in value) + "\n  ]"
+    if isinstance(value, dict) and any(isinstance(one, tuple | dict) for one in value.values()):
+        return "{\n" + ",\n".join(f"    {json.dumps(key)}: {_line(one)}" for key, one in value.items()) + "\n  }"
+    return _line(value)
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,76 @@
+"""What argparse refuses is refused in Japanese, in one line of four parts, with exit code 2."""
+
+import re
+
+import pytest
+
+from ictanalysis.cli import known, main, parser
+
+ASKED = ["forecast", "--history", "2022:5", "--by", "2027", "--kind", "count"]
+ENGLISH = re.compile(r"argument|invalid|expected|required|choose|unrecognized|ambiguous|ignored|explicit|following")
+
+
+def refused(line: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """The one line with which a command line is refused."""
+    with pytest.raises(SystemExit) as ended:
+        main(line)
+    said = capsys.readouterr()
+    assert ended.value.code == 2 and said.out == ""
+    assert len(said.err.splitlines()) == 1 and len(said.err.split(" - ")) == 4
+    assert said.err.startswith("使い方の誤り") and not ENGLISH.search(said.err)
+    return said.err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ([], "「{check,list,run,forecast,fit"),
+        (["run"], "「PARAMS」 - 足りない引数 - ictanalysis run --help"),
+        (["forecast", "--by", "2027"], "「--history, --kind」 - 足りない引数 - ictanalysis forecast --help"),
+        (["chek", "a.yml"], "「chek」 - 知られている動詞 - もしかして: check"),
+        (["何か"], "「何か」 - 知られている動詞 - ictanalysis --help"),
+        (["it's"], "「it's」"),
+        ([""], "「値なし」"),
+        (["a\nb"], "使い方の誤り - 「a"),
+        (["--jobs", "2", "run", "a.yml"], "「2」 - 知られている動詞"),
+        (["run", "a.yml", "--jbos", "2"], "「--jbos」 - 知られている引数 - もしかして: --jobs"),
+        (["run", "a.yml", "--fore=1"], "「--fore=1」 - 知られている引数 - もしかして: --force"),
+        (["run", "a.yml", "--jo", "2"], "「--jo」 - 知られている引数"),
+        (["run", "a.yml", "-j"], "「-j」 - 知られている引数"),
+        (["run", "a.yml", "b.yml"], "「b.yml」 - 知られている引数 - ictanalysis run --help"),
+        (["run", "a.yml", "b c\nd"], "「b c d」 - 知られている引数"),
+        (["check", "a.yml", "--json"], "「--json」 - 知られている引数 - ictanalysis check --help"),
+        (["run", "a.yml", "--jobs", "0"], "使い方の誤り --jobs - 「0」 - 1以上の整数"),
+        (["run", "a.yml", "--jobs", "-1"], "使い方の誤り --jobs - 「-1」 - 1以上の整数"),
+        (["run", "a.yml", "--jobs", "two"], "「two」 - 1以上の整数"),
+        (["run", "a.yml", "--jobs", ""], "1以上の整数"),
+        (["run", "a.yml", "--jobs", "9" * 5000], "1以上の整数"),
+        (["fit", "--folds", "²"], "使い方の誤り --folds - 「²」"),
+        (["fit", "--date", "7月"], "使い方の誤り --date - 「7月」 - 2026-07-01 の形の日付"),
+        (["run", "a.yml", "--jobs"], "使い方の誤り --jobs - 「値なし」 - 値を一つ"),
+        ([*ASKED, "--target", "-5%"], "使い方の誤り --target - 「値なし」 - 値を一つ(- で始まる値は --target=-5 の形)"),
+        (["run", "a.yml", "--force=1"], "使い方の誤り --force - 「1」 - 値を付けない形"),
+        (["--version=3"], "使い方の誤り --version - 「3」"),
+    ],
+)
+def test_every_refusal_is_one_line_in_japanese(line: list[str], said: str, capsys) -> None:
+    assert said in refused(line, capsys)
+
+
+def test_what_argparse_may_learn_to_say_keeps_the_form(capsys) -> None:
+    with pytest.raises(SystemExit):
+        parser().error("something new")
+    assert (
+        capsys.readouterr().err == "使い方の誤り - 「something new」 - 正しい引数 - ictanalysis --help をご覧ください\n"
+    )
+
+
+@pytest.mark.parametrize("verb", [one for one in known(parser()) if not one.startswith("-")])
+def test_a_letter_too_many_is_answered_with_the_verb_meant(verb: str, capsys) -> None:
+    assert f"もしかして: {verb}" in refused([f"{verb}x"], capsys)
+
+
+def test_debug_is_known_to_every_verb() -> None:
+    verbs = next(one.choices for one in parser()._actions if one.dest == "verb")
+    assert all("--debug" in known(one) for one in verbs.values())
+    assert all(callable(one.get_default("act")) for one in verbs.values())
