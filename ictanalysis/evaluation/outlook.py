@@ -69,7 +69,7 @@ def bands(history: History, kind: str, years: Sequence[int], constants: Constant
 def _fan(case: Case) -> Fan:
     """The years after the last value to the target year; of a milestone the best so far."""
     years = tuple(range(case.history.years[-1] + 1, case.indicator.target_year + 1))
-    if case.indicator.type == "milestone":
+    if case.indicator.stays:
         return Fan(years, np.quantile(_best_so_far(case, years), fc.LEVELS, axis=0).T) if years else NO_FAN
     return Fan(years, bands(case.history, case.indicator.kind, years, case.constants))
 

@@ -37,13 +37,13 @@ def _yearly(one: Indicator, rows: Sequence[Value]) -> Iterable[tuple[int, float]
     """Published values that are not the baseline; of a sum per year."""
     for row in compared(rows):
         if row.fiscal_year != one.baseline_year:
-            yield row.fiscal_year, row.number / (len(row.years) if one.type == "cumulative" else 1)
+            yield row.fiscal_year, row.number / (len(row.years) if one.is_sum else 1)
 
 
 def _magnitudes(one: Indicator, rows: Sequence[Value]) -> dict[int, str]:
     """Values of another magnitude than the baseline, or beyond ten times a target that has none."""
     if one.baseline and one.baseline_year and one.baseline_first_year:
-        length = one.baseline_year - one.baseline_first_year + 1 if one.type == "cumulative" else 1
+        length = one.baseline_year - one.baseline_first_year + 1 if one.is_sum else 1
         usual, low, word = one.baseline / length, 1 / FAR, "現状値"
     else:
         usual, low, word = one.target, 0.0, "目標"

@@ -15,8 +15,9 @@ from ictanalysis.exports.datapackage import NO_LICENCE, about_data, attributions
 from ictanalysis.exports.results import published
 from ictanalysis.inputs.cells import MISSING_WORDS, MOST_PLACES, counts_from
 from ictanalysis.inputs.columns import OWN
-from ictanalysis.inputs.plan import TYPES, Indicator
+from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.rubric import VERDICTS
+from ictanalysis.inputs.target_types import TARGET_TYPES
 from ictanalysis.pages import say
 from ictanalysis.pages.workbook import Workbook
 from ictanalysis.progress.catalogue import METHODS
@@ -82,7 +83,7 @@ def _summary(book: Workbook) -> Sheet:
     """What people look for first, in words and rounded as in the report."""
     rows = []
     for result, row in zip(book.results, published(book), strict=True):
-        words = {"type": TYPES[result.indicator.type], "verdict": VERDICTS[result.verdict]}
+        words = {"type": TARGET_TYPES[result.indicator.type].label, "verdict": VERDICTS[result.verdict]}
         nothing = {} if say.is_new(result) else {"latest_year": None, "latest": None}
         cells = {**row, **words, **nothing}
         rows.append([_rounded(name, cells[name], result.indicator, book.rubric.edges) for name in SUMMARY])

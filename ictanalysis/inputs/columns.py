@@ -1,7 +1,7 @@
 """How a field is published: heading, meaning, unit and codes beside its type, read by every output."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
@@ -38,7 +38,9 @@ class Field(NamedTuple):
 
 def fields_of(row: type, path: tuple[str, ...] = ()) -> Iterator[Field]:
     """The published fields of a dataclass and of the dataclasses in it, in their order."""
-    for name, hint in get_type_hints(row, include_extras=True).items():
+    hints = get_type_hints(row, include_extras=True)
+    for name in (field.name for field in fields(row)):
+        hint = hints[name]
         if get_origin(hint) is Annotated:
             base, *notes = get_args(hint)
             types = [one for one in get_args(base) or (base,) if one in TYPES]

@@ -10,8 +10,8 @@ from ictanalysis.inputs.cells import Day, FileIdentifier, Folded, Identifier, Nu
 from ictanalysis.inputs.columns import OWN, YEAR, Column
 from ictanalysis.inputs.corrections import Key
 from ictanalysis.inputs.reading import Fault, FaultError, Row
+from ictanalysis.inputs.target_types import TARGET_TYPES, Typed
 
-TYPES = {"level": "目標年度の水準", "cumulative": "期間の合計", "every_year": "毎年度", "milestone": "期限までの到達"}
 DIRECTIONS = {"up": "多いほどよい", "down": "少ないほどよい"}
 Kind = Literal["percent", "count", "other"]
 Type = Literal["level", "cumulative", "every_year", "milestone"]
@@ -62,7 +62,7 @@ class Initiative(Row):
 
 
 @dataclass(frozen=True)
-class Definition(Row):
+class Definition(Row, Typed):
     """A row of indicators.csv: what an indicator counts."""
 
     indicator_id: Identifier
@@ -129,7 +129,7 @@ class InterimStatus(Row):
 
 
 @dataclass(frozen=True)
-class Indicator:
+class Indicator(Typed):
     """One target value of the plan (施策目標値), with its baseline and target as numbers.
 
     `decimals` : places with which its values are published.
@@ -141,7 +141,15 @@ class Indicator:
     name: Annotated[str, Column("施策目標値", "施策目標値(指標)の名称", required=True)]
     unit: Annotated[str, Column("単位", "現状値、実績、目標値、予測の単位")]
     kind: str
-    type: Annotated[str, Column("目標の型", "何をもって達成とするか", codes=TYPES, required=True)]
+    type: Annotated[
+        str,
+        Column(
+            "目標の型",
+            "何をもって達成とするか",
+            codes={code: one.label for code, one in TARGET_TYPES.items()},
+            required=True,
+        ),
+    ]
     direction: Annotated[str, Column("よい向き", "値のよい向き", codes=DIRECTIONS, required=True)]
     observed_every: int
     baseline_year: Annotated[int | None, Column("現状値の年度", "現状値の年度。期間の合計ならその最後の年度", YEAR)]
@@ -160,26 +168,6 @@ class Indicator:
     def window(self) -> range:
         """The years that the target looks at."""
         return range(self.target_first_year, self.target_year + 1)
-
-    @property
-    def is_level(self) -> bool:
-        """Whether the value in the target year decides."""
-        return self.type == "level"
-
-    @property
-    def is_sum(self) -> bool:
-        """Whether the values of the window are added up."""
-        return self.type == "cumulative"
-
-    @property
-    def each_year(self) -> bool:
-        """Whether each year of the window is judged."""
-        return self.type == "every_year"
-
-    @property
-    def counts_years(self) -> bool:
-        """Whether the target looks at every year of its window."""
-        return self.is_sum or self.each_year
 
     @property
     def is_attitude(self) -> bool:

@@ -90,12 +90,12 @@ def faults_of_target(target: Target, one: Definition, plan_years: range, confirm
 
 def is_behind(target: Target, one: Definition) -> bool:
     """Whether a target asks for less than the baseline; a sum only if it does so in all and per year."""
-    nothing = target.baseline is None and one.type == "milestone" and not MOST.search(target.target_printed)
+    nothing = target.baseline is None and one.stays and not MOST.search(target.target_printed)
     base = 0.0 if nothing else target.baseline
     if base is None:
         return False
     pairs = [(base, target.target)]
-    if one.type == "cumulative" and target.baseline_year and target.baseline_first_year:
+    if one.is_sum and target.baseline_year and target.baseline_first_year:
         before = max(target.baseline_year - target.baseline_first_year + 1, 1)
         after = max(target.target_year - target.target_first_year + 1, 1)
         pairs.append((base / before, target.target / after))
@@ -109,10 +109,10 @@ def _windows(target: Target, one: Definition, plan_years: range) -> list[Message
     first, last = target.baseline_first_year, target.baseline_year
     return faults_among([
         (begins > ends, ("target_first_year", begins, f"{ends} 以前", check)),
-        (one.type == "level" and begins < ends, ("target_first_year", begins, f"水準の目標は {ends}", check)),
+        (one.is_level and begins < ends, ("target_first_year", begins, f"水準の目標は {ends}", check)),
         (begins < begun and years(target.target_printed) != (begins, ends),
          ("target_first_year", begins, f"計画の始まり {begun} 以降(印字に期間があれば、その始め)", check)),
-        (last is not None and one.type in ("every_year", "cumulative") and last >= begins,
+        (last is not None and one.counts_years and last >= begins,
          ("baseline_year", last, f"目標の期間の始め {begins} より前", check)),
         (ends not in plan_years,
          ("target_year", ends, f"計画期間 {begun}〜{plan_years[-1]}", "目標の年度を確かめてください")),
@@ -155,14 +155,14 @@ def _possible(told: Printed, one: Definition) -> list[Message]:
 def _years_as_printed(told: Printed, one: Definition) -> list[Message]:
     """Where the years differ from those in the brackets."""
     column, printed, _, first, last = told
-    if EVERY_YEAR.search(printed) and one.type != "every_year":
+    if EVERY_YEAR.search(printed) and not one.each_year:
         remedy = "indicators.csv の type を確かめてください"
         return [(f"{column}_printed", printed, "type が every_year の指標", remedy)]
     shown = years(printed)
     if shown is None or last is None:
         return []
     begins, ends = shown
-    single = begins is None and first != last and one.type not in ("every_year", "cumulative")
+    single = begins is None and first != last and not one.counts_years
     remedy = f"年度の転記を確かめてください{f'。{CONFIRM}' if column == 'target' else ''}"
     return faults_among([
         (last != ends, (f"{column}_year", last, f"印字「{printed}」の {ends}", remedy)),
@@ -186,7 +186,7 @@ def _words(target: Target, one: Definition) -> list[Message]:
     return faults_among([
         (least and down, (column, printed, "direction が up の指標", turn)),
         (most and not down, (column, printed, "direction が down の指標", turn)),
-        (one.type == "cumulative" and down and not most,
+        (one.is_sum and down and not most,
          (column, f"{printed}、direction {one.direction}", "少ないほどよい合計なら「以下」などの印字", turn)),
         (least != (qualifier == "at_least"), ("qualifier", qualifier, same, agree)),
         (about != (qualifier == "about"), ("qualifier", qualifier, same, agree)),

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -119,11 +119,10 @@ def columns_of(kind: type[Row]) -> Columns:
 
     A word in an annotation is the column's name where the field has another; `row` is no column.
     """
-    found = {}
-    for name, hint in get_type_hints(kind, include_extras=True).items():
-        if name != "row":
-            words = [one for one in getattr(hint, "__metadata__", ()) if isinstance(one, str)]
-            found[words[0] if words else name] = name, parser_of(hint)
+    found, hints = {}, get_type_hints(kind, include_extras=True)
+    for name in [one.name for one in fields(kind) if one.name != "row"]:
+        words = [one for one in getattr(hints[name], "__metadata__", ()) if isinstance(one, str)]
+        found[words[0] if words else name] = name, parser_of(hints[name])
     return found
 
 

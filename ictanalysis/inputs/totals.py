@@ -26,7 +26,7 @@ def check_totals(
                 _check_pair(before, now, path, findings)
         yearly = {row.fiscal_year: row for row in own if row.form == "yearly"}
         one = indicators[indicator_id]
-        if one.type == "cumulative":
+        if one.is_sum:
             _check_parts(totals, yearly, confirmed, path, findings)
             _ask_about_yearly(one, yearly, confirmed, path, findings)
 
@@ -89,7 +89,7 @@ def check_milestones(
     """What a milestone has reached stays reached: a number that falls back is a slip or a yearly amount."""
     for indicator_id, own in grouped(compared(values), lambda row: row.indicator_id).items():
         one = indicators[indicator_id]
-        if one.type != "milestone":
+        if not one.stays:
             continue
         known_rows = sorted(own, key=lambda row: row.fiscal_year)
         if one.baseline is not None and known_rows[0].key not in confirmed:

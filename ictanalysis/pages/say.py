@@ -97,7 +97,7 @@ def pace_text(value: Any, one: Indicator) -> str:
     if is_none(value):
         return NONE
     places = max(own_places(one), small_places(value))
-    return quantity(value, one.unit, places) if one.type == "cumulative" else change(value, one.unit, places)
+    return quantity(value, one.unit, places) if one.is_sum else change(value, one.unit, places)
 
 
 def percent(share: Any) -> str:
@@ -129,7 +129,7 @@ def chance_places(p: float, edges: Iterable[float]) -> int:
 def goal_text(one: Indicator) -> str:
     """The target's amount with its qualifier."""
     value = quantity(one.target, one.unit, own_places(one))
-    if one.type == "cumulative" and one.direction == "down":
+    if one.is_sum and one.direction == "down":
         return f"{'約' if one.qualifier == 'about' else ''}{value}以下"
     return f"約{value}" if one.qualifier == "about" else value + QUALIFIER_WORDS[one.qualifier]
 
@@ -142,11 +142,11 @@ def target_text(one: Indicator) -> str:
 def window_text(one: Indicator) -> str:
     """When a target is due."""
     last = short_year(one.target_year)
-    if one.type == "every_year":
+    if one.each_year:
         return f"{short_year(one.target_first_year)}〜{last}の毎年度"
-    if one.type == "cumulative":
+    if one.is_sum:
         return f"{short_year(one.target_first_year)}〜{last}の合計"
-    return f"{last}まで" if one.type == "milestone" else last
+    return f"{last}まで" if one.stays else last
 
 
 def baseline_years(one: Indicator) -> str:

@@ -24,18 +24,18 @@ def assess(one: Indicator, history: History, standing: Standing) -> dict[str, Pr
     as value over target; an every-year target as value over target alone.  The other methods were not made for them,
     and say so.
     """
-    if one.type == "level" or (one.type == "milestone" and one.baseline is not None):
+    if one.is_level or (one.stays and one.baseline is not None):
         return assess_level(one, history)
-    why = {"cumulative": NOT_FOR_SUMS, "every_year": NOT_FOR_EVERY_YEAR}.get(one.type, NO_BASELINE)
+    why = NOT_FOR_SUMS if one.is_sum else NOT_FOR_EVERY_YEAR if one.each_year else NO_BASELINE
     said = dict.fromkeys(METHODS, Progress(None, None, why))
-    latest = standing.latest if one.type == "cumulative" else last_value(history.until(one.target_year))
-    before = one.type != "milestone" and (standing.latest_year or 0) < one.target_first_year
+    latest = standing.latest if one.is_sum else last_value(history.until(one.target_year))
+    before = not one.stays and (standing.latest_year or 0) < one.target_first_year
     if latest is None or before:
         return said | {"target_rate": Progress(None, None, methods.ONE_POINT)}
     known_to = one.target_year - len(standing.open_years)
     asked = (one.target_first_year - 1, 0.0, known_to, latest, one.target_year, one.target)
     said["target_rate"] = methods.target_rate(*asked, one.direction)
-    if one.type == "cumulative":
+    if one.is_sum:
         said["elapsed_share"] = methods.elapsed_share(*asked, one.direction)
     return said
 

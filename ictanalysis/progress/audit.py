@@ -27,7 +27,7 @@ def remarks(one: Indicator, history: History) -> list[Remark]:
 
 def _behind(one: Indicator) -> tuple[str, dict[str, float]] | None:
     """A target on the baseline's worse side: it asks to keep at least so much."""
-    kept = one.type != "cumulative" and one.baseline is not None and meets(one.baseline, one.target, one.direction)
+    kept = not one.is_sum and one.baseline is not None and meets(one.baseline, one.target, one.direction)
     return ("keeps", {"equal": one.baseline == one.target}) if kept else None
 
 
@@ -48,7 +48,7 @@ def _sum_lengths(one: Indicator) -> tuple[str, dict[str, float]] | None:
     if one.baseline is None or one.baseline_year is None or one.baseline_first_year is None:
         return None
     before = one.baseline_year - one.baseline_first_year + 1
-    after = one.target_year - one.target_first_year + 1 if one.type == "cumulative" else 1
+    after = one.target_year - one.target_first_year + 1 if one.is_sum else 1
     if before == after:
         return None
     yearly = {"before": before, "after": after, "was": one.baseline / before, "asked": one.target / after}
@@ -57,7 +57,7 @@ def _sum_lengths(one: Indicator) -> tuple[str, dict[str, float]] | None:
 
 def _asked_and_achieved(one: Indicator, history: History) -> tuple[str, dict[str, float]] | None:
     """Yearly change asked by the plan beside the one achieved in the years known before it began."""
-    if one.type not in ("level", "milestone") or one.baseline is None or one.baseline_year is None:
+    if one.counts_years or one.baseline is None or one.baseline_year is None:
         return None
     asked = (one.target - one.baseline) / (one.target_year - one.baseline_year)
     before = history.until(one.baseline_year)

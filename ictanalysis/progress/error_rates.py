@@ -55,7 +55,7 @@ def of_indicator(one: Indicator, history: History, draws: int = DRAWS) -> dict[s
     """`error_rates` of a level indicator's baseline and latest value; None unless both are surveys of known size."""
     seen = {y: (v, n) for y, v, n in zip(history.years, history.values, history.sample_sizes, strict=True)}
     start, last = one.baseline_year, max(seen, default=None)
-    if one.kind != "percent" or one.type != "level" or start not in seen or last is None or not start < last:
+    if one.kind != "percent" or not one.is_level or start not in seen or last is None or not start < last:
         return None
     (base, size), (value, size_now) = seen[start], seen[last]
     if not size or not size_now or meets(base, one.target, one.direction):

@@ -89,7 +89,7 @@ def history_of(one: Indicator, rows: Iterable[Value]) -> History:
         if row.missing or left_open(one, row.fiscal_year, row.status):
             continue
         value, year, compares = row.number, row.fiscal_year, row.comparable != "no"
-        if row.form == "running_total" and one.type == "cumulative":
+        if row.form == "running_total" and one.is_sum:
             added = _added(row, totals, by_year)
             if compares:
                 totals[row.first_fiscal_year] = (row.fiscal_year, row.number)
@@ -102,7 +102,7 @@ def history_of(one: Indicator, rows: Iterable[Value]) -> History:
         if compares:
             size = None if row.sample_size is None else float(row.sample_size)
             found[year], spans[year] = (value, size, row.status), span
-        elif one.type != "cumulative" or spans.get(year) == span:
+        elif not one.is_sum or spans.get(year) == span:
             found.pop(year, None)
     years = tuple(sorted(found))
     values, sizes, statuses = zip(*(found[year] for year in years), strict=True) if years else ((), (), ())
@@ -114,7 +114,7 @@ def _baseline_of(one: Indicator) -> dict[int, tuple[float, float | None, str]]:
     if one.baseline is None or not one.baseline_year or not one.baseline_first_year:
         return {}
     first, last = one.baseline_first_year, one.baseline_year
-    if one.type == "cumulative":
+    if one.is_sum:
         return {_middle(first, last): (one.baseline / (last - first + 1), None, "final")}
     return {last: (one.baseline, None, "final")}
 
@@ -135,8 +135,7 @@ def _middle(first: int, last: int) -> int:
 
 def left_open(one: Indicator, year: int, status: str) -> bool:
     """Whether a value is provisional where a final one would settle the target."""
-    settles_early = one.type in ("cumulative", "milestone")
-    return status == "provisional" and (settles_early or year == one.target_year)
+    return status == "provisional" and (one.settles_early or year == one.target_year)
 
 
 @dataclass(frozen=True)
@@ -182,7 +181,7 @@ def running_totals(one: Indicator, rows: Sequence[Value]) -> dict[int, float]:
 
 def standing_of(one: Indicator, rows: Iterable[Value], history: History, year: int) -> Standing:
     """Latest value, shares and paces at the end of a fiscal year, each None where it cannot be said."""
-    if one.type == "cumulative":
+    if one.is_sum:
         return _standing_of_sum(one, rows, history, year)
     window = range(one.target_first_year, one.target_year + 1)
     open_years = tuple(y for y in window if y not in history.settled)
@@ -191,14 +190,14 @@ def standing_of(one: Indicator, rows: Iterable[Value], history: History, year: i
     latest_year, latest = history.years[-1], history.values[-1]
     base = 0.0 if one.baseline is None else one.baseline
     left = one.target_year - year
-    due = one.target_first_year if one.type == "every_year" else one.target_year
+    due = one.target_first_year if one.each_year else one.target_year
     before = None if one.baseline_year is None else due - one.baseline_year
     in_time = last_value(history.until(one.target_year))
     return Standing(
         latest_year, latest, history.points, open_years,
         None if in_time is None or still_to_go(one, base) == 0 else share_of_way(base, in_time, one.target),
         None if in_time is None else ratio(in_time, one.target),
-        None if left < 1 else still_to_go(one, latest) / (1 if one.type == "every_year" else left),
+        None if left < 1 else still_to_go(one, latest) / (1 if one.each_year else left),
         None if before is None else ratio(still_to_go(one, base), before),
         pace(history.years, history.values),
     )  # fmt: skip
@@ -206,7 +205,7 @@ def standing_of(one: Indicator, rows: Iterable[Value], history: History, year: i
 
 def reached_late(one: Indicator, history: History, target: float) -> int | None:
     """The year after the target's in which its level was reached; None while it was not."""
-    if one.type in ("cumulative", "every_year"):
+    if one.counts_years:
         return None
     pairs = zip(history.years, history.values, strict=True)
     return next((y for y, v in pairs if y > one.target_year and meets(v, target, one.direction)), None)

@@ -187,7 +187,7 @@ def record_text(managed: Record) -> str:
 
 def untested_text(plan: Plan) -> str:
     """Which targets of the plan the record does not hold."""
-    apart = [one.indicator_id for one in plan.indicators.values() if one.type != "level"]
+    apart = [one.indicator_id for one in plan.indicators.values() if not one.is_level]
     said = "期間の合計、毎年度、期限までの到達の目標は記録に含まれず、補正は検証されていません。"
     return said + (f"この計画では{'、'.join(apart)}の{len(apart)}件が当たります。" if apart else "")
 
