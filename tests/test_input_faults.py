@@ -206,7 +206,7 @@ def test_a_project_silent_this_year_does_not_speak_with_last_years_words(edit) -
 
 def test_a_deed_done_in_part_is_not_called_done() -> None:
     book = open_workbook("data/second_plan", "data/demo", 2026, "2027-07-01", draws=200)
-    assert book.measure_code("2-1") == "at_risk"
+    assert book.verdict_on("2-1") == "at_risk"
     assert not [line for line in contrasts(book) if "2-1" in line]
 
 

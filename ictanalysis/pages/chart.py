@@ -9,6 +9,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -32,12 +33,12 @@ class Chart:
     caption: str
     source: str
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         words = {"alt": self.alt, "caption": self.caption, "source": self.source}
         return {SVG: self.svg}, {SVG: words}
 
 
-def _settings() -> dict[str, Any]:
+def _settings() -> Any:
     return {
         "font.family": register(report_font()), "font.size": 9, "axes.unicode_minus": False, "text.parse_math": False,
         "svg.fonttype": "none", "svg.hashsalt": "ictanalysis", "axes.spines.top": False,
@@ -47,8 +48,7 @@ def _settings() -> dict[str, Any]:
 
 def draw(paint: Callable[[Figure], None], height: float, alt: str, caption: str, source: str) -> Chart:
     """Paint a figure and keep it as SVG; a character that the font lacks is an error."""
-    settings: Any = _settings()
-    with mpl.rc_context(settings), warnings.catch_warnings():
+    with mpl.rc_context(_settings()), warnings.catch_warnings():
         warnings.filterwarnings("error", message="Glyph .* missing")
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
         paint(figure)
@@ -63,14 +63,14 @@ def source_of(book: Workbook) -> str:
     return book.plan.facts["title"] + news
 
 
-def legend(*panels: Axes) -> tuple[list[Any], list[str]]:
+def legend(*panels: Axes) -> tuple[list[Artist], list[str]]:
     """Handles and labels of all panels, each label once."""
     pairs = [zip(*axes.get_legend_handles_labels(), strict=True) for axes in panels]
     found = {label: handle for pair in pairs for handle, label in pair}
     return list(found.values()), list(found)
 
 
-def _number(value: float, _: Any) -> str:
+def _number(value: float, _: object) -> str:
     return f"{value:,.10g}".replace("-", "−")
 
 

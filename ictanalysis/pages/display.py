@@ -1,7 +1,6 @@
 """Putting tables, charts and sentences on the page of a notebook."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from IPython.display import Markdown
 from IPython.display import display as put
@@ -9,7 +8,7 @@ from IPython.display import display as put
 from ictanalysis.pages.markup import Marked, literal
 
 
-def show(*items: Any) -> None:
+def show(*items: object) -> None:
     """Display in order; text word for word unless it is marked, lists item by item, None not at all."""
     for item in items:
         if isinstance(item, str):

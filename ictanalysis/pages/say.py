@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from ictanalysis.evaluation.result import Result
 from ictanalysis.forecast.constants import Constants
@@ -16,11 +15,6 @@ APART = 0.1  # chances further apart than this are shown side by side
 QUALIFIER_WORDS = {"exact": "", "at_least": "以上", "about": "約"}
 EXTENSION = "予測は過去の動きの延長であり、取組の効果や制度の変更は含みません。"
 STRAIGHT_LINE = "直線の延長は参考です。数点の実績では、直線は実際より自信を持ちすぎることが知られています。"
-
-
-def is_none(value: Any) -> bool:
-    """Whether a cell says nothing."""
-    return value is None or (isinstance(value, float) and value != value)
 
 
 def year_label(year: int) -> str:
@@ -62,57 +56,57 @@ def small_places(value: float) -> int:
     return int(abs(value) < 20 and value != int(value))
 
 
-def own_places(one: Indicator, *values: Any) -> int:
+def own_places(one: Indicator, *values: float | None) -> int:
     """Decimal places of an indicator's numbers: the most that its baseline, target and values were published with."""
-    given = [digits_of(value) for value in (one.baseline, one.target, *values) if not is_none(value)]
+    given = [digits_of(value) for value in (one.baseline, one.target, *values) if value is not None]
     return max([1 if one.unit == "%" else 0, one.decimals, *given])
 
 
-def quantity(value: Any, unit: str, places: int | None = None) -> str:
+def quantity(value: float | None, unit: str, places: int | None = None) -> str:
     """A number with its unit and thousands separators; 「—」 when there is none."""
-    if is_none(value):
+    if value is None:
         return NONE
     return rounded(value, places_of(value, unit) if places is None else places) + unit
 
 
-def value_text(value: Any, one: Indicator, *others: float) -> str:
+def value_text(value: float | None, one: Indicator, *others: float) -> str:
     """A value of an indicator with the digits of its neighbours, and as many as tell it from the target."""
-    if is_none(value):
+    if value is None:
         return NONE
     places = max(own_places(one, *others), digits_of(value))
     return quantity(value, one.unit, apart(value, places, [one.target], one.direction))
 
 
-def change(value: Any, unit: str, places: int | None = None) -> str:
+def change(value: float | None, unit: str, places: int | None = None) -> str:
     """A signed change; percentages change by points; one that is not nothing does not print as nothing."""
-    if is_none(value):
+    if value is None:
         return NONE
     digits = places_of(value, unit) if places is None else places
     shown = apart(value, digits, [0.0])
     return ("" if value < 0 else "+") + rounded(value, shown) + ("ポイント" if unit == "%" else unit)
 
 
-def pace_text(value: Any, one: Indicator) -> str:
+def pace_text(value: float | None, one: Indicator) -> str:
     """What a year brings: an amount for a sum, else a change, with at least the digits of the indicator's numbers."""
-    if is_none(value):
+    if value is None:
         return NONE
     places = max(own_places(one), small_places(value))
     return quantity(value, one.unit, places) if one.is_sum else change(value, one.unit, places)
 
 
-def percent(share: Any) -> str:
+def percent(share: float | None) -> str:
     """A fraction as a whole percentage."""
-    return NONE if is_none(share) else f"{rounded(100 * share, 0)}%"
+    return NONE if share is None else f"{rounded(100 * share, 0)}%"
 
 
-def exact_percent(share: Any) -> str:
+def exact_percent(share: float | None) -> str:
     """A fraction that somebody chose, with all its digits."""
-    return NONE if is_none(share) else f"{rounded(100 * share, digits_of(100 * share))}%"
+    return NONE if share is None else f"{rounded(100 * share, digits_of(100 * share))}%"
 
 
-def chance(p: Any, edges: Iterable[float] = ()) -> str:
+def chance(p: float | None, edges: Iterable[float] = ()) -> str:
     """A probability; 0 % and 100 % only where arithmetic has decided, and never on the other side of an edge."""
-    if is_none(p):
+    if p is None:
         return NONE
     if p in (0, 1):
         return f"{100 * p:.0f}%"

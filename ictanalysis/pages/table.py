@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ictanalysis.pages import say
 from ictanalysis.pages.badges import BADGES
@@ -67,10 +67,10 @@ class Table:
     rows: Sequence[Row]
     note: str = ""
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         return {TABLE_MIME: self.structure(), "text/html": self.html()}
 
-    def structure(self) -> dict[str, Any]:
+    def structure(self) -> dict[str, object]:
         """The content that HTML and PDF are rendered from."""
         return {
             "caption": self.caption,

@@ -71,8 +71,8 @@ class Workbook:
 
     def sources_of(self, ids: Iterable[str]) -> str:
         """The titles of sources, each once."""
-        titles = {one.source_id: one.title for one in self.sources}
-        return "、".join(dict.fromkeys(titles[one] for one in ids))
+        titles = {source.source_id: source.title for source in self.sources}
+        return "、".join(dict.fromkeys(titles[source_id] for source_id in ids))
 
     @property
     def has_news(self) -> bool:
@@ -95,7 +95,7 @@ class Workbook:
         """The yearly values of every indicator."""
         return {result.indicator_id: result.history for result in self.results}
 
-    def measure_code(self, measure_id: str) -> str:
+    def verdict_on(self, measure_id: str) -> str:
         """The verdict on a measure, by the rule chosen in the rubric."""
         own = self.of_measure(measure_id)
         managed = self.rubric.chosen("decided_by") == "managed"

@@ -174,7 +174,7 @@ def measure_table(book: Workbook) -> Table:
     for measure in book.plan.measures:
         own = book.of_measure(measure.measure_id)
         said = "、".join(f"{result.indicator_id} {BADGES[result.verdict].label}" for result in own)
-        rows.append([f"{measure.measure_id} {measure.name}", VerdictCell(book.measure_code(measure.measure_id)), said])
+        rows.append([f"{measure.measure_id} {measure.name}", VerdictCell(book.verdict_on(measure.measure_id)), said])
     rule = book.rubric.of("measure")[0].label
     columns = [("施策", LEFT), ("施策の判定", LEFT), ("施策目標値ごとの判定", LEFT)]
     return Table("施策の判定", columns, rows, f"規則: {rule}。")

@@ -71,8 +71,8 @@ def crosswalk_table(book: Workbook) -> Table | None:
     """What became of the previous plan's indicators; None when the plan has no predecessor."""
     can = {"yes": "可", "no": "不可"}
     rows = [
-        (one.first_plan_id, one.second_plan_id, RELATION_WORDS[one.relation], can[one.comparable], one.note)
-        for one in book.plan.crosswalk
+        (pair.first_plan_id, pair.second_plan_id, RELATION_WORDS[pair.relation], can[pair.comparable], pair.note)
+        for pair in book.plan.crosswalk
     ]
     heads = ("第1次計画", "第2次計画", "関係", "数値の比較", "説明")
     return words_table("前の計画との対応", heads, rows, "番号は計画の間で引き継がれていません。") if rows else None
@@ -81,8 +81,8 @@ def crosswalk_table(book: Workbook) -> Table | None:
 def interim_table(book: Workbook) -> Table | None:
     """The interim status as a plan printed it; None when it printed none."""
     rows = [
-        (one.indicator_id, short_year(one.fiscal_year), one.status_printed, one.note)
-        for one in book.plan.interim_status
+        (status.indicator_id, short_year(status.fiscal_year), status.status_printed, status.note)
+        for status in book.plan.interim_status
     ]
     heads = ("施策目標値", "時点", "計画書に印字された状況", "備考")
     return words_table("計画書に印字された中間状況", heads, rows) if rows else None

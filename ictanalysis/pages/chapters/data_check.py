@@ -56,8 +56,16 @@ def _coverage(row: Value | None, one: Indicator, year: int) -> str:
 def corrections_table(book: Workbook) -> Table | None:
     """Values repaired by data/corrections.csv; None when there is none."""
     rows = [
-        (one.id, str(one.fiscal_year), one.column, REPAIR_WORDS[one.action], one.old, one.new, one.reason)
-        for one in book.corrections
+        (
+            repair.id,
+            str(repair.fiscal_year),
+            repair.column,
+            REPAIR_WORDS[repair.action],
+            repair.old,
+            repair.new,
+            repair.reason,
+        )
+        for repair in book.corrections
     ]
     heads = ("番号", "年度", "列", "扱い", "元の値", "訂正後", "理由")
     return words_table("訂正または確認した値", heads, rows) if rows else None

@@ -116,9 +116,9 @@ def bands_kept(cells: Sequence[Cell], totals: Mapping[str, Mapping[str, float]])
     """How often both bands held, with several values and with one."""
     whole = totals["longer"]
     said = f"実際の値が入ったのは、実績が2点以上の{whole['tasks']:,.0f}件で、80%の帯が{quantity(whole['cov80'], '%')}、95%の帯が{quantity(whole['cov95'], '%')}でした。"
-    one = [row for what in BAND_WORDS for row in _cells(cells, what, "n") if row.key[0] == 1]
-    if one:
-        said += f"実績が1点だけの{quantity(one[0].cases, '件', 0)}では、{came_text(one[0])}と{came_text(one[1])}でした(括弧は誤差の範囲)。"
+    alone = [row for what in BAND_WORDS for row in _cells(cells, what, "n") if row.key[0] == 1]
+    if alone:
+        said += f"実績が1点だけの{quantity(alone[0].cases, '件', 0)}では、{came_text(alone[0])}と{came_text(alone[1])}でした(括弧は誤差の範囲)。"
     return said
 
 
@@ -162,10 +162,10 @@ def _named(what: str, cells: Sequence[Cell], told: bool = False) -> str:
 
 def _of_one(cells: Sequence[Cell]) -> str:
     """How far sources lie apart when only one value is known: their mean hides it."""
-    one = [cell for cell in _cells(cells, "in80", "source n") if cell.key[1] == 1]
-    if len(one) < 2:
+    alone = [cell for cell in _cells(cells, "in80", "source n") if cell.key[1] == 1]
+    if len(alone) < 2:
         return ""
-    low, high = min(one, key=lambda cell: cell.came), max(one, key=lambda cell: cell.came)
+    low, high = min(alone, key=lambda cell: cell.came), max(alone, key=lambda cell: cell.came)
     return led(
         "実績が1点だけのとき",
         f"80%の帯に入った割合は、{source_text(str(low.key[0]))}の{came_text(low)}から"
@@ -194,11 +194,11 @@ def untested_text(plan: Plan) -> str:
 
 def plan_text(histories: Mapping[str, History], cells: Sequence[Cell]) -> str:
     """How many indicators of the plan rest on one value, and how the band fared there."""
-    one = [indicator for indicator, history in histories.items() if history.points == 1]
+    alone = [indicator for indicator, history in histories.items() if history.points == 1]
     found = [row for row in _cells(cells, "in80", "n") if row.key[0] == 1]
-    if not one or not found:
+    if not alone or not found:
         return ""
-    return f"この計画では{len(histories)}件の指標のうち{len(one)}件が実績1点です。似た立場の過去の事例で80%の帯に入ったのは{came_text(found[0])}でした。"
+    return f"この計画では{len(histories)}件の指標のうち{len(alone)}件が実績1点です。似た立場の過去の事例で80%の帯に入ったのは{came_text(found[0])}でした。"
 
 
 def chances_table(found: Calibration) -> Table:

@@ -1,9 +1,10 @@
 """How far the forecast may be trusted: charts."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from ictanalysis.forecast.calibration import Calibration, Cell
 from ictanalysis.forecast.engine import Array
@@ -23,7 +24,7 @@ MARKS = "s^vPX<>"
 def chances_chart(found: Calibration) -> chart.Chart:
     """Reliability diagram: what was said against what came, size of a mark by number of cases."""
 
-    def paint(figure: Any) -> None:
+    def paint(figure: Figure) -> None:
         panels = figure.subplots(1, len(CHANCE_WORDS), sharey=True)
         for axes, (what, words) in zip(panels, CHANCE_WORDS.items(), strict=True):
             cells, last = found.part(what, "tenth"), what == "managed"
@@ -48,7 +49,7 @@ def chances_chart(found: Calibration) -> chart.Chart:
 def bands_chart(found: Calibration) -> chart.Chart:
     """Share inside the bands by number of values, overall with its range, and by source."""
 
-    def paint(figure: Any) -> None:
+    def paint(figure: Figure) -> None:
         panels = figure.subplots(1, len(BAND_WORDS), sharey=True)
         for axes, (what, words) in zip(panels, BAND_WORDS.items(), strict=True):
             cells = found.part(what, "n")
@@ -80,7 +81,7 @@ def _credits(found: Calibration, real: bool = False) -> str:
     return attribution(*found.windows, *(one.source for one in found.managed.sources if real))
 
 
-def _paint_sources(axes: Any, cells: Sequence[Cell], colour: str) -> None:
+def _paint_sources(axes: Axes, cells: Sequence[Cell], colour: str) -> None:
     """One open mark a source, beside the dot of the whole."""
     sources: dict[str, list[tuple[int, float]]] = {}
     for cell in cells:

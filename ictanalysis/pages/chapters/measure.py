@@ -1,4 +1,4 @@
-"""The sheet of one measure: its sentences and tables."""
+"""The chapter of one measure: its sentences and tables."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ ACTION_WORDS = {"done": "実施", "partly": "一部実施", "not_done": "未実�
 
 
 def measure_heading(plan: Plan, measure_id: str) -> Marked:
-    """The title of a measure's sheet with what the plan says of it."""
+    """The title of a measure's chapter with what the plan says of it."""
     plan.of_measure(measure_id)
     measure = next(one for one in plan.measures if one.measure_id == measure_id)
     goal = next(one for one in plan.goals if one.goal_id == measure.goal_id)
@@ -48,7 +48,7 @@ def experiences(book: Workbook, measure_id: str) -> list[str]:
 
 
 def cautions(plan: Plan, rubric: Rubric, measure_id: str) -> list[str]:
-    """What a reader of this sheet must know: traps in the plan's numbers. General limits stand with the methods."""
+    """What a reader of this chapter must know: traps in the plan's numbers. General limits stand with the methods."""
     said = []
     for one in plan.of_measure(measure_id):
         said += [f"{one.indicator_id}: {row.note}" for row in plan.rows_of(one.indicator_id) if row.note]

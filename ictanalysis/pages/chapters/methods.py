@@ -169,12 +169,12 @@ def audit_table(book: Workbook) -> Table:
 
 def contrasts(book: Workbook) -> list[str]:
     """Measures whose projects tell another story than their indicators."""
-    said = []
+    found = []
     for measure in book.plan.measures:
-        own = {one.project_id for one in book.projects.of_measure(measure.measure_id)}
+        own = {project.project_id for project in book.projects.of_measure(measure.measure_id)}
         this_year = [row for row in book.projects.values if row.fiscal_year == book.fiscal_year]
         done = [row.action_status for row in this_year if row.project_id in own]
-        key = audit.measure_against_projects(book.measure_code(measure.measure_id), done)
-        label = BADGES[book.measure_code(measure.measure_id)].label
-        said.append(contrast(key, f"{measure.measure_id} {measure.name}", label))
-    return [one for one in said if one]
+        key = audit.measure_against_projects(book.verdict_on(measure.measure_id), done)
+        label = BADGES[book.verdict_on(measure.measure_id)].label
+        found.append(contrast(key, f"{measure.measure_id} {measure.name}", label))
+    return [words for words in found if words]
