@@ -9,9 +9,8 @@ from matplotlib.ticker import MaxNLocator
 from ictanalysis.evaluation.outlook import bands
 from ictanalysis.forecast.constants import Constants
 from ictanalysis.inputs.context import Series, SeriesValue
-from ictanalysis.pages import say
 from ictanalysis.pages.chart import BLUE, GREY, INK, Chart, draw, grid, legend, paint_fan, two_lines
-from ictanalysis.pages.say import quantity
+from ictanalysis.pages.say import NONE, quantity
 from ictanalysis.pages.table import LEFT, RIGHT, Row, Table
 from ictanalysis.pages.workbook import Workbook
 from ictanalysis.progress.series import History
@@ -34,8 +33,8 @@ def context_tables(book: Workbook) -> list[Table]:
     tables = []
     for series in book.series:
         rows: list[Row] = [
-            [f"{row.year}年", say.quantity(row.value, series.unit),
-             say.NONE if row.vintage is None else f"{row.vintage}年", titles[row.source_id],
+            [f"{row.year}年", quantity(row.value, series.unit),
+             NONE if row.vintage is None else f"{row.vintage}年", titles[row.source_id],
              row.note or ("比較できない値" if row.comparable == "no" else "")]
             for row in book.series_values if row.series_id == series.series_id
         ]  # fmt: skip

@@ -6,7 +6,6 @@ from pathlib import Path
 from ictanalysis.forecast.calibration import Calibration, Cell, Record, calibration_of, read_calibration
 from ictanalysis.inputs.plan import Plan
 from ictanalysis.inputs.workbook import rooted
-from ictanalysis.pages import say
 from ictanalysis.pages.markup import Marked, led
 from ictanalysis.pages.say import NONE, percent, quantity, rounded
 from ictanalysis.pages.table import Row, Table
@@ -212,7 +211,7 @@ def chances_table(found: Calibration) -> Table:
         row = [cell_text("tenth", (tenth,))]
         for cells in parts.values():
             cell = cells.get(tenth)
-            row += [came_text(cell, "", 0), say.quantity(cell.cases, "", 0)] if cell else [say.NONE, say.NONE]
+            row += [came_text(cell, "", 0), quantity(cell.cases, "", 0)] if cell else [NONE, NONE]
         rows.append(row)
     return Table("言った見込みごとに、実際に届いた割合(単位: %)", columns, rows, RANGE_NOTE)
 
@@ -227,7 +226,7 @@ def bands_table(found: Calibration) -> Table:
     for row80, row95 in zip(*(found.part(what, "n") for what in BAND_WORDS), strict=True):
         n = row80.key[0]
         shares = [[share(by_source[what].get((source, n)), "", 0) for what in BAND_WORDS] for source in sources]
-        rows.append([cell_text("n", (n,)), say.quantity(row80.cases, "", 0), came_text(row80, "", 0),
+        rows.append([cell_text("n", (n,)), quantity(row80.cases, "", 0), came_text(row80, "", 0),
                      came_text(row95, "", 0), *("・".join(pair) for pair in shares)])  # fmt: skip
     return Table("実際の値が帯に入った割合(単位: %)", columns, rows, f"{RANGE_NOTE}出典ごとの欄は80%の帯・95%の帯。")
 
@@ -237,7 +236,7 @@ def cells_table(found: Calibration) -> Table:
     heads = ("問い", "区分", "件数", "まとまり", "言った割合", "実際(誤差の範囲)", "読み")
     columns = [(head, "left" if head in {"問い", "区分", "読み"} else "right") for head in heads]
     rows: list[Row] = [
-        [WHAT_WORDS[row.what], cell_text(row.by, row.key), say.quantity(row.cases, "件", 0), str(row.families),
+        [WHAT_WORDS[row.what], cell_text(row.by, row.key), quantity(row.cases, "件", 0), str(row.families),
          share(row.promised), came_text(row), side_text(row)]
         for row in found.cells
     ]  # fmt: skip

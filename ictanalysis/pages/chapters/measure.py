@@ -10,12 +10,25 @@ from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator, Plan
 from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
-from ictanalysis.pages import say
 from ictanalysis.pages.markup import Marked, literal
 from ictanalysis.pages.method_words import agreement
 from ictanalysis.pages.published import source_note, status_of, year_of
 from ictanalysis.pages.reason import reason
-from ictanalysis.pages.say import exact_percent, experience, own_places, quantity
+from ictanalysis.pages.say import (
+    NONE,
+    baseline_years,
+    chance,
+    exact_percent,
+    experience,
+    goal_text,
+    is_new,
+    own_places,
+    pace_text,
+    quantity,
+    value_text,
+    window_text,
+    year_label,
+)
 from ictanalysis.pages.standing import way_text
 from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, VerdictCell
 from ictanalysis.pages.workbook import Workbook
@@ -69,8 +82,8 @@ def promise_table(book: Workbook, measure_id: str) -> Table:
         defined, target = book.plan.rows_of(one.indicator_id)
         words = dict.fromkeys(text for text in (defined.explanation, defined.interpretation) if text)
         rows.append([
-            f"{one.indicator_id} {one.name}", "\n".join(words) or say.NONE, target.baseline_printed or say.NONE,
-            target.target_printed, target.rationale or say.NONE,
+            f"{one.indicator_id} {one.name}", "\n".join(words) or NONE, target.baseline_printed or NONE,
+            target.target_printed, target.rationale or NONE,
         ])  # fmt: skip
     columns = [
         ("施策目標値", LEFT),
@@ -89,7 +102,7 @@ def verdict_table(book: Workbook, measure_id: str) -> Table:
         for each in book.of_measure(measure_id)
     ]
     columns = [("番号", LEFT), ("判定", LEFT), ("理由", LEFT)]
-    return Table(f"判定({say.year_label(book.fiscal_year)}末)", columns, rows)
+    return Table(f"判定({year_label(book.fiscal_year)}末)", columns, rows)
 
 
 def figures_table(book: Workbook, measure_id: str) -> Table | None:
@@ -97,21 +110,21 @@ def figures_table(book: Workbook, measure_id: str) -> Table | None:
     results = book.of_measure(measure_id)
     columns = [_figures(result, book.rubric.edges) for result in results]
     rows: list[Row] = [[name, *(column[name] for column in columns)] for name in columns[0]]
-    rows = [row for row in rows if set(row[1:]) != {say.NONE}]
+    rows = [row for row in rows if set(row[1:]) != {NONE}]
     heads = [("項目", LEFT), *((result.indicator_id, RIGHT) for result in results)]
     return Table("ペースと見込みの数値(変化は1年あたり)", heads, rows) if rows else None
 
 
 def _figures(result: Result, edges: Sequence[float]) -> dict[str, str]:
-    one, new = result.indicator, say.is_new(result)
+    one, new = result.indicator, is_new(result)
     return {
-        "達成の見込み(補正後)": say.chance(result.p_meet, edges),
-        "一般の統計だけの見込み": say.chance(result.p_meet_plain, edges),
-        "計画時に必要だった変化": say.pace_text(result.standing.planned_per_year, one),
-        "これまでの変化": say.pace_text(result.standing.actual_per_year, one),
-        "今後必要な変化": say.pace_text(result.standing.required_per_year, one),
-        "進んだ割合": way_text(result) if new else say.NONE,
-        "公的な判定方式": agreement(result.methods) if new else say.NONE,
+        "達成の見込み(補正後)": chance(result.p_meet, edges),
+        "一般の統計だけの見込み": chance(result.p_meet_plain, edges),
+        "計画時に必要だった変化": pace_text(result.standing.planned_per_year, one),
+        "これまでの変化": pace_text(result.standing.actual_per_year, one),
+        "今後必要な変化": pace_text(result.standing.required_per_year, one),
+        "進んだ割合": way_text(result) if new else NONE,
+        "公的な判定方式": agreement(result.methods) if new else NONE,
     }
 
 
@@ -121,8 +134,8 @@ def numbers_table(book: Workbook, result: Result) -> Table:
                ("直線の延長(参考)", RIGHT), ("備考", LEFT)]  # fmt: skip
     one = result.indicator
     rows = [*_known_rows(book, one), *_forecast_rows(result)]
-    rows.append([say.window_text(one), say.goal_text(one), "目標", *[say.NONE] * 3, ""])
-    kept = [i for i in range(len(columns)) if i < 3 or any(row[i] not in ("", say.NONE) for row in rows)]
+    rows.append([window_text(one), goal_text(one), "目標", *[NONE] * 3, ""])
+    kept = [i for i in range(len(columns)) if i < 3 or any(row[i] not in ("", NONE) for row in rows)]
     what = "(予測は年あたりの値)" if one.is_sum else ""
     caption = f"{result.label}の実績と予測(単位: {one.unit}){what}"
     return Table(
@@ -136,7 +149,7 @@ def numbers_table(book: Workbook, result: Result) -> Table:
 def _known_rows(book: Workbook, one: Indicator) -> list[list[str]]:
     rows = []
     if one.baseline is not None:
-        rows.append([say.baseline_years(one), say.value_text(one.baseline, one), "計画の現状値", *[say.NONE] * 3, ""])
+        rows.append([baseline_years(one), value_text(one.baseline, one), "計画の現状値", *[NONE] * 3, ""])
     for row in sorted(book.rows(one.indicator_id), key=lambda row: row.fiscal_year):
         if row.fiscal_year == one.baseline_year and row.value == one.baseline:
             continue
@@ -145,7 +158,7 @@ def _known_rows(book: Workbook, one: Indicator) -> list[list[str]]:
             for each in book.evaluation.asked
             if (each.indicator_id, each.fiscal_year) == (one.indicator_id, row.fiscal_year)
         )
-        rows.append([year_of(row), _value_of(row, one), status_of(row), *[say.NONE] * 3, _remark(row) + asked])
+        rows.append([year_of(row), _value_of(row, one), status_of(row), *[NONE] * 3, _remark(row) + asked])
     return rows
 
 
@@ -155,18 +168,18 @@ def _forecast_rows(result: Result) -> list[list[str]]:
     years, made = result.fans.get("value", NO_FAN)
     if not years or result.p_meet is None:
         return []
-    places = say.own_places(one)
+    places = own_places(one)
     straight = [quantity(result.straight.get(year), one.unit, places) for year in years]
-    bands = [[say.quantity(band[k], one.unit, places) for k in (9, 49, 89)] for band in made]
+    bands = [[quantity(band[k], one.unit, places) for k in (9, 49, 89)] for band in made]
     return [
-        [short_year(year), say.NONE, "予測", middle, f"{low}〜{high}", along, ""]
+        [short_year(year), NONE, "予測", middle, f"{low}〜{high}", along, ""]
         for year, (low, middle, high), along in zip(years, bands, straight, strict=True)
         if year > (one.baseline_year or 0)
     ]
 
 
 def _value_of(row: Value, one: Indicator) -> str:
-    return MISSING_WORDS[row.missing] if row.missing else say.value_text(row.value, one)
+    return MISSING_WORDS[row.missing] if row.missing else value_text(row.value, one)
 
 
 def _remark(row: Value) -> str:
@@ -187,7 +200,7 @@ def projects_table(book: Workbook, measure_id: str) -> Table | None:
     for project in book.projects.of_measure(measure_id):
         reports = book.projects.reports(project.project_id)
         rows.append([project.name, project.outcome_name, *_year_of_project(reports, project, book.fiscal_year),
-                     say.quantity(project.target, project.unit)])  # fmt: skip
+                     quantity(project.target, project.unit)])  # fmt: skip
     columns = [
         ("事業", LEFT), ("成果指標", LEFT), ("年度", LEFT), ("実績", RIGHT), ("行動目標", LEFT),
         ("実施状況", LEFT), ("目標", RIGHT),
@@ -201,11 +214,11 @@ def _year_of_project(rows: Sequence[ProjectValue], project: Project, year: int) 
     this = [row for row in rows if row.fiscal_year == year]
     if not this:
         last = f"(最新は{short_year(rows[-1].fiscal_year)} {_outcome(rows[-1], project)})" if rows else ""
-        return [short_year(year), f"報告なし{last}", say.NONE, say.NONE]
+        return [short_year(year), f"報告なし{last}", NONE, NONE]
     value = this[0]
-    done = ACTION_WORDS.get(value.action_status or "", "未報告" if value.action else say.NONE)
-    return [short_year(year), _outcome(value, project), value.action or say.NONE, done]
+    done = ACTION_WORDS.get(value.action_status or "", "未報告" if value.action else NONE)
+    return [short_year(year), _outcome(value, project), value.action or NONE, done]
 
 
 def _outcome(value: ProjectValue, project: Project) -> str:
-    return MISSING_WORDS[value.missing] if value.missing else say.quantity(value.value, project.unit)
+    return MISSING_WORDS[value.missing] if value.missing else quantity(value.value, project.unit)
