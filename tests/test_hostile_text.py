@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
@@ -94,7 +95,7 @@ def drawn(data: str, hostile: list[str], names: dict[str, str], monkeypatch: pyt
         Path("params/mini.yml").read_text(encoding="utf-8").replace("data/", f"{data}/"), encoding="utf-8"
     )
     prepared = prepare(params)
-    cover = {**_cover(prepared), "title": hostile[0], "publisher": hostile[1]}
+    cover = replace(_cover(prepared), title=hostile[0], publisher=hostile[1])
     failed = Step(f"{hostile[0]} 失敗", Path("notebooks/measure.ipynb"), {})
     error = f"{hostile[0]}\n\n{hostile[1]}\n{hostile[2]}"
     parts = [*executed(prepared, monkeypatch, SHEETS), (failed.name, _part(Outcome(failed, 0.0, error), Path()))]

@@ -5,7 +5,7 @@ import io
 import re
 import shutil
 import subprocess
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.metadata import entry_points
 from itertools import pairwise
 
@@ -22,23 +22,23 @@ from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.table import TABLE_MIME, PictureCell, Table, TermCell
 from ictanalysis.report import render
 from ictanalysis.report.columns import layout
-from ictanalysis.report.document import blocks, merge, report_of
+from ictanalysis.report.document import Report, blocks, merge, report_of
 from ictanalysis.report.html import page
 from ictanalysis.report.markdown import blocks as read_markdown
 from ictanalysis.report.model import Cell, Column, FigureBlock, Heading, ReportError, TableBlock, plain
 from ictanalysis.report.pdf import pdf
 
-REPORT = {
-    "title": "ICT戦略 年次評価報告書",
-    "subtitle": "令和7年度評価",
-    "city": "例示市",
-    "fiscal_year_label": "令和7年度(2025年度)",
-    "as_of_label": "令和8年3月31日",
-    "as_of": "2026-03-31",
-    "status": "draft",
-    "fictional": True,
-    "publisher": "例示市DX推進課",
-}
+REPORT = Report(
+    title="ICT戦略 年次評価報告書",
+    subtitle="令和7年度評価",
+    city="例示市",
+    fiscal_year_label="令和7年度(2025年度)",
+    as_of_label="令和8年3月31日",
+    as_of="2026-03-31",
+    status="draft",
+    fictional=True,
+    publisher="例示市DX推進課",
+)
 SVG_MIME = "image/svg+xml"
 
 
@@ -144,9 +144,9 @@ def test_plain_notebook_without_heading_takes_its_file_name():
 
 def test_wrong_report_key_is_named():
     with pytest.raises(ReportError, match="titel"):
-        report_of(merge([], {"titel": "誤記"}))
+        report_of(new_notebook(metadata={"report": {"titel": "誤記"}}))
     with pytest.raises(ReportError, match="title"):
-        report_of(merge([], {"city": "例示市"}))
+        report_of(new_notebook(metadata={"report": {"city": "例示市"}}))
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_pdf_is_tagged_titled_and_japanese(document):
     assert len(document.pages) >= 3
     assert str(document.Root.Lang) in ("ja", "ja-JP")
     assert document.Root.MarkInfo.Marked
-    assert document.docinfo["/Title"] == REPORT["title"]
+    assert document.docinfo["/Title"] == REPORT.title
     with document.open_metadata() as about:
         assert about["pdfuaid:part"] == "1"
         assert (about["pdfaid:part"], about["pdfaid:conformance"]) == ("2", "A")
@@ -317,7 +317,7 @@ def test_invented_data_is_marked_on_every_page(made, document, soup, tmp_path):
 
 
 def test_real_and_final_data_carry_no_mark(merged):
-    real = merge(parts(), REPORT | {"fictional": False, "status": "final"})
+    real = merge(parts(), replace(REPORT, fictional=False, status="final"))
     assert "架空" not in page(real)
     assert "banner" not in [
         c for tag in BeautifulSoup(page(real), "html.parser").find_all(class_=True) for c in tag["class"]
@@ -363,7 +363,7 @@ def test_a_character_without_glyph_is_named_with_its_place():
         with pytest.raises(ReportError, match=r"20_見通し のセル 2.*𠮷.*U\+20BB7"):
             pdf(one_cell(output))
     with pytest.raises(ReportError, match=r"題名.*𠮷"):
-        pdf(merge(parts(), REPORT | {"title": "𠮷野町"}))
+        pdf(merge(parts(), replace(REPORT, title="𠮷野町")))
 
 
 def test_columns_fill_the_page_and_numbers_stay_whole():
@@ -393,7 +393,7 @@ def test_render_writes_both_or_nothing(merged, tmp_path):
     assert [path.name for path in written] == ["report.html", "report.pdf"]
     assert all(path.stat().st_size for path in written)
     with pytest.raises(ReportError):
-        render(merge(parts(), REPORT | {"city": "𠮷野町"}), tmp_path / "none")
+        render(merge(parts(), replace(REPORT, city="𠮷野町")), tmp_path / "none")
     assert not (tmp_path / "none").exists()
 
 
@@ -409,7 +409,7 @@ def with_picture(alt):
     shown = Table("表", [("指標", "left"), ("推移", "left")], [["1-1", PictureCell(drawn, alt)]])
     output = new_output("display_data", data=shown._repr_mimebundle_())
     cells = [new_markdown_cell("# 評価"), new_code_cell("show()", outputs=[output])]
-    return new_notebook(cells=cells, metadata={"report": REPORT})
+    return new_notebook(cells=cells, metadata={"report": asdict(REPORT)})
 
 
 def test_a_small_picture_in_a_table_needs_words():
@@ -428,7 +428,7 @@ def with_glossary():
     output = new_output("display_data", data=shown._repr_mimebundle_())
     text = "# 評価\n\nICT-BCPとICT、そしてICT。MICTは別の語。`ICT`は符号。\n\n- **ICT**の二度目\n\n# 次\n\n次のICT。\n\n# 用語の解説"
     cells = [new_markdown_cell(text), new_code_cell("show()", outputs=[output])]
-    return new_notebook(cells=cells, metadata={"report": REPORT})
+    return new_notebook(cells=cells, metadata={"report": asdict(REPORT)})
 
 
 def test_terms_lead_to_their_explanation_once_a_section():

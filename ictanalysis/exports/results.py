@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from ictanalysis.evaluation.result import FIELDS, Result
@@ -13,15 +14,17 @@ from ictanalysis.pages.workbook import Workbook
 FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # what OWASP's page on CSV injection names
 GUARDED = "文字のセルが = + - @(全角も)、タブ、改行で始まるときは、表計算ソフトが式として実行しないよう、CSVでは先頭に ' が付きます(数値には付きません)。"
 
+Published = str | int | float | date | None
 
-def published(book: Workbook) -> list[dict[str, object]]:
+
+def published(book: Workbook) -> list[dict[str, Published]]:
     """One row per indicator by column; None cannot be said."""
     return [_row(book, result) for result in book.results]
 
 
-def _row(book: Workbook, result: Result) -> dict[str, object]:
+def _row(book: Workbook, result: Result) -> dict[str, Published]:
     """The published fields of a result; its reason in words."""
-    row = {field.name: value_of(result, field) for field in FIELDS}
+    row: dict[str, Published] = {field.name: value_of(result, field) for field in FIELDS}
     words = {"verdict_reason": reason(result, book.rubric.edges, book.constants)}
     return {name: None if value == "not_available" else value for name, value in (row | words).items()}
 

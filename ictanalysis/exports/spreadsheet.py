@@ -5,14 +5,15 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import pandas as pd
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from ictanalysis.evaluation.result import FIELDS, TITLES
 from ictanalysis.exports.datapackage import NO_LICENCE, about_data, attributions
-from ictanalysis.exports.results import published
+from ictanalysis.exports.results import Published, published
 from ictanalysis.inputs.cells import MISSING_WORDS, MOST_PLACES, counts_from
 from ictanalysis.inputs.columns import OWN
 from ictanalysis.inputs.plan import Indicator
@@ -43,13 +44,16 @@ class Shown(NamedTuple):
     places: int
 
 
+Cell = Published | Shown
+
+
 class Sheet(NamedTuple):
     """One table: its name, what it holds, headings and rows."""
 
     name: str
     about: str
     heads: Sequence[str]
-    rows: Sequence[Sequence[Any]]
+    rows: Sequence[Sequence[Cell]]
 
 
 def write_spreadsheet(book: Workbook, report: Report, file: Path) -> None:
@@ -67,7 +71,7 @@ def write_spreadsheet(book: Workbook, report: Report, file: Path) -> None:
 
 
 def _about(book: Workbook, report: Report, sheets: Sequence[Sheet]) -> Sheet:
-    rows = [
+    rows: list[Sequence[Cell]] = [
         ("表題", report.title), ("内容", report.subtitle), ("市", report.city), ("評価年度", report.fiscal_year_label),
         ("基準日", report.day), ("状態", report.status_label), ("データ", about_data(report)),
         ("作成", report.publisher), ("利用条件", NO_LICENCE),
@@ -91,13 +95,13 @@ def _summary(book: Workbook) -> Sheet:
     return Sheet("まとめ", about, [TITLES[name] for name in SUMMARY], rows)
 
 
-def _rounded(name: str, value: object, one: Indicator, edges: Sequence[float]) -> object:
+def _rounded(name: str, value: Cell, indicator: Indicator, edges: Sequence[float]) -> Cell:
     """A number with the digits of its neighbours; a pace has one more when it is small."""
     if not isinstance(value, float) or not (name == "p_meet" or name in IN_OWN_UNIT):
         return value
     if name == "p_meet":
         return Shown(value, max(3, 2 + say.chance_places(value, edges)))
-    return Shown(value, max(say.own_places(one), say.small_places(value) if name.endswith("_per_year") else 0))
+    return Shown(value, max(say.own_places(indicator), say.small_places(value) if name.endswith("_per_year") else 0))
 
 
 def _results(book: Workbook) -> Sheet:
@@ -154,7 +158,7 @@ def _rubric(book: Workbook) -> Sheet:
 def _write(made: xlsxwriter.Workbook, sheet: Sheet, report: Report) -> None:
     """Headings, cells and the page; the headings are a table's own, so that a screen reader names each column."""
     page = made.add_worksheet(sheet.name)
-    formats: dict[Any, Any] = {
+    formats: dict[int | str, Format] = {
         places: made.add_format({"num_format": f"{0:.{places}f}"}) for places in range(MOST_PLACES + 4)
     }
     formats["date"] = made.add_format({"num_format": "yyyy-mm-dd", "align": "left", "indent": 1})
@@ -172,7 +176,7 @@ def _write(made: xlsxwriter.Workbook, sheet: Sheet, report: Report) -> None:
     _lay_out(page, sheet, report)
 
 
-def _write_cell(page: Any, row: int, column: int, value: Any, formats: Mapping[Any, Any]) -> None:
+def _write_cell(page: Worksheet, row: int, column: int, value: Cell, formats: Mapping[int | str, Format]) -> None:
     """Numbers as numbers, dates as dates, text as text even where it looks like a formula; nothing stays nothing."""
     if isinstance(value, Shown):
         page.write_number(row, column, value.value, formats[value.places])
@@ -180,11 +184,11 @@ def _write_cell(page: Any, row: int, column: int, value: Any, formats: Mapping[A
         page.write_datetime(row, column, value, formats["date"])
     elif isinstance(value, str):
         page.write_string(row, column, value, formats["text"]) if value else None
-    elif value is not None and not pd.isna(value):
+    elif value is not None and not math.isnan(value):
         page.write_number(row, column, value)
 
 
-def _lay_out(page: Any, sheet: Sheet, report: Report) -> None:
+def _lay_out(page: Worksheet, sheet: Sheet, report: Report) -> None:
     """Frozen headings, room for what is in the cells, A4 across."""
     widths = [_width(head, [row[place] for row in sheet.rows]) for place, head in enumerate(sheet.heads)]
     for place, width in enumerate(widths):
@@ -206,13 +210,13 @@ def _lay_out(page: Any, sheet: Sheet, report: Report) -> None:
     page.set_footer("&L&A&R&P / &N")
 
 
-def _width(head: str, values: Sequence[Any]) -> int:
+def _width(head: str, values: Sequence[Cell]) -> int:
     """Room for the longest value; a long heading and a long text take several lines."""
     longest = max((_places(value) for value in values), default=0)
     return min(max(longest, min(_places(head), WIDE_HEAD), NARROWEST) + 3, WIDEST)
 
 
-def _places(value: Any) -> int:
+def _places(value: Cell) -> int:
     """Widths of a digit that a value takes; a full-width character takes about 1.7."""
     if isinstance(value, str):
         return math.ceil(sum(1.7 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in value))

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
@@ -25,6 +25,18 @@ MOST_BYTES, MOST_CHARACTERS, DEEPEST = 64_000, 1000, 2  # of the file, of one va
 MODEL = "params/annual_R7.yml を手本に"
 
 
+class Parameters(TypedDict):
+    """What a notebook is given: the arguments of `open_workbook` in their order, and one measure."""
+
+    plan: str
+    actuals: str
+    fiscal_year: int
+    as_of: str
+    previous: str
+    draws: int
+    measure: NotRequired[str]
+
+
 @dataclass(frozen=True)
 class Params:
     """What an analyst chose for one run."""
@@ -40,7 +52,7 @@ class Params:
     measures: tuple[str, ...] = ()
     draws: int = DRAWS
 
-    def for_notebook(self) -> dict[str, str | int]:
+    def for_notebook(self) -> Parameters:
         """The parameters that every notebook takes."""
         return {
             "plan": self.plan.as_posix(), "actuals": self.actuals.as_posix(), "fiscal_year": self.fiscal_year,

@@ -2,9 +2,8 @@
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -12,7 +11,18 @@ from nbformat import NotebookNode
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.table import TABLE_MIME
 from ictanalysis.report import markdown, svg
-from ictanalysis.report.model import Block, Cell, Column, FigureBlock, Heading, ReportError, TableBlock, plain
+from ictanalysis.report.model import (
+    Block,
+    Cell,
+    CellData,
+    Column,
+    FigureBlock,
+    Heading,
+    ReportError,
+    TableBlock,
+    TableData,
+    plain,
+)
 from ictanalysis.report.terms import linked
 
 SVG_MIME = "image/svg+xml"
@@ -44,13 +54,13 @@ class Report:
         return date.fromisoformat(self.as_of) if self.as_of else date.today()
 
 
-def merge(parts: Sequence[tuple[str, NotebookNode]], report: Mapping[str, Any]) -> NotebookNode:
+def merge(parts: Sequence[tuple[str, NotebookNode]], report: Report) -> NotebookNode:
     """One notebook whose cells still know where they came from, for messages to name it."""
     merged: NotebookNode = nbformat.v4.new_notebook()
     if parts:
         merged.metadata.update(copy.deepcopy(parts[0][1].metadata))
     merged.metadata.pop("papermill", None)
-    merged.metadata["report"] = dict(report)
+    merged.metadata["report"] = asdict(report)
     for name, notebook in parts:
         for number, cell in enumerate(notebook.cells, start=1):
             cell = copy.deepcopy(cell)
@@ -110,7 +120,7 @@ def _output(output: NotebookNode, where: str) -> Iterator[Block]:
         raise ReportError(f"{where}: 図が SVG ではありません。SVG 形式で出力してください。")
 
 
-def _table(data: Mapping[str, Any], where: str) -> TableBlock:
+def _table(data: TableData, where: str) -> TableBlock:
     columns = tuple(Column(c["label"], c.get("align", "left")) for c in data["columns"])
     rows = tuple(tuple(_cell(cell, where) for cell in row) for row in data["rows"])
     caption = data.get("caption", "")
@@ -133,12 +143,12 @@ def _table(data: Mapping[str, Any], where: str) -> TableBlock:
     return TableBlock(where, caption, columns, rows, data.get("note") or "")
 
 
-def _cell(cell: Mapping[str, Any], where: str) -> Cell:
+def _cell(cell: CellData, where: str) -> Cell:
     drawn = svg.clean(cell["svg"], where, "") if "svg" in cell else ""
     return Cell(str(cell["text"]), cell.get("badge") or "", drawn, cell.get("anchor") or "")
 
 
-def _figure(source: str, metadata: Mapping[str, Any], where: str) -> FigureBlock:
+def _figure(source: str, metadata: Mapping[str, object], where: str) -> FigureBlock:
     alt = str(metadata.get("alt") or "").strip()
     if not alt:
         raise ReportError(

@@ -1,11 +1,13 @@
 """What nbconvert asks of an exporter, once for both forms of the report."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from traitlets import default
+
+Resources = dict[str, object]
 
 
 class CouncilExporter(Exporter):
@@ -19,8 +21,8 @@ class CouncilExporter(Exporter):
         return self.extension
 
     def from_notebook_node(  # type: ignore[override]
-        self, nb: NotebookNode, resources: Any = None, **kw: Any
-    ) -> tuple[str | bytes, Any]:
+        self, nb: NotebookNode, resources: Resources | None = None, **kw: object
+    ) -> tuple[str | bytes, Resources]:
         """Called by nbconvert after it has read the notebook."""
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
-        return type(self).draw(nb, resources["metadata"]["name"]), resources
+        nb, found = super().from_notebook_node(nb, resources, **kw)
+        return type(self).draw(nb, found["metadata"]["name"]), found

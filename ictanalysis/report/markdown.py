@@ -2,17 +2,34 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import unescape
-from typing import Any
+from typing import TypedDict
 
 import mistune
 
 from ictanalysis.report.model import Block, Bullets, Cell, Column, Heading, Paragraph, Span, TableBlock, plain
 
-Token = Mapping[str, Any]
 _parse = mistune.create_markdown(renderer=None, plugins=["table"])
+
+
+class Attributes(TypedDict, total=False):
+    """Of a heading, a list or a cell of a table."""
+
+    level: int
+    ordered: bool
+    start: int
+    align: str | None
+
+
+class Token(TypedDict, total=False):
+    """What mistune finds: text, or a part that holds others."""
+
+    type: str
+    raw: str
+    attrs: Attributes
+    children: list["Token"]
 
 
 def blocks(source: str, where: str) -> Iterator[Block]:

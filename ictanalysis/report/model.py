@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NotRequired, TypedDict
 
 
 class ReportError(ValueError):
@@ -94,6 +95,31 @@ class FigureBlock:
     caption: str = ""
     source: str = ""
     number: int = 0
+
+
+class ColumnData(TypedDict):
+    """A column as a notebook keeps it."""
+
+    label: str
+    align: NotRequired[str]
+
+
+class CellData(TypedDict):
+    """A cell as a notebook keeps it."""
+
+    text: str
+    badge: NotRequired[str]
+    svg: NotRequired[str]
+    anchor: NotRequired[str]
+
+
+class TableData(TypedDict):
+    """A table as a notebook keeps it, beside its HTML."""
+
+    columns: list[ColumnData]
+    rows: list[list[CellData]]
+    caption: NotRequired[str]
+    note: NotRequired[str]
 
 
 Block = Heading | Paragraph | Bullets | TableBlock | FigureBlock

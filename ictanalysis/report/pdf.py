@@ -9,7 +9,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime, time
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
 
 import typst
 from nbformat import NotebookNode
@@ -66,7 +65,7 @@ def check_glyphs(report: Report, found: list[Block], font: fonts.FontFile) -> No
         raise ReportError("\n".join(dict.fromkeys(faults)))
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
@@ -105,7 +104,7 @@ def _picture(cell: Cell) -> str:
     return f"picture-{zlib.crc32(cell.svg.encode()):08x}.svg"
 
 
-def _data(block: Block) -> dict[str, Any]:
+def _data(block: Block) -> dict[str, object]:
     """What the template needs beside the block itself."""
     data = {"kind": type(block).__name__, **asdict(block)}
     if isinstance(block, Bullets):

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterator
-from typing import Any
 
 import pikepdf
 
@@ -21,7 +20,7 @@ def with_row_headers(made: bytes) -> bytes:
     return out.getvalue()
 
 
-def _mark_row(cells: Iterator[Any]) -> None:
+def _mark_row(cells: Iterator[pikepdf.Object]) -> None:
     for number, cell in enumerate(list(cells)):
         attributes = [a for a in cell.get("/A", []) if a.get("/O") != "/Table"]
         # a list of headers would win over the scopes, and Typst's names no row headers
@@ -32,10 +31,9 @@ def _mark_row(cells: Iterator[Any]) -> None:
         cell["/A"] = pikepdf.Array(attributes)
 
 
-def _elements(node: Any, kind: str) -> Iterator[Any]:
+def _elements(node: pikepdf.Object, kind: str) -> Iterator[pikepdf.Object]:
     """Structure elements of a kind below a node, in reading order."""
-    children = node.get("/K", [])
-    for child in children if isinstance(children, pikepdf.Array) else [children]:
+    for child in _children(node):
         if isinstance(child, pikepdf.Dictionary) and "/S" in child:
             if child["/S"] == kind:
                 yield child
@@ -43,7 +41,7 @@ def _elements(node: Any, kind: str) -> Iterator[Any]:
                 yield from _elements(child, kind)
 
 
-def _own_captions(node: Any) -> None:
+def _own_captions(node: pikepdf.Object) -> None:
     """Typst leaves the caption of a table that must stay whole beside it; a reader by ear then hears it as text."""
     for group in list(_elements(node, "/Div")):
         captions = [child for child in _children(group) if child.get("/S") == "/Caption"]
@@ -54,6 +52,6 @@ def _own_captions(node: Any) -> None:
             captions[0]["/P"] = tables[0]
 
 
-def _children(node: Any) -> list[Any]:
-    found = node.get("/K", [])
-    return list(found) if isinstance(found, pikepdf.Array) else [found]
+def _children(node: pikepdf.Object) -> list[pikepdf.Object]:
+    found = node.get("/K", pikepdf.Array())
+    return list(found.as_list()) if isinstance(found, pikepdf.Array) else [found]

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from ictanalysis.runs.prepare import sha256
 
@@ -26,7 +25,7 @@ class RunError(Exception):
 # ---- what a manifest says ----------------------------------------------------------------------------
 
 
-def manifest_of(folder: Path) -> dict[str, Any] | None:
+def manifest_of(folder: Path) -> dict[str, object] | None:
     """A manifest of ours; empty when it is damaged, None when there is none or another tool's."""
     file = folder / "manifest.json"
     if folder.is_symlink() or not file.is_file():

@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import papermill
 
@@ -13,7 +12,7 @@ from ictanalysis.forecast.calibration import calibration_of, read_calibration
 from ictanalysis.forecast.constants import ConstantsError, constants_of, read_constants
 from ictanalysis.forecast.stored import REMEDY
 from ictanalysis.inputs.cells import suggestion
-from ictanalysis.inputs.params import Params, read_params
+from ictanalysis.inputs.params import Parameters, Params, read_params
 from ictanalysis.inputs.reading import Fault, FaultError, Findings
 from ictanalysis.inputs.workbook import input_files
 from ictanalysis.pages.fonts import files as font_files
@@ -32,7 +31,7 @@ class Step:
 
     name: str
     notebook: Path
-    parameters: dict[str, Any]
+    parameters: Parameters
 
 
 @dataclass
@@ -113,12 +112,12 @@ def _learnt(data: Path, findings: Findings) -> list[Path]:
 
 def _steps(params: Params, measures: Iterable[str]) -> list[Step]:
     given = params.for_notebook()
-    sheets = [
+    of_measures = [
         Step(f"{PER_MEASURE}_{measure}", NOTEBOOKS / f"{PER_MEASURE}.ipynb", {**given, "measure": measure})
         for measure in measures
     ]
     plain = {name: Step(name, NOTEBOOKS / f"{name}.ipynb", given) for name in (*BEFORE, *AFTER)}
-    return [*(plain[name] for name in BEFORE), *sheets, *(plain[name] for name in AFTER)]
+    return [*(plain[name] for name in BEFORE), *of_measures, *(plain[name] for name in AFTER)]
 
 
 def _check_parameters(step: Step, findings: Findings) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -22,7 +21,7 @@ from ictanalysis.pages import say
 from ictanalysis.pages.fonts import report_font
 from ictanalysis.pages.markup import literal
 from ictanalysis.report import render
-from ictanalysis.report.document import blocks, merge, report_of
+from ictanalysis.report.document import Report, blocks, merge
 from ictanalysis.runs.prepare import Prepared, Step, sha256
 
 
@@ -38,9 +37,9 @@ class Outcome:
 def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -> None:
     """Report, results, figures and manifest of the executed notebooks."""
     parts = [(outcome.step.name, _part(outcome, work)) for outcome in outcomes]
-    document = merge(parts, _cover(prepared))
+    report = _cover(prepared)
+    document = merge(parts, report)
     render(document, work)
-    report = report_of(document)
     write_results(prepared.book, work / "results.csv")
     write_datapackage(prepared.book, report, work)
     write_spreadsheet(prepared.book, report, work / "results.xlsx")
@@ -65,22 +64,23 @@ def _part(outcome: Outcome, work: Path) -> NotebookNode:
     return notebook
 
 
-def _cover(prepared: Prepared) -> dict[str, Any]:
+def _cover(prepared: Prepared) -> Report:
     params, book = prepared.params, prepared.book
-    return {
-        "title": params.title,
-        "subtitle": f"{say.year_label(params.fiscal_year)}評価{prepared.part}",
-        "city": book.plan.facts["city"],
-        "fiscal_year_label": say.year_label(params.fiscal_year),
-        "as_of_label": day_label(params.as_of),
-        "as_of": params.as_of.isoformat(),
-        "status": params.status,
-        "fictional": book.fictional,
-        "publisher": book.plan.facts.get("editor", ""),
-    }
+    year = say.year_label(params.fiscal_year)
+    return Report(
+        title=params.title,
+        subtitle=f"{year}評価{prepared.part}",
+        city=book.plan.facts["city"],
+        fiscal_year_label=year,
+        as_of_label=day_label(params.as_of),
+        as_of=params.as_of.isoformat(),
+        status=params.status,
+        fictional=book.fictional,
+        publisher=book.plan.facts.get("editor", ""),
+    )
 
 
-def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str, str]) -> dict[str, Any]:
+def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str, str]) -> dict[str, object]:
     commit, dirty = _commit()
     font = report_font()
     return {

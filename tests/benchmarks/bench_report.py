@@ -15,14 +15,14 @@ from pathlib import Path
 import nbformat
 import pikepdf
 
-from ictanalysis.report.document import merge
+from ictanalysis.report.document import Report, merge
 from ictanalysis.report.html import page
 from ictanalysis.report.pdf import pdf
 
 Parts = list[tuple[str, nbformat.NotebookNode]]
 
 
-def executed(folder: Path) -> tuple[Parts, dict[str, str]]:
+def executed(folder: Path) -> tuple[Parts, Report]:
     """The notebooks of a run in the order of its manifest, and what its cover says."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     names = [one["name"] for one in manifest["notebooks"]]
@@ -30,7 +30,7 @@ def executed(folder: Path) -> tuple[Parts, dict[str, str]]:
     for _, notebook in parts:
         notebook.cells = [cell for cell in notebook.cells if "notebook-only" not in cell.metadata.get("tags", [])]
     given = manifest["parameters"]
-    return parts, {name: given[name] for name in ("title", "status", "as_of")}
+    return parts, Report(given["title"], status=given["status"], as_of=given["as_of"])
 
 
 def timed(make: Callable[[], bytes]) -> tuple[bytes, float]:
@@ -39,7 +39,7 @@ def timed(make: Callable[[], bytes]) -> tuple[bytes, float]:
     return made, time.perf_counter() - start
 
 
-def tell(name: str, parts: Parts, cover: dict[str, str]) -> None:
+def tell(name: str, parts: Parts, cover: Report) -> None:
     """One line each for web page and paper: size, pages, seconds, and whether a second time gives the same bytes."""
     whole = merge(parts, cover)
     for kind, make in (("HTML", lambda: page(whole).encode()), ("PDF", lambda: pdf(whole))):
