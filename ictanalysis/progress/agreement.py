@@ -1,14 +1,13 @@
 """The official methods on the plan's indicators: what each says, where they agree, and why not (pure)."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.progress import methods
 from ictanalysis.progress.catalogue import METHODS, SLOW, STILL
-from ictanalysis.progress.methods import Progress
+from ictanalysis.progress.methods import Array, Progress
 from ictanalysis.progress.series import History, Standing, last_value
 
 NOT_FOR_SUMS = "期間の合計の目標には当てはまらない方式です"
@@ -67,12 +66,12 @@ def _standard_errors(one: Indicator, history: History, year: int) -> tuple[float
     then, now = seen.get(one.baseline_year or 0, (0.0, None)), seen.get(year, (0.0, None))
     if one.kind != "percent" or not then[1] or not now[1]:
         return None, None
-    return standard_error(*then), standard_error(*now)
+    return float(standard_error(then[0], then[1])), float(standard_error(now[0], now[1]))
 
 
-def standard_error(percentage: Any, size: Any) -> Any:
+def standard_error(percentage: Array | float, size: float) -> Array:
     """Sampling error of a percentage (0-100) among ``size`` respondents, in points."""
-    return np.sqrt(percentage * (100 - percentage) / size)
+    return np.asarray(np.sqrt(percentage * (100 - percentage) / size))
 
 
 def paces(said: Mapping[str, Progress]) -> dict[str, int]:

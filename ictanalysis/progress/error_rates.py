@@ -1,15 +1,13 @@
 """How often each official method would be wrong by chance: the same two surveys, taken again many times (pure)."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.progress import methods
 from ictanalysis.progress.agreement import standard_error
-from ictanalysis.progress.methods import Progress
+from ictanalysis.progress.methods import Array, Progress
 from ictanalysis.progress.series import History, meets
 
 TRUTHS = ("path", "flat", "observed")
@@ -67,7 +65,7 @@ def of_indicator(one: Indicator, history: History, draws: int = DRAWS) -> dict[s
 
 
 def _assess(
-    base_year: int, then: npt.NDArray[Any], base_size: int, year: int, now: npt.NDArray[Any], size: int,
+    base_year: int, then: Array, base_size: int, year: int, now: Array, size: int,
     target_year: int, target: float, direction: str, attitude: bool,
 ) -> Mapping[str, Progress]:  # fmt: skip
     asked = (base_year, then, year, now, target_year, target, direction)

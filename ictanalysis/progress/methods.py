@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+Numbers = npt.ArrayLike | None
 Steps = list[tuple[Mask, str]]
 SIGNS = {"up": 1, "down": -1}
 ONE_SIDED = 1.645  # z of a one-sided test at 5 %
@@ -55,11 +56,19 @@ class _Case:
         return _reaches(self.sign * v, self.sign * self.target)
 
 
-def _reaches(number: Any, cut: Any) -> Mask:
+def _reaches(number: Array | float, cut: Array | float) -> Mask:
     return np.asarray(number >= cut - SLACK * np.maximum(1, np.abs(cut)))
 
 
-def _case(base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str) -> _Case:
+def _case(
+    base_year: Numbers,
+    base: Numbers,
+    year: Numbers,
+    value: Numbers,
+    target_year: Numbers,
+    target: Numbers,
+    direction: str,
+) -> _Case:
     if direction not in SIGNS:
         raise ValueError(f"direction: {direction!r} は up / down のいずれでもありません")
     numbers = [np.array(np.nan if x is None else x, float) for x in (base, value, target, base_year, year, target_year)]
@@ -67,7 +76,7 @@ def _case(base_year: Any, base: Any, year: Any, value: Any, target_year: Any, ta
     return _Case(b, v, t, now - start, end - start, SIGNS[direction], all(x.ndim == 0 for x in numbers))
 
 
-def _answer(c: _Case, number: Array, said: Steps, unable: Steps, otherwise: Any = "") -> Progress:
+def _answer(c: _Case, number: Array, said: Steps, unable: Steps, otherwise: npt.ArrayLike = "") -> Progress:
     """The first class whose mask holds; where one of ``unable`` holds, its reason, no number and ``otherwise``."""
     reason = np.select([mask for mask, _ in unable], [text for _, text in unable], "")
     category = np.select([mask for mask, _ in said], [name for _, name in said], "")
@@ -86,7 +95,7 @@ def _unable(c: _Case, *own: tuple[Mask, str], target: bool = True) -> Steps:
     return [(missing, UNKNOWN), (~(c.elapsed > 0), ONE_POINT), *span, *own]
 
 
-def _steps(number: Array, names: Sequence[str], cuts: Sequence[Any]) -> Steps:
+def _steps(number: Array, names: Sequence[str], cuts: Sequence[Array | float]) -> Steps:
     """Classes from the best to the worst; a cut belongs to the better class."""
     above = [(_reaches(number, cut), name) for cut, name in zip(cuts, names, strict=False)]
     return [*above, (~np.isnan(number), names[-1])]
@@ -98,15 +107,15 @@ def _at_base(c: _Case, kept: str, lost: str) -> Steps:
     return [(early & c.meets(c.value), kept), (early, lost)]
 
 
-def _ratio(part: Any, whole: Any) -> Any:
+def _ratio(part: Array, whole: Array) -> Array:
     """part / whole, element by element; NaN when whole is 0."""
     with np.errstate(all="ignore"):
-        return np.where(np.equal(whole, 0), np.nan, np.divide(part, whole))
+        return np.asarray(np.where(whole == 0, np.nan, part / whole))
 
 
-def _share_of_way(base: Any, value: Any, target: Any) -> Any:
+def _share_of_way(base: Array, value: Array, target: Array) -> Array:
     """(value - base) / (target - base): 0 at the baseline, 1 at the target; NaN when they are equal."""
-    return _ratio(np.subtract(value, base), np.subtract(target, base))
+    return _ratio(value - base, target - base)
 
 
 def _growth(start: Array, end: Array, years: Array) -> Array:
@@ -119,7 +128,13 @@ def _growth(start: Array, end: Array, years: Array) -> Array:
 
 
 def eurostat(
-    base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str
+    base_year: Numbers,
+    base: Numbers,
+    year: Numbers,
+    value: Numbers,
+    target_year: Numbers,
+    target: Numbers,
+    direction: str,
 ) -> Progress:
     """Actual over required compound annual growth; with ``target=None`` the growth towards the good side.
 
@@ -140,7 +155,14 @@ def eurostat(
 
 
 def open_sdg(
-    base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str, limit: Any = None
+    base_year: Numbers,
+    base: Numbers,
+    year: Numbers,
+    value: Numbers,
+    target_year: Numbers,
+    target: Numbers,
+    direction: str,
+    limit: Numbers = None,
 ) -> Progress:
     """Observed growth over the size of the required one; with ``target=None`` the growth towards the good side.
 
@@ -163,7 +185,7 @@ def open_sdg(
     return _answer(c, number, said, unable, np.where(met, "target_achieved", "not_available"))
 
 
-def _near_limit(base: Array, limit: Any) -> Array:
+def _near_limit(base: Array, limit: Numbers) -> Array:
     """Factor of the cuts: 0 at the limit, 1 at twice its distance from 0."""
     b, most = np.abs(base), np.abs(np.asarray(limit, float))
     nearness = np.where(b <= most, _ratio(b, most), _ratio(2 * most - b, most))
@@ -171,7 +193,7 @@ def _near_limit(base: Array, limit: Any) -> Array:
 
 
 def unsd(
-    base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str,
+    base_year: Numbers, base: Numbers, year: Numbers, value: Numbers, target_year: Numbers, target: Numbers, direction: str,
     kind: str = "percent",
 ) -> Progress:  # fmt: skip
     """Share of the way that growth as observed will have covered in the target year.
@@ -194,7 +216,13 @@ def unsd(
 
 
 def escap(
-    years: Sequence[int], values: Any, target_year: int, target: Any, base_year: int, base: Any, direction: str
+    years: Sequence[int],
+    values: Numbers,
+    target_year: int,
+    target: Numbers,
+    base_year: int,
+    base: Numbers,
+    direction: str,
 ) -> Progress:
     """Gap left in the target year by a time-weighted straight line, over the change required.
 
@@ -210,15 +238,23 @@ def escap(
     return _answer(c, number, said, [(np.array([not known]), ONE_POINT), *_unable(c)])
 
 
-def _weighted_line(years: Sequence[int], values: Any, at: int) -> Any:
+def _weighted_line(years: Sequence[int], values: Numbers, at: int) -> Array:
     """Straight line through (years, values), the i-th value weighing i, read at a year: linear in the values."""
     x, weight = np.asarray(years, float), np.arange(1.0, len(years) + 1)
     away = x - np.average(x, weights=weight)
     lever = (at - x + away) * away / (weight * away**2).sum()
-    return np.asarray(values, float) @ (weight * (1 / weight.sum() + lever))
+    return np.asarray(np.asarray(values, float) @ (weight * (1 / weight.sum() + lever)))
 
 
-def sdsn(base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str) -> Progress:
+def sdsn(
+    base_year: Numbers,
+    base: Numbers,
+    year: Numbers,
+    value: Numbers,
+    target_year: Numbers,
+    target: Numbers,
+    direction: str,
+) -> Progress:
     """Yearly change over the change needed a year, both in a straight line.
 
     UN SDSN, Sustainable Development Report, trend arrows [M]: 1 / .50 / 0.
@@ -230,7 +266,13 @@ def sdsn(base_year: Any, base: Any, year: Any, value: Any, target_year: Any, tar
 
 
 def elapsed_share(
-    base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str
+    base_year: Numbers,
+    base: Numbers,
+    year: Numbers,
+    value: Numbers,
+    target_year: Numbers,
+    target: Numbers,
+    direction: str,
 ) -> Progress:
     """Share of the way over share of the time.  多摩市の施策評価 [V]: 1 / .60."""
     c = _case(base_year, base, year, value, target_year, target, direction)
@@ -245,7 +287,7 @@ def _linear(c: _Case) -> Array:
 
 
 def band(
-    base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str,
+    base_year: Numbers, base: Numbers, year: Numbers, value: Numbers, target_year: Numbers, target: Numbers, direction: str,
     attitude: bool = False,
 ) -> Progress:  # fmt: skip
     """Distance from the straight line of baseline to target at this year, positive on its good side, in units.
@@ -263,8 +305,8 @@ def band(
 
 
 def healthy_people(
-    base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str,
-    base_se: Any = None, se: Any = None,
+    base_year: Numbers, base: Numbers, year: Numbers, value: Numbers, target_year: Numbers, target: Numbers, direction: str,
+    base_se: Numbers = None, se: Numbers = None,
 ) -> Progress:  # fmt: skip
     """Percent of the targeted change achieved, with a test of the change where standard errors are known.
 
@@ -284,7 +326,13 @@ def healthy_people(
 
 
 def target_rate(
-    base_year: Any, base: Any, year: Any, value: Any, target_year: Any, target: Any, direction: str
+    base_year: Numbers,
+    base: Numbers,
+    year: Numbers,
+    value: Numbers,
+    target_year: Numbers,
+    target: Numbers,
+    direction: str,
 ) -> Progress:
     """Value over target, the popular 達成率; it knows no baseline and so flatters.  Class: reached or not."""
     c = _case(base_year, base, year, value, target_year, target, direction)
