@@ -1,18 +1,19 @@
 """The official methods on the plan's indicators: what each says, where they agree, and why not (pure)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.progress import methods
 from ictanalysis.progress.catalogue import METHODS, SLOW, STILL
-from ictanalysis.progress.methods import Array, Progress
+from ictanalysis.progress.methods import Array, Numbers, Progress
 from ictanalysis.progress.series import History, Standing, last_value
 
 NOT_FOR_SUMS = "期間の合計の目標には当てはまらない方式です"
 NOT_FOR_EVERY_YEAR = "毎年度の目標には当てはまらない方式です(各年度を別々に判定します)"
 NO_BASELINE = "現状値がありません"
+Asked = tuple[int | None, Numbers, int, Numbers, int, Numbers, str]  # what every method takes
 FLATTERS = 0.9  # value over target from which 達成率 sounds like success
 
 
@@ -45,19 +46,23 @@ def assess_level(one: Indicator, history: History) -> dict[str, Progress]:
     since = {y: v for y, v in zip(history.years, history.values, strict=True) if start <= y <= one.target_year}
     year = max(since, default=start)
     asked = (one.baseline_year, one.baseline, year, since.get(year), one.target_year, one.target, one.direction)
+    series = [*since], [*since.values()]
+    return every_method(asked, series, one.kind, one.is_attitude, _standard_errors(one, history, year))
+
+
+def every_method(
+    asked: Asked, series: tuple[Sequence[int], Numbers], kind: str, attitude: bool, errors: tuple[Numbers, Numbers]
+) -> dict[str, Progress]:
+    """What every method says of the same numbers or arrays; `series` is what ESCAP reads, `errors` Healthy People."""
+    base_year, base, _, _, target_year, target, direction = asked
     return {
-        "eurostat": methods.eurostat(*asked),
-        "open_sdg": methods.open_sdg(*asked),
-        "unsd": methods.unsd(*asked, kind=one.kind),
-        "escap": methods.escap(
-            [*since], [*since.values()], one.target_year, one.target, start, one.baseline, one.direction
-        ),
-        "sdsn": methods.sdsn(*asked),
-        "elapsed_share": methods.elapsed_share(*asked),
-        "band": methods.band(*asked, attitude=one.is_attitude),
-        "healthy_people": methods.healthy_people(*asked, *_standard_errors(one, history, year)),
+        "eurostat": methods.eurostat(*asked), "open_sdg": methods.open_sdg(*asked),
+        "unsd": methods.unsd(*asked, kind=kind),
+        "escap": methods.escap(*series, target_year, target, base_year or 0, base, direction),
+        "sdsn": methods.sdsn(*asked), "elapsed_share": methods.elapsed_share(*asked),
+        "band": methods.band(*asked, attitude=attitude), "healthy_people": methods.healthy_people(*asked, *errors),
         "target_rate": methods.target_rate(*asked),
-    }
+    }  # fmt: skip
 
 
 def _standard_errors(one: Indicator, history: History, year: int) -> tuple[float | None, float | None]:

@@ -1,15 +1,13 @@
 """How often each official method would be wrong by chance: the same two surveys, taken again many times (pure)."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.progress import methods
-from ictanalysis.progress.agreement import standard_error
-from ictanalysis.progress.methods import Array, Progress
+from ictanalysis.progress.agreement import every_method, standard_error
+from ictanalysis.progress.methods import Progress
 from ictanalysis.progress.series import History, meets
 
+TRIED = ("eurostat", "open_sdg", "unsd", "sdsn", "escap", "elapsed_share", "band", "healthy_people")
 TRUTHS = ("path", "flat", "observed")
 DRAWS = 5000
 Rates = dict[str, dict[str, float]]
@@ -44,8 +42,10 @@ def error_rates(
     for truth in TRUTHS:
         p = truth_now(truth, base_year, base, year, value, target_year, target)
         now = 100 * rng.binomial(size, p / 100, draws) / size
-        said = _assess(base_year, then, base_size, year, now, size, target_year, target, direction, attitude)
-        found[truth] = {name: _shares(one) for name, one in said.items()}
+        asked = (base_year, then, year, now, target_year, target, direction)
+        series, errors = np.column_stack([then, now]), (standard_error(then, base_size), standard_error(now, size))
+        answers = every_method(asked, ([base_year, year], series), "percent", attitude, errors)
+        found[truth] = {name: _shares(answers[name]) for name in TRIED}
     return found
 
 
@@ -64,22 +64,6 @@ def of_indicator(one: Indicator, history: History, draws: int = DRAWS) -> dict[s
     )  # fmt: skip
 
 
-def _assess(
-    base_year: int, then: Array, base_size: int, year: int, now: Array, size: int,
-    target_year: int, target: float, direction: str, attitude: bool,
-) -> Mapping[str, Progress]:  # fmt: skip
-    asked = (base_year, then, year, now, target_year, target, direction)
-    errors = (standard_error(then, base_size), standard_error(now, size))
-    both = np.column_stack([then, now])
-    return {
-        "eurostat": methods.eurostat(*asked), "open_sdg": methods.open_sdg(*asked),
-        "unsd": methods.unsd(*asked), "sdsn": methods.sdsn(*asked),
-        "escap": methods.escap([base_year, year], both, target_year, target, base_year, then, direction),
-        "elapsed_share": methods.elapsed_share(*asked), "band": methods.band(*asked, attitude=attitude),
-        "healthy_people": methods.healthy_people(*asked, *errors),
-    }  # fmt: skip
-
-
-def _shares(one: Progress) -> dict[str, float]:
-    names, counts = np.unique(one.category, return_counts=True)
-    return {str(name): float(count / len(one.category)) for name, count in zip(names, counts, strict=True)}
+def _shares(progress: Progress) -> dict[str, float]:
+    names, counts = np.unique(progress.category, return_counts=True)
+    return {str(name): float(count / len(progress.category)) for name, count in zip(names, counts, strict=True)}
