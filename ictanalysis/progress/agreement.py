@@ -7,13 +7,13 @@ import numpy as np
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.progress import methods
 from ictanalysis.progress.catalogue import METHODS, SLOW, STILL
-from ictanalysis.progress.methods import Array, Numbers, Progress
+from ictanalysis.progress.methods import Array, Num, Progress
 from ictanalysis.progress.series import History, Standing, last_value
 
 NOT_FOR_SUMS = "期間の合計の目標には当てはまらない方式です"
 NOT_FOR_EVERY_YEAR = "毎年度の目標には当てはまらない方式です(各年度を別々に判定します)"
 NO_BASELINE = "現状値がありません"
-Asked = tuple[int | None, Numbers, int, Numbers, int, Numbers, str]  # what every method takes
+Asked = tuple[int | None, Num, int, Num, int, Num, str]  # what every method takes
 FLATTERS = 0.9  # value over target from which 達成率 sounds like success
 
 
@@ -51,7 +51,7 @@ def assess_level(one: Indicator, history: History) -> dict[str, Progress]:
 
 
 def every_method(
-    asked: Asked, series: tuple[Sequence[int], Numbers], kind: str, attitude: bool, errors: tuple[Numbers, Numbers]
+    asked: Asked, series: tuple[Sequence[int], Num], kind: str, attitude: bool, errors: tuple[Num, Num]
 ) -> dict[str, Progress]:
     """What every method says of the same numbers or arrays; `series` is what ESCAP reads, `errors` Healthy People."""
     base_year, base, _, _, target_year, target, direction = asked

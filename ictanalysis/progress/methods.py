@@ -1,6 +1,6 @@
 """How far an indicator has come from baseline to target, by the official methods, side by side (pure).
 
-Every method takes (base_year, base, year, value, target_year, target, direction) and gives a `Progress`.  Numbers may
+Every method takes (base_year, base, year, value, target_year, target, direction) and gives a `Progress`.  Num may
 be arrays that broadcast; then number, category and reason are arrays too.  [V]: cut-offs read in a published text;
 [M]: from memory, to be confirmed.  Where a method has no answer there is a reason instead of a number.
 """
@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-Numbers = npt.ArrayLike | None
+Num = npt.ArrayLike | None  # a number, an array of numbers, or None where it is not known
 Steps = list[tuple[Mask, str]]
 SIGNS = {"up": 1, "down": -1}
 ONE_SIDED = 1.645  # z of a one-sided test at 5 %
@@ -60,15 +60,7 @@ def _reaches(number: Array | float, cut: Array | float) -> Mask:
     return np.asarray(number >= cut - SLACK * np.maximum(1, np.abs(cut)))
 
 
-def _case(
-    base_year: Numbers,
-    base: Numbers,
-    year: Numbers,
-    value: Numbers,
-    target_year: Numbers,
-    target: Numbers,
-    direction: str,
-) -> _Case:
+def _case(base_year: Num, base: Num, year: Num, value: Num, target_year: Num, target: Num, direction: str) -> _Case:
     if direction not in SIGNS:
         raise ValueError(f"direction: {direction!r} は up / down のいずれでもありません")
     numbers = [np.array(np.nan if x is None else x, float) for x in (base, value, target, base_year, year, target_year)]
@@ -128,13 +120,7 @@ def _growth(start: Array, end: Array, years: Array) -> Array:
 
 
 def eurostat(
-    base_year: Numbers,
-    base: Numbers,
-    year: Numbers,
-    value: Numbers,
-    target_year: Numbers,
-    target: Numbers,
-    direction: str,
+    base_year: Num, base: Num, year: Num, value: Num, target_year: Num, target: Num, direction: str
 ) -> Progress:
     """Actual over required compound annual growth; with ``target=None`` the growth towards the good side.
 
@@ -155,14 +141,7 @@ def eurostat(
 
 
 def open_sdg(
-    base_year: Numbers,
-    base: Numbers,
-    year: Numbers,
-    value: Numbers,
-    target_year: Numbers,
-    target: Numbers,
-    direction: str,
-    limit: Numbers = None,
+    base_year: Num, base: Num, year: Num, value: Num, target_year: Num, target: Num, direction: str, limit: Num = None
 ) -> Progress:
     """Observed growth over the size of the required one; with ``target=None`` the growth towards the good side.
 
@@ -185,7 +164,7 @@ def open_sdg(
     return _answer(c, number, said, unable, np.where(met, "target_achieved", "not_available"))
 
 
-def _near_limit(base: Array, limit: Numbers) -> Array:
+def _near_limit(base: Array, limit: Num) -> Array:
     """Factor of the cuts: 0 at the limit, 1 at twice its distance from 0."""
     b, most = np.abs(base), np.abs(np.asarray(limit, float))
     nearness = np.where(b <= most, _ratio(b, most), _ratio(2 * most - b, most))
@@ -193,7 +172,7 @@ def _near_limit(base: Array, limit: Numbers) -> Array:
 
 
 def unsd(
-    base_year: Numbers, base: Numbers, year: Numbers, value: Numbers, target_year: Numbers, target: Numbers, direction: str,
+    base_year: Num, base: Num, year: Num, value: Num, target_year: Num, target: Num, direction: str,
     kind: str = "percent",
 ) -> Progress:  # fmt: skip
     """Share of the way that growth as observed will have covered in the target year.
@@ -216,13 +195,7 @@ def unsd(
 
 
 def escap(
-    years: Sequence[int],
-    values: Numbers,
-    target_year: int,
-    target: Numbers,
-    base_year: int,
-    base: Numbers,
-    direction: str,
+    years: Sequence[int], values: Num, target_year: int, target: Num, base_year: int, base: Num, direction: str
 ) -> Progress:
     """Gap left in the target year by a time-weighted straight line, over the change required.
 
@@ -238,7 +211,7 @@ def escap(
     return _answer(c, number, said, [(np.array([not known]), ONE_POINT), *_unable(c)])
 
 
-def _weighted_line(years: Sequence[int], values: Numbers, at: int) -> Array:
+def _weighted_line(years: Sequence[int], values: Num, at: int) -> Array:
     """Straight line through (years, values), the i-th value weighing i, read at a year: linear in the values."""
     x, weight = np.asarray(years, float), np.arange(1.0, len(years) + 1)
     away = x - np.average(x, weights=weight)
@@ -246,15 +219,7 @@ def _weighted_line(years: Sequence[int], values: Numbers, at: int) -> Array:
     return np.asarray(np.asarray(values, float) @ (weight * (1 / weight.sum() + lever)))
 
 
-def sdsn(
-    base_year: Numbers,
-    base: Numbers,
-    year: Numbers,
-    value: Numbers,
-    target_year: Numbers,
-    target: Numbers,
-    direction: str,
-) -> Progress:
+def sdsn(base_year: Num, base: Num, year: Num, value: Num, target_year: Num, target: Num, direction: str) -> Progress:
     """Yearly change over the change needed a year, both in a straight line.
 
     UN SDSN, Sustainable Development Report, trend arrows [M]: 1 / .50 / 0.
@@ -266,13 +231,7 @@ def sdsn(
 
 
 def elapsed_share(
-    base_year: Numbers,
-    base: Numbers,
-    year: Numbers,
-    value: Numbers,
-    target_year: Numbers,
-    target: Numbers,
-    direction: str,
+    base_year: Num, base: Num, year: Num, value: Num, target_year: Num, target: Num, direction: str
 ) -> Progress:
     """Share of the way over share of the time.  多摩市の施策評価 [V]: 1 / .60."""
     c = _case(base_year, base, year, value, target_year, target, direction)
@@ -287,7 +246,7 @@ def _linear(c: _Case) -> Array:
 
 
 def band(
-    base_year: Numbers, base: Numbers, year: Numbers, value: Numbers, target_year: Numbers, target: Numbers, direction: str,
+    base_year: Num, base: Num, year: Num, value: Num, target_year: Num, target: Num, direction: str,
     attitude: bool = False,
 ) -> Progress:  # fmt: skip
     """Distance from the straight line of baseline to target at this year, positive on its good side, in units.
@@ -305,8 +264,8 @@ def band(
 
 
 def healthy_people(
-    base_year: Numbers, base: Numbers, year: Numbers, value: Numbers, target_year: Numbers, target: Numbers, direction: str,
-    base_se: Numbers = None, se: Numbers = None,
+    base_year: Num, base: Num, year: Num, value: Num, target_year: Num, target: Num, direction: str,
+    base_se: Num = None, se: Num = None,
 ) -> Progress:  # fmt: skip
     """Percent of the targeted change achieved, with a test of the change where standard errors are known.
 
@@ -326,13 +285,7 @@ def healthy_people(
 
 
 def target_rate(
-    base_year: Numbers,
-    base: Numbers,
-    year: Numbers,
-    value: Numbers,
-    target_year: Numbers,
-    target: Numbers,
-    direction: str,
+    base_year: Num, base: Num, year: Num, value: Num, target_year: Num, target: Num, direction: str
 ) -> Progress:
     """Value over target, the popular 達成率; it knows no baseline and so flatters.  Class: reached or not."""
     c = _case(base_year, base, year, value, target_year, target, direction)
