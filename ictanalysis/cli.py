@@ -31,7 +31,7 @@ REFUSALS = (  # what argparse says: which argument, what was found, what was exp
     (r"(?P<found>.*)", "正しい引数"),
 )
 UNHEEDED = ("SOURCE_DATE_EPOCH", "MPLBACKEND")  # would change or break what a run and its kernels draw
-SAID = {"RunError", "ReportError", "UsageError", "ConstantsError"}  # failures whose message says it all
+CLEAR = {"RunError", "ReportError", "UsageError", "ConstantsError"}  # failures whose message says it all
 MISUSED = {"UsageError", "UnreadableError"}
 LONGEST_FOUND = 300
 PIPED = str.maketrans("−〜", "-～")  # a Windows pipe (cp932) lacks the true ones
@@ -94,11 +94,11 @@ def parser() -> argparse.ArgumentParser:
     planned.add_argument("--only", metavar="施策", action="append", default=[], help="この施策だけ(くり返し可)")
     _add(verbs, "check", check, "計画・実績・設定・ノートブックの誤りをすべて挙げる", planned)
     _add(verbs, "list", list_steps, "実行すると何が行われるかを示す", planned)
-    one = _add(verbs, "run", run, "評価を実行し、報告書を作る", planned)
-    one.add_argument("--out", metavar="DIR", type=Path, help="出力先(既定: outputs/設定ファイル名)")
-    one.add_argument("--jobs", metavar="N", type=_count, help="同時に実行するノートブックの数")
-    one.add_argument("--keep-going", action="store_true", help="失敗した節を示して報告書を作る")
-    one.add_argument("--force", action="store_true", help="変更がなくてもやり直す")
+    running = _add(verbs, "run", run, "評価を実行し、報告書を作る", planned)
+    running.add_argument("--out", metavar="DIR", type=Path, help="出力先(既定: outputs/設定ファイル名)")
+    running.add_argument("--jobs", metavar="N", type=_count, help="同時に実行するノートブックの数")
+    running.add_argument("--keep-going", action="store_true", help="失敗した節を示して報告書を作る")
+    running.add_argument("--force", action="store_true", help="変更がなくてもやり直す")
     _add_forecast(verbs)
     _add_fit(verbs)
     verbs.metavar = f"{{{','.join(verbs.choices)}}}"
@@ -106,34 +106,34 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add(verbs: _Verbs, name: str, act: Callable[[argparse.Namespace], None], words: str, *parents: _Parser) -> _Parser:
-    one = verbs.add_parser(name, help=words, description=words, allow_abbrev=False, parents=parents)
-    one.add_argument("--debug", action="store_true", help="誤りの詳しい内部情報も表示する")
-    one.set_defaults(act=act, asked=one)
-    return one
+    verb = verbs.add_parser(name, help=words, description=words, allow_abbrev=False, parents=parents)
+    verb.add_argument("--debug", action="store_true", help="誤りの詳しい内部情報も表示する")
+    verb.set_defaults(act=act, asked=verb)
+    return verb
 
 
 def _add_forecast(verbs: _Verbs) -> None:
-    one = _add(verbs, "forecast", forecast, "数点の実績から、一つの問いに答える(ファイルは不要)")
-    one.add_argument("--history", metavar="年度:値,...", required=True,
+    verb = _add(verbs, "forecast", forecast, "数点の実績から、一つの問いに答える(ファイルは不要)")
+    verb.add_argument("--history", metavar="年度:値,...", required=True,
                      help="実績(例: 2022:61.3,2024:63.0。年度は R4、令和4年度 でもよい。欠測の年度は書かない)")  # fmt: skip
-    one.add_argument("--by", metavar="年度", required=True, help="目標または予測の年度(最後の実績より後)")
-    one.add_argument("--kind", metavar="種類", required=True,
+    verb.add_argument("--by", metavar="年度", required=True, help="目標または予測の年度(最後の実績より後)")
+    verb.add_argument("--kind", metavar="種類", required=True,
                      help="percent(0〜100の割合)、count(0以上の件数や人数)、other(その他。実績がすべて0以上なら負にならないとみなす)。答えが変わるため、必ず指定する")  # fmt: skip
-    one.add_argument("--target", metavar="値", help="目標値(省略すると予測だけ)")
-    one.add_argument("--direction", metavar="向き", default="up", help="up(目標値以上がよい。既定)または down(目標値以下がよい)")  # fmt: skip
-    one.add_argument("--sample-size", metavar="数",
+    verb.add_argument("--target", metavar="値", help="目標値(省略すると予測だけ)")
+    verb.add_argument("--direction", metavar="向き", default="up", help="up(目標値以上がよい。既定)または down(目標値以下がよい)")  # fmt: skip
+    verb.add_argument("--sample-size", metavar="数",
                      help="調査の回答者数(例: 1277、または 2022:1277,2024:1204)。割合の幅の下限に使う")  # fmt: skip
-    one.add_argument("--methods", action="store_true", help="公的な判定方式の答えと、偶然に誤る割合も示す")
-    one.add_argument("--json", action="store_true", help="結果をJSONで出力する")
+    verb.add_argument("--methods", action="store_true", help="公的な判定方式の答えと、偶然に誤る割合も示す")
+    verb.add_argument("--json", action="store_true", help="結果をJSONで出力する")
 
 
 def _add_fit(verbs: _Verbs) -> None:
-    one = _add(verbs, "fit", fit, "予測の定数を参照データから学び直し、交差検証の結果を表示する")
-    one.add_argument("windows", metavar="WINDOWS", type=Path, nargs="?", default=Path("data/reference"),
+    verb = _add(verbs, "fit", fit, "予測の定数を参照データから学び直し、交差検証の結果を表示する")
+    verb.add_argument("windows", metavar="WINDOWS", type=Path, nargs="?", default=Path("data/reference"),
                      help="参照データのフォルダ、またはその中の windows のファイル(既定: data/reference)")  # fmt: skip
-    one.add_argument("--write", action="store_true", help="定数と交差検証の成績を data/forecast/ に書き込む")
-    one.add_argument("--date", metavar="日付", type=_day, help="定数ファイルに記す日付(例: 2026-07-01。既定: 今日)")
-    one.add_argument("--folds", metavar="N", type=_count, default=5, help="交差検証の分割数(既定: 5)")
+    verb.add_argument("--write", action="store_true", help="定数と交差検証の成績を data/forecast/ に書き込む")
+    verb.add_argument("--date", metavar="日付", type=_day, help="定数ファイルに記す日付(例: 2026-07-01。既定: 今日)")
+    verb.add_argument("--folds", metavar="N", type=_count, default=5, help="交差検証の分割数(既定: 5)")
 
 
 def check(args: argparse.Namespace) -> None:
@@ -250,7 +250,7 @@ def _report(error: Exception) -> int:
     elif "FaultError" in ours:
         count = len(getattr(error, "faults", ()))
         print(f"誤りが {count} 件あります(何も書き出していません):\n{error}", file=sys.stderr)
-    elif SAID.intersection(ours):
+    elif CLEAR.intersection(ours):
         print(error, file=sys.stderr)
     else:
         found = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST_FOUND]

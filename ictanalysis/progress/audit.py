@@ -9,7 +9,7 @@ from ictanalysis.progress.series import History, meets, pace
 
 @dataclass(frozen=True)
 class Remark:
-    """One thing to know about a target: the check it comes from, and the numbers that pages/chapters/methods.py puts into words."""
+    """One thing to know about a target: the check it comes from, and the numbers that the report puts into words."""
 
     indicator_id: str
     check: str

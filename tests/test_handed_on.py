@@ -1,0 +1,78 @@
+"""The workbook that a run hands on to its kernels: the very one, to who asks for it alone, and gone afterwards."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from test_runs import OUT, small_notebooks
+
+from ictanalysis.cli import main
+from ictanalysis.exports.results import published
+from ictanalysis.inputs.reading import FaultError
+from ictanalysis.pages.workbook import HANDED_ON, handed_on, open_workbook
+
+GIVEN = ("data/plan", "data/actuals", 2025, "2026-07-01", "", 4000)
+HEAVY = {"scipy", "pandas", "statsmodels"}
+LIGHT_CHAPTERS = ("measure", "measure_charts", "methods", "data_check", "appendix", "annual_evaluation")
+IMPORTED = f"import sys\nprint(sorted({HEAVY!r} & set(sys.modules)))"
+
+
+def test_the_same_arguments_give_the_workbook_that_was_handed_on(mini: Path) -> None:
+    book = open_workbook(*GIVEN)
+    with handed_on(book, GIVEN, mini):
+        shutil.rmtree("data")
+        received = open_workbook("data/plan", Path("data/actuals"), 2025, "2026-07-01", None, 4000)
+    assert published(received) == published(book) and received.notices == book.notices
+
+
+def test_other_arguments_are_read_and_evaluated(mini: Path) -> None:
+    book = open_workbook(*GIVEN)
+    with handed_on(book, GIVEN, mini):
+        assert open_workbook(*GIVEN[:-1], 500).draws == 500
+        shutil.rmtree("data")
+        with pytest.raises(FaultError):
+            open_workbook(*GIVEN[:-1], 500)
+
+
+@pytest.mark.parametrize("failure", [None, KeyboardInterrupt])
+def test_variable_and_file_are_gone_afterwards(mini: Path, failure: type[BaseException] | None) -> None:
+    book, file = open_workbook(*GIVEN), mini / "workbook.pickle"
+
+    def work() -> None:
+        with handed_on(book, GIVEN, mini):
+            assert Path(os.environ[HANDED_ON]) == file and file.is_file()
+            if failure:
+                raise failure
+
+    if failure:
+        with pytest.raises(failure):
+            work()
+    else:
+        work()
+    assert HANDED_ON not in os.environ and not file.exists()
+
+
+def test_a_run_leaves_no_trace_of_it_and_its_kernels_import_nothing_heavy(mini: Path) -> None:
+    opened = "from ictanalysis.pages.workbook import open_workbook\n"
+    asked = "book = open_workbook(plan, actuals, fiscal_year, as_of, previous or None, draws)\n"
+    small_notebooks(opened + asked + IMPORTED)
+    assert main(["run", "params/mini.yml", "--only", "1-1", "--out", str(OUT)]) == 0
+    notebooks = sorted((OUT / "notebooks").glob("*.ipynb"))
+    for file in notebooks:
+        assert nbformat.read(file, 4).cells[-1].outputs[0].text.strip() == "[]", file
+        assert "workbook.pickle" not in file.read_text(encoding="utf-8")
+    outputs = json.loads((OUT / "manifest.json").read_text(encoding="utf-8"))["outputs"]
+    assert notebooks and not [name for name in outputs if "pickle" in name]
+    assert not list(Path("outputs").rglob("*.pickle")) and HANDED_ON not in os.environ
+
+
+def test_the_chapters_of_a_run_import_nothing_heavy() -> None:
+    lines = [f"import ictanalysis.pages.chapters.{name}" for name in LIGHT_CHAPTERS]
+    code = "\n".join([*lines, "import ictanalysis.pages.workbook", IMPORTED])
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
