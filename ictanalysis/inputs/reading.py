@@ -81,7 +81,7 @@ class Findings:
 
 
 def decode(path: Path, findings: Findings) -> str | None:
-    """The text of a file in UTF-8 (with or without BOM) or cp932; which one is said."""
+    """The text of a file."""
     try:
         if path.exists() and not path.is_file():  # a pipe or device would never end
             raise IsADirectoryError
@@ -90,6 +90,11 @@ def decode(path: Path, findings: Findings) -> str | None:
         found = "ファイルがありません" if isinstance(error, FileNotFoundError) else "ファイルとして読めません"
         findings.fault(str(path), found, "CSVファイル", "置き場所と名前を確かめてください")
         return None
+    return text_of(data, path, findings)
+
+
+def text_of(data: bytes, path: Path, findings: Findings) -> str | None:
+    """The text of bytes in UTF-8 (with or without BOM) or cp932; which one is said."""
     for encoding in ("utf-8-sig", "cp932"):
         try:
             decoded = data.decode(encoding)
@@ -138,7 +143,7 @@ def read_table(
     content = decode(path, findings) if required or path.exists() else None
     if content is None:
         return []
-    columns, lines = columns_of(kind), _lines(content, path, findings)
+    columns, lines = columns_of(kind), lines_of(content, path, findings)
     header = [name.strip() for name in next(lines, (1, []))[1]]
     while header and not header[-1]:  # Excel leaves empty columns behind
         header.pop()
@@ -151,7 +156,7 @@ def read_table(
     return [kind(**{**absent, **values}) for values in parsed if values]
 
 
-def _lines(content: str, path: Path, findings: Findings) -> Iterator[tuple[int, list[str]]]:
+def lines_of(content: str, path: Path, findings: Findings) -> Iterator[tuple[int, list[str]]]:
     """The rows of a CSV, each with the line on which it begins; a broken one ends them."""
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     line = 1

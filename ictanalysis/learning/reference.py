@@ -1,10 +1,9 @@
 """Reading of the reference data: windows of official statistics and real targets, every fault at once."""
 
-import csv
 import gzip
-import io
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import pandas as pd
 
 from ictanalysis import forecast as fc
 from ictanalysis.inputs.cells import BOUNDS, LARGEST
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.reading import Findings, lines_of, text_of
 
 WINDOW_COLUMNS = ["source", "family", "kind", "n", "h", "y0", "hist", "actual"]
 MANAGED_COLUMNS = ["group", "kind", "n", "h", "y0", "hist", "target", "direction", "met"]
@@ -58,20 +57,13 @@ def read(path: Path, prefix: str, columns: list[str]) -> pd.DataFrame:
 
 def _rows(file: Path, findings: Findings) -> list[list[str]]:
     """Stripped cells of a file, packed or not, in UTF-8 or cp932; none when it cannot be read."""
-    start: Any = gzip.open if file.suffix == ".gz" else open
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            if not file.is_file():  # a pipe would never end
-                break
-            with start(file, "rt", encoding=encoding, newline="") as lines:
-                text = lines.read()
-            if "\0" in text:
-                break
-            return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True)]
-        except UnicodeDecodeError:
-            continue
-        except (OSError, EOFError, zlib.error, csv.Error):
-            break
+    inside = Findings()
+    with suppress(OSError, EOFError, zlib.error):
+        data = file.read_bytes() if file.is_file() else b"\0"  # a pipe would never end
+        content = text_of(gzip.decompress(data) if file.suffix == ".gz" else data, file, inside)
+        rows = [[cell.strip() for cell in cells] for _, cells in lines_of(content or "", file, inside)]
+        if content is not None and "\0" not in content and not inside.faults:
+            return rows
     remedy = "拡張子と中身を確かめ、ExcelでCSV UTF-8として保存し直してください"
     findings.fault(
         str(file), "読めないファイル", "学習に使える参照データ(UTF-8 または cp932 の CSV、.gz は gzip)", remedy

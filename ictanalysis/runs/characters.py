@@ -1,12 +1,10 @@
 """Text that no report can print, found before a run: characters without a shape, titles and names too long."""
 
-import csv
-import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from ictanalysis.inputs.reading import Findings, decode
+from ictanalysis.inputs.reading import Findings, decode, lines_of
 from ictanalysis.pages.fonts import missing, report_font
 
 HIDDEN_KINDS = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
@@ -29,26 +27,19 @@ def scan_title(path: Path, title: str, findings: Findings) -> None:
 def scan_files(paths: Iterable[Path], findings: Findings) -> None:
     """Every cell of every file, because any of them may be printed; an unreadable file is reported elsewhere."""
     for path in paths:
-        try:
-            for line, column, cell, longest in _cells(path):
-                for fault in _faults(cell, longest, breaks="\r\n"):
-                    findings.at(path, line, column, *fault)
-        except csv.Error:
-            continue
+        for line, column, cell, longest in _cells(path):
+            for fault in _faults(cell, longest, breaks="\r\n"):
+                findings.at(path, line, column, *fault)
 
 
 def _cells(path: Path) -> Iterator[tuple[int, str, str, int]]:
     """Line, column, text and longest length of each cell, the header's included."""
-    content = decode(path, Findings())
-    reader = csv.reader(io.StringIO(content or "", newline=""), strict=True)
     header: list[str] = []
-    line = 1
-    for cells in reader:
+    for line, cells in lines_of(decode(path, Findings()) or "", path, Findings()):
         header = header or [_visible(cell) for cell in cells]
         for place, cell in enumerate(cells):
             column = header[place] if place < len(header) else ""
             yield line, column, cell.strip(), _longest(path, column, cells)
-        line = reader.line_num + 1
 
 
 def _longest(path: Path, column: str, cells: Sequence[str]) -> int:
