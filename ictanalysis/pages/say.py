@@ -64,7 +64,7 @@ def own_places(one: Indicator, *values: float | None) -> int:
 
 def quantity(value: float | None, unit: str, places: int | None = None) -> str:
     """A number with its unit and thousands separators; 「—」 when there is none."""
-    if value is None:
+    if value is None or value != value:
         return NONE
     return rounded(value, places_of(value, unit) if places is None else places) + unit
 
