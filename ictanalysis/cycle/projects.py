@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from ictanalysis.inputs import corrections as cs
+from ictanalysis.inputs import reading
 from ictanalysis.inputs.actuals import DEMO_SOURCE, LATER_YEAR
 from ictanalysis.inputs.cells import BOUNDS, Folded, Identifier, Measured, Number, Text, Year, is_possible
-from ictanalysis.inputs.reading import Findings, Message, Row, faults_among, known_ids, read_table, unique_ids
+from ictanalysis.inputs.reading import Findings, Message, Row, check_rows, faults_among, in_use, known_ids
 from ictanalysis.inputs.workbook import Inputs
 
 
@@ -81,7 +82,7 @@ class Projects:
 
 def planned_projects(folder: Path, findings: Findings) -> list[Project]:
     """The projects that a plan's folder lists."""
-    return read_table(folder / "projects.csv", Project, findings)
+    return reading.read_table(folder / "projects.csv", Project, findings)
 
 
 def read_projects(inputs: Inputs, findings: Findings) -> Projects:
@@ -89,33 +90,30 @@ def read_projects(inputs: Inputs, findings: Findings) -> Projects:
     projects, folder = _listed(inputs, findings), inputs.actuals.folder
     path, repairs, year = folder / "project_values.csv", inputs.repairs, inputs.fiscal_year
     own = cs.of_table(repairs, folder, path.stem)
-    values = read_table(path, ProjectValue, findings, required=False)
+    values = reading.read_table(path, ProjectValue, findings, required=False)
     values = cs.repaired(values, ProjectValue, lambda row: row.key, own, findings, ("project_id", "fiscal_year"))
-    findings.wait(path, [row.row for row in values if row.fiscal_year > year], LATER_YEAR.format(year))
-    values = [row for row in values if row.fiscal_year <= year]
+    values = in_use(values, lambda row: row.fiscal_year <= year, LATER_YEAR.format(year), path, findings)
     units = {one.project_id: one.unit for one in projects}
     values = known_ids(values, "project_id", units, path, findings)
-    unique_ids(values, lambda row: row.key, path, findings)
+    reading.unique_ids(values, lambda row: row.key, path, findings)
     confirmed = cs.confirmed(repairs, folder, path.stem, "value")
-    for row in values:
-        for message in _faults_of(row, units[row.project_id], row.key in confirmed):
-            findings.at(path, row.row, *message)
+    check_rows(values, lambda row: _faults_of(row, units[row.project_id], row.key in confirmed), path, findings)
     known_ids(values, "source_id", inputs.source_ids, path, findings)
-    return Projects(projects, values, [one for one in own if one.fiscal_year <= year])
+    return Projects(projects, values, [row for row in own if row.fiscal_year <= year])
 
 
 def _listed(inputs: Inputs, findings: Findings) -> list[Project]:
     """The plan's projects and those that the folder of actuals adds (実施事業集 is revised often)."""
     plan, folder = inputs.plan.folder, inputs.actuals.folder
     planned = planned_projects(plan, findings)
-    unique_ids(planned, lambda one: (one.project_id,), plan / "projects.csv", findings)
+    reading.unique_ids(planned, lambda one: (one.project_id,), plan / "projects.csv", findings)
     known_ids(planned, "measure_id", inputs.plan.measure_ids, plan / "projects.csv", findings)
     if folder.resolve() == plan.resolve():
         return planned
     path = folder / "projects.csv"
-    added = read_table(path, Project, findings, required=False)
+    added = reading.read_table(path, Project, findings, required=False)
     known_ids(added, "measure_id", inputs.plan.measure_ids, path, findings)
-    unique_ids([*planned, *added], lambda one: (one.project_id,), path, findings)
+    reading.unique_ids([*planned, *added], lambda one: (one.project_id,), path, findings)
     return [*planned, *added]
 
 
@@ -123,11 +121,11 @@ def _faults_of(row: ProjectValue, unit: str, confirmed: bool) -> list[Message]:
     """Column, found, expected and remedy of everything wrong in a project's row."""
     value, same = row.amount, "単位を事業にそろえてください"
     strange = unit == "%" and not is_possible(value.number, "percent") and not confirmed
+    larger = "桁を確かめ、100%を超える値が正しいなら corrections.csv に action=confirm の行を加えてください"
+    action = "action を記入するか、action_status を空にしてください"
     return faults_among([
-        (row.unit != unit, ("unit", row.unit, f"単位 {unit}", same)),
-        (value.unit not in ("", row.unit), ("value", value.unit, f"単位 {unit}", same)),
-        (strange, ("value", f"{value.number:.15g}", BOUNDS["percent"],
-                   "桁を確かめ、100%を超える値が正しいなら corrections.csv に action=confirm の行を加えてください")),
-        (bool(row.action_status) and not row.action,
-         ("action", "空", "行動目標(その年度に行う行動)", "action を記入するか、action_status を空にしてください")),
+        (row.unit != unit, "unit", row.unit, f"単位 {unit}", same),
+        (value.unit not in ("", row.unit), "value", value.unit, f"単位 {unit}", same),
+        (strange, "value", f"{value.number:.15g}", BOUNDS["percent"], larger),
+        (bool(row.action_status) and not row.action, "action", "空", "行動目標(その年度に行う行動)", action),
     ])  # fmt: skip

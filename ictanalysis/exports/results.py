@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 from ictanalysis.evaluation.result import FIELDS, Result
 from ictanalysis.inputs.columns import value_of
@@ -24,7 +25,7 @@ def published(book: Workbook) -> list[dict[str, Published]]:
 
 def _row(book: Workbook, result: Result) -> dict[str, Published]:
     """The published fields of a result; its reason in words."""
-    row: dict[str, Published] = {field.name: value_of(result, field) for field in FIELDS}
+    row: dict[str, Published] = {field.name: cast(Published, value_of(result, field)) for field in FIELDS}
     words = {"verdict_reason": reason(result, book.rubric.edges, book.constants)}
     return {name: None if value == "not_available" else value for name, value in (row | words).items()}
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from ictanalysis.inputs import corrections as cs
 from ictanalysis.inputs.cells import counts_from, since
 from ictanalysis.inputs.plan import Indicator, Plan
-from ictanalysis.inputs.reading import Findings, counts_by, grouped, known_ids, latest, read_table
-from ictanalysis.inputs.totals import check_milestones, check_totals
+from ictanalysis.inputs.reading import Findings, check_rows, counts_by, grouped, in_use, known_ids, latest, read_table
+from ictanalysis.inputs.totals import faults_of_sums
 from ictanalysis.inputs.values import Value, faults_of_value
 
 DEMO_SOURCE = "demo"
@@ -37,7 +37,7 @@ class Actuals:
 
     def known(self, year: int, on: date, indicators: Mapping[str, Indicator]) -> list[Value]:
         """The values up to a fiscal year as they were known on a day, without slips that were corrected only later."""
-        then = [one for one in self.repairs if counts_by(one.valid_from, on)]
+        then = [repair for repair in self.repairs if counts_by(repair.valid_from, on)]
         counting = [row for row in self.file if row.fiscal_year <= year and counts_by(row.published, on)]
         values = _repaired(counting, self.file, then, Findings())
         known = [row for row in values if row.indicator_id in indicators]
@@ -56,18 +56,18 @@ def read_actuals(
     file = read_values(path, findings)
     own = cs.of_table(repairs, folder, path.stem)
     confirmed = cs.confirmed(repairs, folder, path.stem, "value")
-    counting = _in_use(file, year, as_of, path, findings)
+    begun = in_use(file, lambda row: row.fiscal_year <= year, LATER_YEAR.format(year), path, findings)
+    why = f"基準日 {as_of} より後に公表された値のため、この評価では使いません"
+    counting = in_use(begun, lambda row: counts_by(row.published, as_of), why, path, findings)
     values = known_ids(_repaired(counting, file, own, findings), "indicator_id", plan.indicators, path, findings)
-    for row in values:
-        for message in faults_of_value(row, plan.indicators[row.indicator_id], as_of):
-            findings.at(path, row.row, *message)
+    check_rows(values, lambda row: faults_of_value(row, plan.indicators[row.indicator_id], as_of), path, findings)
     _check_repeats(values, path, findings)
     values = _latest_vintage(values)
-    check_totals(values, plan.indicators, confirmed, path, findings)
-    check_milestones(values, plan.indicators, confirmed, path, findings)
+    for fault in faults_of_sums(values, plan.indicators, confirmed):
+        findings.at(path, *fault)
     known_ids(values, "source_id", sources, path, findings)
-    in_use = {row.key for row in counting}
-    used = [*cs.of_table(repairs, plan.folder, "targets"), *(one for one in own if one.key in in_use)]
+    keys = {row.key for row in counting}
+    used = [*cs.of_table(repairs, plan.folder, "targets"), *(repair for repair in own if repair.key in keys)]
     return Actuals(folder, values, used, confirmed, file, own)
 
 
@@ -81,21 +81,12 @@ def read_values(path: Path, findings: Findings) -> list[Value]:
     return values
 
 
-def _in_use(values: Sequence[Value], year: int, as_of: date, path: Path, findings: Findings) -> list[Value]:
-    """The rows that count in this evaluation; the others are set aside, and the analyst is told."""
-    findings.wait(path, [row.row for row in values if row.fiscal_year > year], LATER_YEAR.format(year))
-    begun = [row for row in values if row.fiscal_year <= year]
-    why = f"基準日 {as_of} より後に公表された値のため、この評価では使いません"
-    findings.wait(path, [row.row for row in begun if not counts_by(row.published, as_of)], why)
-    return [row for row in begun if counts_by(row.published, as_of)]
-
-
 def _repaired(
     values: Sequence[Value], file: Sequence[Value], repairs: Iterable[cs.Correction], findings: Findings
 ) -> list[Value]:
     """The rows in use after their corrections; one of a row that is set aside waits with it."""
     waiting: Container[cs.Key] = {row.key for row in file} - {row.key for row in values}
-    own = [one for one in repairs if one.key not in waiting]
+    own = [repair for repair in repairs if repair.key not in waiting]
     return cs.repaired(values, Value, lambda row: row.key, own, findings, ("indicator_id", "fiscal_year"))
 
 
@@ -104,7 +95,7 @@ def _check_repeats(values: Iterable[Value], path: Path, findings: Findings) -> N
     for (indicator_id, year), group in grouped(values, lambda row: row.key).items():
         first = [counts_from(row.published) for row in group if row.status != "revised" and row.published]
         for row in group:
-            if row.status == "revised" and any(since(row.published) < one for one in first):
+            if row.status == "revised" and any(since(row.published) < day for day in first):
                 expected = f"元の公表日 {first[0]} 以降"
                 findings.at(path, row.row, "published", row.published, expected, "公表日を確かめてください")
         days = {since(row.published) for row in group}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from types import NoneType
-from typing import Annotated, Literal, NamedTuple, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
 from ictanalysis.inputs import eras
 
@@ -22,6 +22,7 @@ MOST_PLACES = 6  # more decimals than these come from arithmetic
 # separators stand before every third digit or not at all; a whole number begins with its first digit
 NUMERAL = r"(?:(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)"
 Parser = Callable[[str], object]
+Fields = dict[str, Any]  # by name, each of the type that its parser gives
 BOUNDS = {"percent": "0〜100の百分率", "count": "0以上の件数"}
 
 
@@ -31,6 +32,12 @@ class CellError(ValueError):
     def __init__(self, expected: str, remedy: str) -> None:
         self.expected, self.remedy = expected, remedy
         super().__init__(expected)
+
+
+def must(be: object, expected: str, remedy: str) -> None:
+    """Refuse a cell that is not as it must be."""
+    if not be:
+        raise CellError(expected, remedy)
 
 
 class Amount(NamedTuple):
@@ -62,16 +69,14 @@ def text(cell: str) -> str:
 
 def stated(cell: str) -> str:
     """A cell of prose that must not be empty."""
-    if not cell.strip():
-        raise CellError("空でない言葉", "記入してください")
+    must(cell.strip(), "空でない言葉", "記入してください")
     return cell.strip()
 
 
 def identifier(cell: str) -> str:
     """An id such as 2-1-1, also when Excel has turned it into a date (1月2日, 2002/1/1)."""
     value = folded(cell)
-    if not value:
-        raise CellError("番号が必要です", "番号を記入してください")
+    must(value, "番号が必要です", "番号を記入してください")
     if match := re.fullmatch(r"(\d{1,2})月(\d{1,2})日", value):
         return f"{match[1]}-{match[2]}"
     if match := re.fullmatch(r"20(\d\d)[/-](\d{1,2})[/-](\d{1,2})", value):
@@ -82,8 +87,8 @@ def identifier(cell: str) -> str:
 def file_identifier(cell: str) -> str:
     """An id that also names files."""
     value = identifier(cell)
-    if re.search(r'[\\/:*?"<>|]', value) or value.startswith("."):
-        raise CellError("ファイル名に使える番号(1-1 など)", '番号から / \\ : * ? " < > | と先頭の . を除いてください')
+    unfit = re.search(r'^\.|[\\/:*?"<>|]', value)
+    must(not unfit, "ファイル名に使える番号(1-1 など)", '番号から / \\ : * ? " < > | と先頭の . を除いてください')
     return value
 
 
@@ -117,8 +122,7 @@ def amount(cell: str) -> Amount:
     if not match:
         raise CellError("数値", "数字だけを記入し、桁区切りは3桁ごとに、言葉や印(約、以上、①)は備考に移してください")
     size = float(match[2].replace(",", ""))
-    if size > LARGEST:
-        raise CellError("15桁までの数値", "桁を確かめてください")
+    must(size <= LARGEST, "15桁までの数値", "桁を確かめてください")
     return Amount(-size if match[1] in {"-", "−", "▲", "△"} else size, match[3].strip(), "")
 
 
@@ -132,16 +136,14 @@ def digits_of(value: float) -> int:
 def number(cell: str) -> float:
     """A required plain number."""
     value = amount(cell)
-    if value.missing or value.unit:
-        raise CellError("数値", "数字だけを記入してください")
+    must(not value.missing and not value.unit, "数値", "数字だけを記入してください")
     return value.number
 
 
 def whole(cell: str) -> int:
     """A required whole number above zero."""
     value = number(cell)
-    if value != int(value) or value < 1:
-        raise CellError("1以上の整数", "整数を記入してください")
+    must(value >= 1 and value == int(value), "1以上の整数", "整数を記入してください")
     return int(value)
 
 
@@ -152,8 +154,8 @@ def fiscal_year(cell: str) -> int:
         return int(match[1])
     if match := re.fullmatch(r"((?:19|20)\d\d)[-/年](\d{1,2})(?:月|[-/]\d{1,2})?", value):
         return _year_of_month(int(match[1]), int(match[2]))
-    if said := eras.in_words(value):
-        word, number, rest = said
+    if words := eras.in_words(value):
+        word, number, rest = words
         year = eras.western(word, number)
         if year is None:
             raise CellError(eras.span_text(word), "年号と年を確かめてください")
@@ -165,8 +167,7 @@ def fiscal_year(cell: str) -> int:
 
 
 def _year_of_month(year: int, month: int) -> int:
-    if not 1 <= month <= 12:
-        raise CellError("月は1〜12", "月を確かめてください")
+    must(1 <= month <= 12, "月は1〜12", "月を確かめてください")
     return year if month >= 4 else year - 1
 
 
@@ -225,5 +226,5 @@ def parser_of(kind: object) -> Parser:
         return optional(parser_of(get_args(kind)[0]))
     if get_origin(kind) is Literal:
         return choice(*get_args(kind))
-    parser: Parser | None = next((one for one in getattr(kind, "__metadata__", ()) if callable(one)), None)
+    parser: Parser | None = next((note for note in getattr(kind, "__metadata__", ()) if callable(note)), None)
     return parser or parser_of(get_args(kind)[0])

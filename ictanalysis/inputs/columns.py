@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
-from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Annotated, NamedTuple, get_args, get_origin, get_type_hints
 
 TYPES = {str: "string", int: "integer", float: "number", date: "date"}
 OWN, YEAR, SHARE, CHANCE = "単位の列による", "年度(西暦)", "割合", "確率"
@@ -43,7 +43,7 @@ def fields_of(row: type, path: tuple[str, ...] = ()) -> Iterator[Field]:
         hint = hints[name]
         if get_origin(hint) is Annotated:
             base, *notes = get_args(hint)
-            types = [one for one in get_args(base) or (base,) if one in TYPES]
+            types = [part for part in get_args(base) or (base,) if part in TYPES]
             yield from (Field(name, TYPES[types[0]], note, (*path, name)) for note in notes if isinstance(note, Column))
         else:
             for part in get_args(hint) or (hint,):
@@ -51,9 +51,9 @@ def fields_of(row: type, path: tuple[str, ...] = ()) -> Iterator[Field]:
                     yield from fields_of(part, (*path, name))
 
 
-def value_of(row: object, field: Field) -> Any:
+def value_of(row: object, field: Field) -> object:
     """The value of a published field; None where it cannot be said."""
-    value: Any = row
+    value = row
     for step in field.path:
         value = value[step] if isinstance(value, Mapping) else getattr(value, step, None)
     return value

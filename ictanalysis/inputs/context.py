@@ -8,7 +8,7 @@ from typing import Literal
 
 from ictanalysis.inputs.cells import BOUNDS, Number, Text, Whole, is_possible
 from ictanalysis.inputs.plan import Kind
-from ictanalysis.inputs.reading import Findings, Row, known_ids, read_table, unique_ids
+from ictanalysis.inputs.reading import Findings, Row, in_use, known_ids, read_table, unique_ids
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,8 @@ def read_context(
     path, there = folder / "values.csv", folder.exists()
     series = read_table(folder / "series.csv", Series, findings, required=there)
     found = read_table(path, SeriesValue, findings, required=there)
-    late = [row.row for row in found if max(row.year, row.vintage or 0) > on.year]
-    findings.wait(path, late, f"基準日 {on} より後の年の値のため、使いません")
-    values = [row for row in found if row.row not in late]
+    why = f"基準日 {on} より後の年の値のため、使いません"
+    values = in_use(found, lambda row: max(row.year, row.vintage or 0) <= on.year, why, path, findings)
     known_ids(values, "series_id", [one.series_id for one in series], path, findings)
     unique_ids(series, lambda one: (one.series_id,), folder / "series.csv", findings)
     unique_ids(values, lambda row: (row.series_id, row.year, row.as_at, row.vintage), path, findings)
@@ -64,7 +63,6 @@ def read_context(
     compared = {row.series_id for row in values if row.comparable == "yes"}
     for one in series:
         if one.series_id not in compared:
-            remedy = "values.csv に値を加えるか、系列の行を消してください"
-            expected = "比較できる値が一つ以上ある系列"
+            expected, remedy = "比較できる値が一つ以上ある系列", "values.csv に値を加えるか、系列の行を消してください"
             findings.at(folder / "series.csv", one.row, "series_id", one.series_id, expected, remedy)
     return series, values

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from ictanalysis.inputs.cells import Amount, CellError, Day, Identifier, Stated, Text, Year, suggestion
+from ictanalysis.inputs.cells import Amount, CellError, Day, Fields, Identifier, Stated, Text, Year, suggestion
 from ictanalysis.inputs.reading import Findings, R, Row, columns_of, counts_by, read_table
 
 TABLES = ("indicator_values", "project_values", "targets")
@@ -42,30 +42,29 @@ def read_corrections(path: Path, folders: Iterable[Path], as_of: date, findings:
     found = read_table(path, Correction, findings)
     places = {*path.parent.glob("*/"), *folders}
     known = sorted({f"{place.name}/{name}" for place in places for name in TABLES if (place / f"{name}.csv").exists()})
-    begun = [one for one in found if counts_by(one.valid_from, as_of)]
-    for one in begun:
-        if one.table not in known:
+    begun = [row for row in found if counts_by(row.valid_from, as_of)]
+    for row in begun:
+        if row.table not in known:
             expected = "フォルダ名/ファイル名(.csv は書かない)"
-            findings.at(path, one.row, "table", one.table, expected, suggestion(one.table, known))
-    for one in begun:
-        if one.action != "replace" and one.new:
+            findings.at(path, row.row, "table", row.table, expected, suggestion(row.table, known))
+        if row.action != "replace" and row.new:
             remedy = "action か new を確かめてください"
-            findings.at(path, one.row, "new", one.new, "空(置き換えるときだけ記入)", remedy)
-    for one in found:
-        if not counts_by(one.valid_from, as_of):
-            findings.wait(path, [one.row], f"基準日 {as_of} より後に始まる訂正のため、使いません")
-    return [one for one in begun if one.table in known]
+            findings.at(path, row.row, "new", row.new, "空(置き換えるときだけ記入)", remedy)
+    for row in found:
+        if not counts_by(row.valid_from, as_of):
+            findings.wait(path, [row.row], f"基準日 {as_of} より後に始まる訂正のため、使いません")
+    return [row for row in begun if row.table in known]
 
 
 def of_table(repairs: Iterable[Correction], folder: Path, name: str) -> list[Correction]:
     """The corrections of one table."""
-    return [one for one in repairs if one.table == f"{folder.name}/{name}"]
+    return [row for row in repairs if row.table == f"{folder.name}/{name}"]
 
 
 def confirmed(repairs: Iterable[Correction], folder: Path, name: str, column: str) -> dict[Key, str]:
     """What was asked about in one column and found right: (id, year) -> reason."""
     own = of_table(repairs, folder, name)
-    return {one.key: one.reason for one in own if one.action == "confirm" and one.column == column}
+    return {row.key: row.reason for row in own if row.action == "confirm" and row.column == column}
 
 
 def repaired(
@@ -76,7 +75,7 @@ def repaired(
 
     ``key``, ``named_by`` : the id and the year of a row, and their columns, which cannot be corrected.
     """
-    columns = {name: one for name, one in columns_of(kind).items() if name not in named_by}
+    columns = {name: read for name, read in columns_of(kind).items() if name not in named_by}
     kept = list(rows)
     for one in repairs:
         where = f"corrections.csv {one.row}行目"
@@ -99,7 +98,7 @@ def repaired(
         elif one.action == "drop":
             del kept[same[0]]
         elif one.action == "replace":
-            change: dict[str, Any] = {field: new}
+            change: Fields = {field: new}
             kept[same[0]] = replace(kept[same[0]], **change)
     return kept
 

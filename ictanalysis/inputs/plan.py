@@ -13,6 +13,7 @@ from ictanalysis.inputs.reading import Fault, FaultError, Row
 from ictanalysis.inputs.target_types import TARGET_TYPES, Typed
 
 DIRECTIONS = {"up": "多いほどよい", "down": "少ないほどよい"}
+TYPES = {code: kind.label for code, kind in TARGET_TYPES.items()}
 Kind = Literal["percent", "count", "other"]
 Type = Literal["level", "cumulative", "every_year", "milestone"]
 
@@ -141,15 +142,7 @@ class Indicator(Typed):
     name: Annotated[str, Column("施策目標値", "施策目標値(指標)の名称", required=True)]
     unit: Annotated[str, Column("単位", "現状値、実績、目標値、予測の単位")]
     kind: str
-    type: Annotated[
-        str,
-        Column(
-            "目標の型",
-            "何をもって達成とするか",
-            codes={code: one.label for code, one in TARGET_TYPES.items()},
-            required=True,
-        ),
-    ]
+    type: Annotated[str, Column("目標の型", "何をもって達成とするか", codes=TYPES, required=True)]
     direction: Annotated[str, Column("よい向き", "値のよい向き", codes=DIRECTIONS, required=True)]
     observed_every: int
     baseline_year: Annotated[int | None, Column("現状値の年度", "現状値の年度。期間の合計ならその最後の年度", YEAR)]

@@ -11,7 +11,7 @@ from ictanalysis.inputs import plan as rows
 from ictanalysis.inputs.cells import since
 from ictanalysis.inputs.plan import Indicator, Plan, Target
 from ictanalysis.inputs.printed import faults_of_target
-from ictanalysis.inputs.reading import Findings, R, counts_by, known_ids, latest, read_table, unique_ids
+from ictanalysis.inputs.reading import Findings, R, check_rows, counts_by, known_ids, latest, read_table, unique_ids
 
 
 def read_plan(folder: Path, as_of: date, repairs: Sequence[cs.Correction], findings: Findings) -> Plan | None:
@@ -93,19 +93,15 @@ def _check_targets(plan: Plan, years: range, confirmed: Container[str], findings
     known = known_ids(plan.targets, "indicator_id", defined, path, findings)
     for missing in [one for one in defined if one not in {each.indicator_id for each in plan.targets}]:
         findings.fault(str(path), f"{missing} なし", "指標ごとに目標一行", "目標の行を加えてください")
-    for target in known:
-        for message in faults_of_target(target, defined[target.indicator_id], years, confirmed):
-            findings.at(path, target.row, *message)
+    check_rows(known, lambda row: faults_of_target(row, defined[row.indicator_id], years, confirmed), path, findings)
 
 
 def _indicators(plan: Plan) -> dict[str, Indicator]:
     """Definition and target of every indicator as one, in plan order."""
-    goals, targets = (
-        {one.measure_id: one.goal_id for one in plan.measures},
-        {one.indicator_id: one for one in plan.targets},
-    )
+    goals = {row.measure_id: row.goal_id for row in plan.measures}
+    targets = {row.indicator_id: row for row in plan.targets}
     names, made = {field.name for field in fields(Indicator)}, {}
-    for one in sorted(plan.definitions, key=lambda one: plan.measure_ids.index(one.measure_id)):
-        told = {**vars(one), **vars(targets[one.indicator_id]), "goal_id": goals[one.measure_id]}
-        made[one.indicator_id] = Indicator(**{name: told[name] for name in names & told.keys()})
+    for row in sorted(plan.definitions, key=lambda row: plan.measure_ids.index(row.measure_id)):
+        told = {**vars(row), **vars(targets[row.indicator_id]), "goal_id": goals[row.measure_id]}
+        made[row.indicator_id] = Indicator(**{name: told[name] for name in names & told.keys()})
     return made

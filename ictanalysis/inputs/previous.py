@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from ictanalysis.inputs.cells import CellError, Day, Year, choice, counts_from, identifier, number, suggestion, whole
+from ictanalysis.inputs.cells import Day, Year, choice, identifier, must, number, since, suggestion, whole
 from ictanalysis.inputs.plan import Plan
-from ictanalysis.inputs.reading import Findings, Row, read_table, unique_ids
+from ictanalysis.inputs.reading import Findings, Message, Row, check_rows, faults_among, read_table, unique_ids
 from ictanalysis.inputs.rubric import CLASSES
 
 REMEDY = "previous の値を確かめてください"
@@ -25,8 +25,7 @@ def _decimal(cell: str) -> float:
 
 def _chance(cell: str) -> float:
     value = _decimal(cell)
-    if not 0 <= value <= 1:
-        raise CellError("0〜1の確率", REMEDY)
+    must(0 <= value <= 1, "0〜1の確率", REMEDY)
     return value
 
 
@@ -76,22 +75,25 @@ def read_previous(path: Path, plan: Plan, year: int, as_of: date, findings: Find
     before = len(findings.faults)
     earlier = read_table(path, Earlier, findings, may_lack=MAY_LACK, may_have_more=True)
     for row in earlier:
-        if (one := row.indicator_id) not in plan.indicators:
+        if (found := row.indicator_id) not in plan.indicators:
             expected = f"{'、'.join(plan.indicators)} のいずれか"
-            findings.at(path, row.row, "indicator_id", one, expected, suggestion(one, plan.indicators))
+            findings.at(path, row.row, "indicator_id", found, expected, suggestion(found, plan.indicators))
     if len(findings.faults) > before:
         return None
     if not earlier:
         findings.fault(str(path), "行がありません", "前回の results.csv", REMEDY)
     unique_ids(earlier, lambda row: (row.indicator_id,), path, findings)
-    for row in earlier:
-        told = row.evaluation_year
-        if told >= year:
-            findings.at(path, row.row, "evaluation_year", told, f"評価年度 {year} より前", REMEDY)
-        elif told < plan.years[0] - 1:
-            findings.at(path, row.row, "evaluation_year", told, f"計画期間 {plan.years[0]}〜", REMEDY)
-        if row.as_of and counts_from(row.as_of) > as_of:
-            findings.at(path, row.row, "as_of", row.as_of, f"今回の基準日 {as_of} 以前", REMEDY)
+    check_rows(earlier, lambda row: _faults_of(row, plan.years[0], year, as_of), path, findings)
     if len(years := sorted({row.evaluation_year for row in earlier})) > 1:
         findings.fault(f"{path} evaluation_year列", "、".join(map(str, years)), "一つの評価年度", REMEDY)
     return Previous(earlier) if len(findings.faults) == before else None
+
+
+def _faults_of(row: Earlier, begins: int, year: int, as_of: date) -> list[Message]:
+    """An evaluation that was not before this one, or not of this plan."""
+    told = row.evaluation_year
+    return faults_among([
+        (told >= year, "evaluation_year", told, f"評価年度 {year} より前", REMEDY),
+        (told < min(year, begins - 1), "evaluation_year", told, f"計画期間 {begins}〜", REMEDY),
+        (since(row.as_of) > as_of, "as_of", row.as_of, f"今回の基準日 {as_of} 以前", REMEDY),
+    ])  # fmt: skip

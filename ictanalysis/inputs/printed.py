@@ -107,20 +107,20 @@ def _windows(target: Target, one: Definition, plan_years: range) -> list[Message
     check, begun = "期間の始めと終わりを確かめてください", plan_years[0]
     begins, ends = target.target_first_year, target.target_year
     first, last = target.baseline_first_year, target.baseline_year
+    early = begins < begun and years(target.target_printed) != (begins, ends)
+    undated = target.baseline is not None and None in (first, last)
     return faults_among([
-        (begins > ends, ("target_first_year", begins, f"{ends} 以前", check)),
-        (one.is_level and begins < ends, ("target_first_year", begins, f"水準の目標は {ends}", check)),
-        (begins < begun and years(target.target_printed) != (begins, ends),
-         ("target_first_year", begins, f"計画の始まり {begun} 以降(印字に期間があれば、その始め)", check)),
+        (begins > ends, "target_first_year", begins, f"{ends} 以前", check),
+        (one.is_level and begins < ends, "target_first_year", begins, f"水準の目標は {ends}", check),
+        (early, "target_first_year", begins, f"計画の始まり {begun} 以降(印字に期間があれば、その始め)", check),
         (last is not None and one.counts_years and last >= begins,
-         ("baseline_year", last, f"目標の期間の始め {begins} より前", check)),
+         "baseline_year", last, f"目標の期間の始め {begins} より前", check),
         (ends not in plan_years,
-         ("target_year", ends, f"計画期間 {begun}〜{plan_years[-1]}", "目標の年度を確かめてください")),
-        (target.baseline is not None and None in (first, last),
-         ("baseline_year", "空", "現状値の年度", "現状値があるときは年度も記入してください")),
-        (first is not None and last is not None and first > last, ("baseline_first_year", first, f"{last} 以前", check)),
+         "target_year", ends, f"計画期間 {begun}〜{plan_years[-1]}", "目標の年度を確かめてください"),
+        (undated, "baseline_year", "空", "現状値の年度", "現状値があるときは年度も記入してください"),
+        (first is not None and last is not None and first > last, "baseline_first_year", first, f"{last} 以前", check),
         (last is not None and last >= ends,
-         ("target_year", ends, f"現状値の年度 {last} より後", "年度を確かめてください")),
+         "target_year", ends, f"現状値の年度 {last} より後", "年度を確かめてください"),
     ])  # fmt: skip
 
 
@@ -129,12 +129,12 @@ def _as_printed(told: Printed, one: Definition) -> list[Message]:
     column, printed, value = told[:3]
     known, shown, number = figures(printed), f"印字「{printed}」と同じ数", f"{value or 0:.15g}"
     absent = folded(printed) in MISSING_MARKS
+    differs = value is not None and not absent and bool(known) and not _is_one_of(value, known, one.unit)
     found = faults_among([
-        (value is None and bool(known), (column, "空", shown, "印字の数を記入してください")),
+        (value is None and bool(known), column, "空", shown, "印字の数を記入してください"),
         (value is not None and absent,
-         (f"{column}_printed", printed or "空", f"{number} の印字", "計画書の表記のとおり記入してください")),
-        (value is not None and not absent and bool(known) and not _is_one_of(value, known, one.unit),
-         (column, number, shown, "転記を確かめてください")),
+         f"{column}_printed", printed or "空", f"{number} の印字", "計画書の表記のとおり記入してください"),
+        (differs, column, number, shown, "転記を確かめてください"),
     ])  # fmt: skip
     return [*found, *_possible(told, one), *_years_as_printed(told, one)]
 
@@ -165,33 +165,29 @@ def _years_as_printed(told: Printed, one: Definition) -> list[Message]:
     single = begins is None and first != last and not one.counts_years
     remedy = f"年度の転記を確かめてください{f'。{CONFIRM}' if column == 'target' else ''}"
     return faults_among([
-        (last != ends, (f"{column}_year", last, f"印字「{printed}」の {ends}", remedy)),
-        (begins is not None and first != begins, (f"{column}_first_year", first, f"印字「{printed}」の {begins}", remedy)),
-        (single, (f"{column}_first_year", first, f"印字「{printed}」の {ends}", remedy)),
+        (last != ends, f"{column}_year", last, f"印字「{printed}」の {ends}", remedy),
+        (begins is not None and first != begins, f"{column}_first_year", first, f"印字「{printed}」の {begins}", remedy),
+        (single, f"{column}_first_year", first, f"印字「{printed}」の {ends}", remedy),
     ])  # fmt: skip
 
 
 def _words(target: Target, one: Definition) -> list[Message]:
     """Words beside the number that contradict direction or qualifier, and a number that cannot be a target."""
-    column, printed, qualifier, down = (
-        "target_printed",
-        target.target_printed,
-        target.qualifier,
-        one.direction == "down",
-    )
+    column, printed, qualifier = "target_printed", target.target_printed, target.qualifier
+    down = one.direction == "down"
     least, most, about = (bool(words.search(printed)) for words in (LEAST, MOST, ABOUT))
     turn = f"indicators.csv の direction を確かめてください。{CONFIRM}"
     agree, same = f"qualifier を印字にそろえてください。{CONFIRM}", f"印字「{printed}」と同じ言葉"
     way = f"現状値 {target.baseline or 0:.15g}、目標 {target.target:.15g}、direction {one.direction}"
+    side = f"転記と direction を確かめてください。{CONFIRM}"
     return faults_among([
-        (least and down, (column, printed, "direction が up の指標", turn)),
-        (most and not down, (column, printed, "direction が down の指標", turn)),
+        (least and down, column, printed, "direction が up の指標", turn),
+        (most and not down, column, printed, "direction が down の指標", turn),
         (one.is_sum and down and not most,
-         (column, f"{printed}、direction {one.direction}", "少ないほどよい合計なら「以下」などの印字", turn)),
-        (least != (qualifier == "at_least"), ("qualifier", qualifier, same, agree)),
-        (about != (qualifier == "about"), ("qualifier", qualifier, same, agree)),
-        (bool(STRICT.search(printed)), (column, printed, "「以上」か「以下」(ちょうどの値は達成と数えます)", CONFIRM)),
-        (bool(printed) and len(figures(printed)) != 1, (column, printed, "照合できる一つの数", CONFIRM)),
-        (is_behind(target, one),
-         ("target", way, "現状値よりよい側の目標", f"転記と direction を確かめてください。{CONFIRM}")),
+         column, f"{printed}、direction {one.direction}", "少ないほどよい合計なら「以下」などの印字", turn),
+        (least != (qualifier == "at_least"), "qualifier", qualifier, same, agree),
+        (about != (qualifier == "about"), "qualifier", qualifier, same, agree),
+        (bool(STRICT.search(printed)), column, printed, "「以上」か「以下」(ちょうどの値は達成と数えます)", CONFIRM),
+        (bool(printed) and len(figures(printed)) != 1, column, printed, "照合できる一つの数", CONFIRM),
+        (is_behind(target, one), "target", way, "現状値よりよい側の目標", side),
     ])  # fmt: skip

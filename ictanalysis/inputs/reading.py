@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import TypeVar, get_type_hints
 
-from ictanalysis.inputs.cells import CellError, Parser, parser_of, since, suggestion
+from ictanalysis.inputs.cells import CellError, Fields, Parser, parser_of, since, suggestion
 
 LONGEST_WHERE, LONGEST_FOUND, MOST_FAULTS = 300, 80, 50  # what a message shows of a place, a value, a list of faults
 Message = tuple[str, object, str, str]  # column, found, expected, remedy
+Check = tuple[bool, str, object, str, str]  # whether it is wrong, and the message
 
 
-def faults_among(checks: Iterable[tuple[bool, Message]]) -> list[Message]:
+def faults_among(checks: Iterable[Check]) -> list[Message]:
     """The messages of what is wrong."""
-    return [message for wrong, message in checks if wrong]
+    return [(column, found, expected, remedy) for wrong, column, found, expected, remedy in checks if wrong]
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class Fault:
         return f"{where} - {found} - {self.expected} - {self.remedy}"
 
 
-def _in_short(said: str, longest: int) -> str:
+def _in_short(words: str, longest: int) -> str:
     """In one line, cut where nobody would read on; a closing bracket stays."""
-    line = "⏎".join(said.splitlines())
+    line = "⏎".join(words.splitlines())
     return line if len(line) <= longest else f"{line[:longest]}…{'」' if line.endswith('」') else ''}"
 
 
@@ -151,7 +152,7 @@ def read_table(
     missing = [name for name in columns if name not in header and name not in may_lack]
     if not _header_is_right(path, header, columns, unknown, missing, findings):
         return []
-    absent = dict.fromkeys((field for field, _ in columns.values()), None)
+    absent = dict.fromkeys(field for field, _ in columns.values())
     parsed = (_parsed(path, line, header, cells, columns, findings) for line, cells in lines)
     return [kind(**{**absent, **values}) for values in parsed if values]
 
@@ -184,7 +185,7 @@ def _header_is_right(
 
 def _parsed(
     path: Path, line: int, header: list[str], cells: list[str], columns: Columns, findings: Findings
-) -> dict[str, Any]:  # fmt: skip
+) -> Fields:  # fmt: skip
     """The fields of one row; nothing of an empty one and of one that cannot be read."""
     if any("\n" in cell or "\r" in cell for cell in cells):
         remedy = "改行を消すか、閉じていない引用符を直してください"
@@ -199,7 +200,7 @@ def _parsed(
         findings.at(path, line, "", f"{len(cells)}個の欄", f"{len(header)}個の欄", remedy)
         return {}
     before = len(findings.faults)
-    values: dict[str, Any] = {"row": line}
+    values: Fields = {"row": line}
     for name, cell in zip(header, cells, strict=True):
         if name in columns:
             field, parse = columns[name]
@@ -208,6 +209,21 @@ def _parsed(
             except CellError as error:
                 findings.at(path, line, name, cell, error.expected, error.remedy)
     return values if len(findings.faults) == before else {}
+
+
+def check_rows(
+    rows: Iterable[R], faults_of: Callable[[R], Iterable[Message]], path: Path, findings: Findings
+) -> None:  # fmt: skip
+    """Note everything that is wrong in the rows of a file."""
+    for row in rows:
+        for message in faults_of(row):
+            findings.at(path, row.row, *message)
+
+
+def in_use(rows: Sequence[R], counts: Callable[[R], bool], why: str, path: Path, findings: Findings) -> list[R]:
+    """The rows of a file that count in this evaluation; the others are set aside, and the analyst is told."""
+    findings.wait(path, [row.row for row in rows if not counts(row)], why)
+    return [row for row in rows if counts(row)]
 
 
 def counts_by(day: str | None, as_of: date) -> bool:
@@ -245,6 +261,6 @@ def unique_ids(rows: Iterable[R], key: Callable[[R], tuple[object, ...]], path: 
     seen = set()
     for row in rows:
         if key(row) in seen:
-            said = " ".join(str(part) for part in key(row))
-            findings.at(path, row.row, "", said, "同じ行は一つだけ", "重複した行を消してください")
+            found = " ".join(str(part) for part in key(row))
+            findings.at(path, row.row, "", found, "同じ行は一つだけ", "重複した行を消してください")
         seen.add(key(row))

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
+from ictanalysis.inputs import reading
 from ictanalysis.inputs.cells import Day, Number, Text, since, suggestion
-from ictanalysis.inputs.reading import Findings, Message, Row, counts_by, latest, read_table, unique_ids
+from ictanalysis.inputs.reading import Findings, Message, Row, check_rows, counts_by, faults_among, in_use, latest
 
 VERDICTS = {
     "achieved": "達成", "on_track": "達成見込み", "uncertain": "どちらとも言えない", "at_risk": "達成困難", "missed": "未達",
@@ -66,68 +68,62 @@ class Rubric:
 def read_rubric(path: Path, as_of: date, findings: Findings) -> Rubric:
     """The rows of the rubric in force on a date: for each rule and key the latest that has begun."""
     before = len(findings.faults)
-    found = read_table(path, Rule, findings)
-    rows = [row for row in found if counts_by(row.valid_from, as_of)]
-    late = [row.row for row in found if not counts_by(row.valid_from, as_of)]
-    findings.wait(path, late, f"基準日 {as_of} より後に適用を始めるため、使いません")
-    _check_rows(rows, path, findings)
-    if len(findings.faults) > before:
-        return Rubric(as_of, rows)
-    in_force = latest(
-        rows, lambda row: row.rule if row.rule in CHOICES else (row.rule, row.key), lambda row: row.valid_from
+    why = f"基準日 {as_of} より後に適用を始めるため、使いません"
+    rows = in_use(
+        reading.read_table(path, Rule, findings), lambda row: counts_by(row.valid_from, as_of), why, path, findings
     )
-    rubric = Rubric(as_of, in_force)
-    _check_whole(rubric, path, findings)
+    reading.unique_ids(rows, lambda row: (row.rule, row.key, since(row.valid_from)), path, findings)
+    _check_choices(rows, path, findings)
+    check_rows(rows, _faults_of, path, findings)
+    rubric = Rubric(as_of, latest(rows, _decides, lambda row: row.valid_from))
+    if len(findings.faults) == before:
+        _check_whole(rubric, path, findings)
     return rubric
 
 
-def _check_rows(rows: Sequence[Rule], path: Path, findings: Findings) -> None:
-    """Every row has a known rule and key, and a threshold where the rule has one; one choice for each date."""
-    unique_ids(rows, lambda row: (row.rule, row.key, since(row.valid_from)), path, findings)
-    chosen: dict[tuple[str, date], set[str]] = {}
+def _decides(row: Rule) -> object:
+    """What a later row of a rule takes the place of: the choice, or the edge of the same class."""
+    return row.rule if row.rule in CHOICES else (row.rule, row.key)
+
+
+def _check_choices(rows: Sequence[Rule], path: Path, findings: Findings) -> None:
+    """One choice for each date."""
+    chosen: dict[tuple[str, date], str] = {}
     for row in rows:
-        keys = chosen.setdefault((row.rule, since(row.valid_from)), set())
-        if row.rule in CHOICES and keys and row.key not in keys:
+        first = chosen.setdefault((row.rule, since(row.valid_from)), row.key)
+        if row.rule in CHOICES and row.key != first:
             expected = f"{row.valid_from} からの {row.rule} は一つだけ"
             findings.at(path, row.row, "key", row.key, expected, "どちらか一つの行を消してください")
-        keys.add(row.key)
-    for row in rows:
-        if message := _fault_of(row):
-            findings.at(path, row.row, *message)
 
 
-def _fault_of(row: Rule) -> Message | None:
-    """Column, found, expected and remedy of what is wrong in one rule, if anything."""
+def _faults_of(row: Rule) -> list[Message]:
+    """What is wrong in one rule: its name, else its key, else its threshold where it has one."""
     known = {**GRADED, **CHOICES}
     if row.rule not in known:
-        return "rule", row.rule, "知られている規則", suggestion(row.rule, known)
+        return [("rule", row.rule, "知られている規則", suggestion(row.rule, known))]
     if row.key not in known[row.rule]:
-        return "key", row.key, "、".join(known[row.rule]), suggestion(row.key, known[row.rule])
+        return [("key", row.key, "、".join(known[row.rule]), suggestion(row.key, known[row.rule]))]
     if row.rule in CHOICES:
-        return None
-    if row.threshold is None:
-        return "threshold", "空", "数値", "閾値を記入してください"
-    edge, shown = row.threshold, f"{row.threshold:.15g}"
+        return []
+    if (edge := row.threshold) is None:
+        return [("threshold", "空", "数値", "閾値を記入してください")]
+    sound, expected, remedy = 0 <= edge <= 1, "0〜1", "70%は0.7と記入してください"
     if row.rule == "minimum_points":
-        sound = 1 <= edge <= MOST_POINTS and not edge % 1
-        return None if sound else ("threshold", shown, f"1以上{MOST_POINTS}以下の整数", "点数を記入してください")
-    if row.rule == "tolerance" and edge > WIDEST:
-        return "threshold", shown, f"0〜{WIDEST}", "2%は0.02と記入してください"
-    return None if 0 <= edge <= 1 else ("threshold", shown, "0〜1", "70%は0.7と記入してください")
+        whole = 1 <= edge <= MOST_POINTS and not edge % 1
+        sound, expected, remedy = whole, f"1以上{MOST_POINTS}以下の整数", "点数を記入してください"
+    elif row.rule == "tolerance" and edge > WIDEST:
+        sound, expected, remedy = False, f"0〜{WIDEST}", "2%は0.02と記入してください"
+    return faults_among([(not sound, "threshold", f"{edge:.15g}", expected, remedy)])
 
 
 def _check_whole(rubric: Rubric, path: Path, findings: Findings) -> None:
     """On its date every rule has a row, and the classes have falling thresholds."""
-    have = {(row.rule, row.key) for row in rubric.rows}
-    for rule, keys in GRADED.items():
-        for key in keys:
-            if (rule, key) not in have:
-                expected = f"{rubric.as_of} に有効な行"
-                findings.fault(str(path), f"{rule} {key} なし", expected, "閾値の行を加えてください")
+    have, valid = {(row.rule, row.key) for row in rubric.rows}, f"{rubric.as_of} に有効な行"
+    for rule, key in [(rule, key) for rule, keys in GRADED.items() for key in keys if (rule, key) not in have]:
+        findings.fault(str(path), f"{rule} {key} なし", valid, "閾値の行を加えてください")
     for rule, options in CHOICES.items():
-        if not have & {(rule, option) for option in options}:
-            expected = f"{rubric.as_of} に有効な行({'、'.join(options)})"
-            findings.fault(str(path), f"{rule} なし", expected, "行を加えてください")
+        if not rubric.of(rule):
+            findings.fault(str(path), f"{rule} なし", f"{valid}({'、'.join(options)})", "行を加えてください")
     edges = [edge for key in GRADED["verdict"] for name, edge in rubric.steps("verdict") if name == key]
-    if edges != sorted(edges, reverse=True) or len(set(edges)) < len(edges):
+    if any(better <= worse for better, worse in pairwise(edges)):
         findings.fault(str(path), edges, "on_track、uncertain、at_risk の順に小さい閾値", "閾値を確かめてください")
