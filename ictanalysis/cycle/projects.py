@@ -81,13 +81,18 @@ class Projects:
 
 
 def planned_projects(folder: Path, findings: Findings) -> list[Project]:
-    """The projects that a plan's folder lists."""
-    return reading.read_table(folder / "projects.csv", Project, findings)
+    """The projects that a plan's folder lists, each once."""
+    projects = reading.read_table(folder / "projects.csv", Project, findings)
+    reading.unique_ids(projects, lambda one: (one.project_id,), folder / "projects.csv", findings)
+    return projects
 
 
 def read_projects(inputs: Inputs, findings: Findings) -> Projects:
     """The projects of a plan and their values, where there are any; faults go to findings."""
-    projects, folder = _listed(inputs, findings), inputs.actuals.folder
+    before, folder = len(findings.faults), inputs.actuals.folder
+    projects = _listed(inputs, findings)
+    if len(findings.faults) > before:  # values of projects that could not be read tell nothing
+        return Projects(projects, [], [])
     path, repairs, year = folder / "project_values.csv", inputs.repairs, inputs.fiscal_year
     own = cs.of_table(repairs, folder, path.stem)
     values = reading.read_table(path, ProjectValue, findings, required=False)
@@ -106,14 +111,14 @@ def _listed(inputs: Inputs, findings: Findings) -> list[Project]:
     """The plan's projects and those that the folder of actuals adds (実施事業集 is revised often)."""
     plan, folder = inputs.plan.folder, inputs.actuals.folder
     planned = planned_projects(plan, findings)
-    reading.unique_ids(planned, lambda one: (one.project_id,), plan / "projects.csv", findings)
     known_ids(planned, "measure_id", inputs.plan.measure_ids, plan / "projects.csv", findings)
     if folder.resolve() == plan.resolve():
         return planned
     path = folder / "projects.csv"
     added = reading.read_table(path, Project, findings, required=False)
     known_ids(added, "measure_id", inputs.plan.measure_ids, path, findings)
-    reading.unique_ids([*planned, *added], lambda one: (one.project_id,), path, findings)
+    if added:
+        reading.unique_ids([*planned, *added], lambda one: (one.project_id,), path, findings)
     return [*planned, *added]
 
 

@@ -144,8 +144,10 @@ def read_table(
     content = decode(path, findings) if required or path.exists() else None
     if content is None:
         return []
-    columns, lines = columns_of(kind), lines_of(content, path, findings)
+    columns, lines, before = columns_of(kind), lines_of(content, path, findings), len(findings.faults)
     header = [name.strip() for name in next(lines, (1, []))[1]]
+    if len(findings.faults) > before:
+        return []
     while header and not header[-1]:  # Excel leaves empty columns behind
         header.pop()
     unknown = [] if may_have_more else [name for name in header if name not in columns]

@@ -82,7 +82,7 @@ def _revised(book: Workbook, result: Result, old: Earlier) -> list[str]:
         return [] if before is None and now is None else [LATE]
     if abs(before - now) > 1e-9 * max(1.0, abs(now)):
         return [f"{REVISED}({short_year(year)} {value_text(before, one, now)} → {value_text(now, one, before)})"]
-    if old.points is not None and old.points != then.standing.points:
+    if "points" not in (book.earlier.lacks if book.earlier else []) and old.points != then.standing.points:
         return [LATE]
     same = old.constants_learnt_on == then.constants_learnt_on.isoformat()
     moved = old.p_meet is not None and then.p_meet is not None and abs(old.p_meet - then.p_meet) > MOVED
