@@ -3,7 +3,7 @@
 Each kind has a handful of "stories" (pure walk ... mostly noise; trend none, mild or strong; quiet ... wild), each
 in closed form.  Their weights are the kind's prior weights times the marginal likelihood of the history.
 Percentages live on a logit scale with some slack, everything else as a share of its level.  At last the levels are
-recalibrated by length of history and horizon.  All numbers come from ``constants.json``.
+recalibrated by length of history and horizon.  All learnt numbers come as `Constants`.
 """
 
 from dataclasses import dataclass, replace
