@@ -95,7 +95,7 @@ def test_a_module_that_does_not_load_is_one_line(mini: Path, text: str) -> None:
 
 
 def test_a_library_that_does_not_load_is_one_line(mini: Path) -> None:
-    code, said = broken("../pandas.py", lambda _: "raise ImportError('no DLL')\n", mini, "check params/mini.yml")
+    code, said = broken("../numpy.py", lambda _: "raise ImportError('no DLL')\n", mini, "check params/mini.yml")
     assert code == 1 and len(said.splitlines()) == 1 and "ImportError: no DLL" in said
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from ictanalysis.inputs import corrections as cs
 from ictanalysis.inputs import reading
 from ictanalysis.inputs.actuals import DEMO_SOURCE, LATER_YEAR
-from ictanalysis.inputs.cells import BOUNDS, Folded, Identifier, Measured, Number, Text, Year, is_possible
+from ictanalysis.inputs.cells import BOUNDS, Figure, Folded, Identifier, Measured, Number, Text, Year, is_possible
 from ictanalysis.inputs.reading import Findings, Message, Row, check_rows, faults_among, in_use, known_ids
 from ictanalysis.inputs.workbook import Inputs
 
@@ -30,7 +30,7 @@ class Project(Row):
 
 
 @dataclass(frozen=True)
-class ProjectValue(Row):
+class ProjectValue(Row, Figure):
     """What a project reported of one year: its outcome, and the action that was planned."""
 
     project_id: Identifier
@@ -46,16 +46,6 @@ class ProjectValue(Row):
     def key(self) -> cs.Key:
         """What a correction names it by."""
         return self.project_id, self.fiscal_year
-
-    @property
-    def missing(self) -> str:
-        """Why there is no outcome; empty when there is one."""
-        return self.amount.missing
-
-    @property
-    def value(self) -> float | None:
-        """The outcome; None when it is missing."""
-        return None if self.missing else self.amount.number
 
 
 @dataclass(frozen=True)

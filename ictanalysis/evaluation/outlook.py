@@ -11,9 +11,7 @@ from ictanalysis.evaluation.result import NO_FAN, Decision, Fan
 from ictanalysis.forecast.constants import Constants
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.values import Value, compared
-from ictanalysis.progress.series import History, Standing, meets, sum_so_far
-
-Array = npt.NDArray[np.float64]
+from ictanalysis.progress.series import Array, History, Standing, meets, sum_so_far
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Annotated, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from ictanalysis.forecast.constants import Constants
 from ictanalysis.inputs.columns import CHANCE, OWN, YEAR, Column, Field, fields_of
@@ -14,12 +14,10 @@ from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.previous import Earlier
 from ictanalysis.inputs.rubric import VERDICTS
-from ictanalysis.progress.audit import Remark
+from ictanalysis.progress.audit import Remark, remarks
 from ictanalysis.progress.catalogue import FROM_MEMORY, JUDGING, METHODS, Method
 from ictanalysis.progress.methods import Progress
-from ictanalysis.progress.series import History, Provisional, Standing
-
-Array = npt.NDArray[np.float64]
+from ictanalysis.progress.series import Array, History, Provisional, Standing, straight_line
 
 
 class Fan(NamedTuple):
@@ -47,8 +45,7 @@ class Result:
 
     `verdict_reason` is a code that becomes a sentence: decided, no_value, few_points, probability.
     `methods` holds what every official method says, `fans` the years to come (`ictanalysis.evaluation.outlook`).
-    `straight` is the straight line from the last known year to the target's, a reference only; `remarks` are about the
-    target itself.
+    `straight` and `remarks` are worked out when they are first asked for: they need statsmodels.
     `left_out` are years whose value cannot be compared with the target, `confirmed` counts the final values,
     `late_year` is the year after the target's in which its level was reached.
     """
@@ -79,8 +76,19 @@ class Result:
     confirmed: int
     late_year: int | None
     fans: Mapping[str, Fan]
-    straight: Mapping[int, float]
-    remarks: tuple[Remark, ...]
+
+    @cached_property
+    def straight(self) -> dict[int, float]:
+        """The straight line from the last known year to the target's, a reference only; empty without two points."""
+        known = self.history
+        years = range(known.years[-1], self.indicator.target_year + 1) if known.points else range(0)
+        line = straight_line(known.years, known.values, years) if len(years) > 1 else None
+        return {} if line is None else dict(zip(years, map(float, line[0]), strict=True))
+
+    @cached_property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is to be known about the target itself."""
+        return tuple(remarks(self.indicator, self.history))
 
     @property
     def indicator_id(self) -> str:

@@ -16,16 +16,7 @@ from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
 from ictanalysis.inputs.workbook import Inputs
 from ictanalysis.progress.agreement import assess
-from ictanalysis.progress.audit import remarks
-from ictanalysis.progress.series import (
-    History,
-    history_of,
-    latest_provisional,
-    provisional_years,
-    reached_late,
-    standing_of,
-    straight_line,
-)
+from ictanalysis.progress.series import history_of, latest_provisional, provisional_years, reached_late, standing_of
 
 
 def evaluate_inputs(inputs: Inputs, draws: int, constants: Constants) -> Evaluation:
@@ -91,15 +82,8 @@ def _result(
         date.fromisoformat(constants.learnt_on), history, latest_provisional(rows),
         tuple(row.fiscal_year for row in rows if row.comparable == "no" and not row.missing), history.confirmed,
         reached_late(one, history, case.target) if verdict == "missed" else None,
-        outlook.fans, _straight(history, one.target_year), tuple(remarks(one, history)),
+        outlook.fans,
     )  # fmt: skip
-
-
-def _straight(history: History, target_year: int) -> dict[int, float]:
-    """The straight line from the last known year to the target's; empty without two points, or beyond them."""
-    years = range(history.years[-1], target_year + 1) if history.points else range(0)
-    line = straight_line(history.years, history.values, years) if len(years) > 1 else None
-    return {} if line is None else dict(zip(years, map(float, line[0]), strict=True))
 
 
 def _in_time(case: Case, outlook: Outlook, year: int) -> Outlook:

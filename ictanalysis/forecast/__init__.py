@@ -26,5 +26,5 @@ def __getattr__(name: str) -> object:
     """Import a part of the interface when it is first asked for: who only shows results needs no scipy."""
     for module in MODULES:
         if hasattr(found := import_module(f"{__name__}.{module}"), name):
-            return getattr(found, name)
+            return globals().setdefault(name, getattr(found, name))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -48,6 +48,22 @@ class Amount(NamedTuple):
     missing: str
 
 
+class Figure:
+    """What a row publishes as an amount."""
+
+    amount: Amount
+
+    @property
+    def missing(self) -> str:
+        """Why there is no value; empty when there is one."""
+        return self.amount.missing
+
+    @property
+    def value(self) -> float | None:
+        """The value; None when it is missing."""
+        return None if self.missing else self.amount.number
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """「もしかして」 for a misspelt name, or the list of what is known."""
     names = [str(name) for name in known]

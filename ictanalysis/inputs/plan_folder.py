@@ -56,8 +56,9 @@ def _check_ids(plan: Plan, findings: Findings) -> None:
     known_ids(plan.definitions, "measure_id", plan.measure_ids, defined, findings)
     indicators = [one.indicator_id for one in plan.definitions]
     known_ids(plan.interim_status, "indicator_id", indicators, plan.folder / "interim_status.csv", findings)
+    counted = {one.measure_id for one in plan.definitions}
     for one in plan.measures:
-        if one.measure_id not in {each.measure_id for each in plan.definitions}:
+        if one.measure_id not in counted:
             remedy = "indicators.csv に指標の行を加えるか、施策の行を消してください"
             findings.at(measures, one.row, "measure_id", one.measure_id, "指標のある施策", remedy)
 
@@ -91,7 +92,8 @@ def _check_targets(plan: Plan, years: range, confirmed: Container[str], findings
     """A target for every indicator, and each in accord with itself, its print and its indicator."""
     path, defined = plan.folder / "targets.csv", {one.indicator_id: one for one in plan.definitions}
     known = known_ids(plan.targets, "indicator_id", defined, path, findings)
-    for missing in [one for one in defined if one not in {each.indicator_id for each in plan.targets}]:
+    aimed = {one.indicator_id for one in plan.targets}
+    for missing in [one for one in defined if one not in aimed]:
         findings.fault(str(path), f"{missing} なし", "指標ごとに目標一行", "目標の行を加えてください")
     check_rows(known, lambda row: faults_of_target(row, defined[row.indicator_id], years, confirmed), path, findings)
 

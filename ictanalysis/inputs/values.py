@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from ictanalysis.inputs import cells
-from ictanalysis.inputs.cells import BOUNDS, Day, Folded, Identifier, Measured, Text, Whole, Year
+from ictanalysis.inputs.cells import BOUNDS, Day, Figure, Folded, Identifier, Measured, Text, Whole, Year
 from ictanalysis.inputs.corrections import Key
 from ictanalysis.inputs.eras import year_begins, year_ends
 from ictanalysis.inputs.plan import Indicator
@@ -14,7 +14,7 @@ from ictanalysis.inputs.reading import Message, Row, faults_among
 
 
 @dataclass(frozen=True)
-class Value(Row):
+class Value(Row, Figure):
     """One published figure. `begins` is the first year of a total, as it stands in the file."""
 
     indicator_id: Identifier
@@ -44,16 +44,6 @@ class Value(Row):
     def years(self) -> range:
         """The years that it covers."""
         return range(self.first_fiscal_year, self.fiscal_year + 1)
-
-    @property
-    def missing(self) -> str:
-        """Why there is no value; empty when there is one."""
-        return self.amount.missing
-
-    @property
-    def value(self) -> float | None:
-        """The value; None when it is missing."""
-        return None if self.missing else self.amount.number
 
     @property
     def number(self) -> float:

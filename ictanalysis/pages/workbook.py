@@ -57,6 +57,11 @@ class Workbook:
         """What the forecast has learnt."""
         return self.evaluation.constants
 
+    @property
+    def previous_lacks(self) -> set[str]:
+        """The columns in which the given results of last year say nothing."""
+        return set(self.earlier.lacks) if self.earlier else set()
+
     def rows(self, indicator_id: str) -> list[Value]:
         """The published figures of one indicator."""
         return self.actuals.of(indicator_id)
@@ -111,6 +116,8 @@ def _asked(*arguments: object) -> list[str]:
 @contextmanager
 def handed_on(book: Workbook, arguments: Sequence[object], folder: Path) -> Iterator[None]:
     """The workbook of a run as a file for its kernels, which need not read and evaluate again; gone afterwards."""
+    for result in book.results:
+        _ = result.straight, result.remarks  # worked out once, here, and not in every kernel
     file = folder / "workbook.pickle"
     file.write_bytes(pickle.dumps((_asked(*arguments), book)))
     os.environ[HANDED_ON] = str(file.resolve())
@@ -159,14 +166,15 @@ def _opened(
 
     findings = Findings()
     inputs = read_inputs(plan, actuals, fiscal_year, as_of, previous, findings)
+    constants = _constants(rooted(plan).parent, findings)
     if inputs is None:
         planned_projects(rooted(plan), findings)
         raise FaultError(findings.faults)
     if not isinstance(draws, int) or draws < 1:
         findings.fault("draws", draws, "1以上の整数", "4000 のように書いてください")
     projects = read_projects(inputs, findings)
-    constants = _constants(inputs.plan.folder.parent, findings)
-    findings.stop_if_faulty()
+    if findings.faults or constants is None:
+        raise FaultError(findings.faults)
     evaluation = evaluate_inputs(inputs, draws, constants)
     repairs = [*inputs.actuals.corrections, *projects.corrections]
     notices = (*findings.notices, *map(_said, repairs), *(asked.question for asked in evaluation.asked))
@@ -177,13 +185,13 @@ def _opened(
     )  # fmt: skip
 
 
-def _constants(data: Path, findings: Findings) -> Constants:
+def _constants(data: Path, findings: Findings) -> Constants | None:
     """The constants for a data folder; a fault of their file is one among the others."""
     try:
         return read_constants(constants_of(data))
     except ConstantsError as error:
         findings.fault(*error.parts)
-        raise FaultError(findings.faults) from error
+        return None
 
 
 def _said(one: Correction) -> str:

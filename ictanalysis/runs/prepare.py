@@ -9,7 +9,7 @@ from pathlib import Path
 import papermill
 
 from ictanalysis.forecast.calibration import calibration_of, read_calibration
-from ictanalysis.forecast.constants import ConstantsError, constants_of, read_constants
+from ictanalysis.forecast.constants import ConstantsError, constants_of
 from ictanalysis.forecast.stored import REMEDY
 from ictanalysis.inputs.cells import suggestion
 from ictanalysis.inputs.params import Parameters, Params, read_params
@@ -77,7 +77,7 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
             findings.fault(f"{path} measures" if not only else "--only", measure, "計画の施策番号",
                            suggestion(measure, measures))  # fmt: skip
     steps = _steps(params, chosen)
-    learnt = _learnt(params.plan.parent, findings)
+    learnt = _learnt(params.plan.parent, book, findings)
     scan_title(path, params.title, findings)
     scan_files(input_files(params.plan, params.actuals), findings)  # of previous results no text is printed
     for notebook in {step.notebook: step for step in steps}.values():
@@ -89,24 +89,27 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
                 str(file), "ファイルとして読めません", "CSVファイル", "別の場所へ移すか、名前を変えてください"
             )
     if faults or findings.faults or book is None:
-        raise FaultError(dict.fromkeys([*faults, *findings.faults]))
+        raise FaultError([*faults, *findings.faults])
     used = [*given, *_code_files(steps), *map(_from_here, learnt)]
     inputs = {file.as_posix(): sha256(file) for file in used}
     faces = {f"font:{file.name}": sha256(file) for file in font_files(report_font())}
     return Prepared(path, params, book, steps, {**inputs, **faces})
 
 
-def _learnt(data: Path, findings: Findings) -> list[Path]:
-    """What `fit` has left for the runs on a data folder: constants and counts, from the same day."""
+def _learnt(data: Path, book: Workbook | None, findings: Findings) -> list[Path]:
+    """The files that `fit` has left for the runs on a data folder: constants, as the workbook has them, and counts."""
     try:
         files = [constants_of(data), calibration_of(data)]
-        constants, found = read_constants(files[0]), read_calibration(files[1])
+    except ConstantsError:  # a fault that opening the workbook has noted
+        return []
+    try:
+        counted = read_calibration(files[1]).learnt_on
     except ConstantsError as error:
         findings.fault(*error.parts)
-        return []
-    if constants.learnt_on != found.learnt_on:
-        expected = f"{files[0]} と同じ {constants.learnt_on}"
-        findings.fault(f"{files[1]} learnt_on", found.learnt_on, expected, REMEDY)
+        return files
+    if book and book.constants.learnt_on != counted:
+        expected = f"{files[0]} と同じ {book.constants.learnt_on}"
+        findings.fault(f"{files[1]} learnt_on", counted, expected, REMEDY)
     return files
 
 

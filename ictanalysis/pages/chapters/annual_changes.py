@@ -62,8 +62,7 @@ def causes(book: Workbook, result: Result, old: Earlier) -> list[str]:
         if each.fiscal_year in since and not each.missing
     ]
     found = [f"新しい実績({'、'.join(new)})"] if new else []
-    lacks = book.earlier.lacks if book.earlier else []
-    found += [] if {"latest", "latest_year"}.intersection(lacks) else _revised(book, result, old)
+    found += [] if {"latest", "latest_year"} & book.previous_lacks else _revised(book, result, old)
     if old.target is not None and old.target != one.target:
         found.append(f"{NEW_TARGET}({value_text(old.target, one)} → {goal_text(one)})")
     found += _new_rules(book, old)
@@ -82,7 +81,7 @@ def _revised(book: Workbook, result: Result, old: Earlier) -> list[str]:
         return [] if before is None and now is None else [LATE]
     if abs(before - now) > 1e-9 * max(1.0, abs(now)):
         return [f"{REVISED}({short_year(year)} {value_text(before, one, now)} → {value_text(now, one, before)})"]
-    if "points" not in (book.earlier.lacks if book.earlier else []) and old.points != then.standing.points:
+    if "points" not in book.previous_lacks and old.points != then.standing.points:
         return [LATE]
     same = old.constants_learnt_on == then.constants_learnt_on.isoformat()
     moved = old.p_meet is not None and then.p_meet is not None and abs(old.p_meet - then.p_meet) > MOVED
