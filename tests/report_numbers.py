@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ictanalysis.inputs.previous import Earlier
 from ictanalysis.pages.workbook import Workbook
 from ictanalysis.report.model import Block, Bullets, FigureBlock, Heading, Paragraph, TableBlock, plain
 
@@ -72,6 +73,8 @@ def known(book: Workbook, results: pd.DataFrame, one: str) -> list[float]:
         book.evaluation.previous.get(one),
     ]
     numbers += [100 * p for told in shown if told for p in (told.p_meet, told.p_meet_plain) if p is not None]
+    foretold = [end for told in shown if isinstance(told, Earlier) and told.next for end in told.next]
+    numbers += [*foretold, *(kept.came for kept in book.ledger.kept if kept.indicator.indicator_id == one)]
     rows = book.rows(one)
     numbers += [float(value) for row in rows for value in (row.value, row.sample_size) if value is not None]
     numbers += list(book.histories[one].values)

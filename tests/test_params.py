@@ -22,7 +22,7 @@ FILE = Path("params/mini.yml")
 def test_a_sound_file(mini) -> None:
     params = read_params(FILE)
     assert (params.name, params.fiscal_year, params.as_of) == ("mini", 2025, date(2026, 7, 1))
-    assert (params.previous, params.measures, params.draws) == (None, (), 4000)
+    assert (params.previous, params.measures, params.draws) == ((), (), 4000)
 
 
 @pytest.mark.parametrize("content", ["", "- a\n- b\n", "\x00"])

@@ -39,6 +39,20 @@ class Decision:
     deciding_value: Annotated[float, Column("決定した値", "達成または未達を決めた実績。未定なら空", OWN)]
 
 
+NEXT = "次の年度の予測。期間の合計の目標では期間の初めからその年度までの合計、期限までの到達の目標ではそれまでに達した最もよい値"
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What the next year with a value is said to bring; what is published of it is set beside the value when it comes."""
+
+    next_year: Annotated[int, Column(
+        "次の年度", "最新の実績の次に値が得られる年度(評価年度以降)。目標の年度を過ぎるときと、予測できないときは空", YEAR)]  # fmt: skip
+    next_p10: Annotated[float, Column("次の年度の予測の下の端(10%点)", f"{NEXT}。10回に1回はこれを下回る", OWN)]
+    next_p50: Annotated[float, Column("次の年度の予測の中央", NEXT, OWN)]
+    next_p90: Annotated[float, Column("次の年度の予測の上の端(90%点)", f"{NEXT}。10回に1回はこれを上回る", OWN)]
+
+
 @dataclass(frozen=True)
 class Result:
     """What is known and foreseen of one indicator at the end of a fiscal year; None cannot be said.
@@ -64,6 +78,7 @@ class Result:
         "予測の中央", "目標の年度の予測の中央。期間の合計の目標では合計の予測", OWN)]  # fmt: skip
     forecast_p90: Annotated[float | None, Column(
         "予測の上の端(90%点)", "目標の年度の予測。10回に1回はこれを上回る", OWN)]  # fmt: skip
+    coming: Coming | None
     verdict: Annotated[str, Column("判定", "判定の区分。調整会議の評価とは別のもの", codes=VERDICTS, required=True)]
     verdict_reason: Annotated[str, Column("判定の理由", "判定の理由を述べた文", required=True)]
     decision: Decision | None
@@ -140,11 +155,13 @@ class Evaluation:
 
 def as_published(result: Result) -> Earlier:
     """A result made again as it would be read from the file that was published then."""
-    standing = result.standing
+    standing, to_come = result.standing, result.coming
+    points = (to_come.next_year, to_come.next_p10, to_come.next_p50, to_come.next_p90) if to_come else (None,) * 4
     return Earlier(
         0, result.indicator_id, result.evaluation_year, result.p_meet, result.verdict, result.p_meet_plain,
         standing.latest, result.indicator.target, standing.latest_year, standing.points, result.as_of.isoformat(),
-        result.constants_learnt_on.isoformat(),
+        result.constants_learnt_on.isoformat(), result.indicator.target_year, result.forecast_p10, result.forecast_p50,
+        result.forecast_p90, *points,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from ictanalysis import forecast as fc
+from ictanalysis.evaluation.ledger import coming_of
 from ictanalysis.evaluation.outlook import Case, Outlook, outlook_of
 from ictanalysis.evaluation.plausibility import asked_about
 from ictanalysis.evaluation.result import Evaluation, Result, as_published
@@ -77,7 +78,7 @@ def _result(
     q = outlook.quantiles
     p10, p50, p90 = (None, None, None) if q is None else (float(q[9]), float(q[49]), float(q[89]))
     return Result(
-        one, year, standing, p_meet, outlook.p_plain, p10, p50, p90, verdict, reason,
+        one, year, standing, p_meet, outlook.p_plain, p10, p50, p90, coming_of(one, standing, outlook.fans, year), verdict, reason,
         outlook.decision, assess(one, history, standing), rubric.as_of,
         date.fromisoformat(constants.learnt_on), history, latest_provisional(rows),
         tuple(row.fiscal_year for row in rows if row.comparable == "no" and not row.missing), history.confirmed,

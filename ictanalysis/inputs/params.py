@@ -33,7 +33,7 @@ class Parameters(TypedDict):
     actuals: str
     fiscal_year: int
     as_of: str
-    previous: str
+    previous: str | list[str]
     draws: int
     measure: NotRequired[str]
 
@@ -49,15 +49,16 @@ class Params:
     fiscal_year: int
     as_of: date
     status: str
-    previous: Path | None = None
+    previous: tuple[Path, ...] = ()
     measures: tuple[str, ...] = ()
     draws: int = DRAWS
 
     def for_notebook(self) -> Parameters:
-        """The parameters that every notebook takes."""
+        """The parameters that every notebook takes; a single earlier result is a word, several are a list."""
+        earlier = [path.as_posix() for path in self.previous]
         return {
             "plan": self.plan.as_posix(), "actuals": self.actuals.as_posix(), "fiscal_year": self.fiscal_year,
-            "as_of": self.as_of.isoformat(), "previous": self.previous.as_posix() if self.previous else "",
+            "as_of": self.as_of.isoformat(), "previous": earlier if len(earlier) > 1 else "".join(earlier),
             "draws": self.draws,
         }  # fmt: skip
 
@@ -166,6 +167,20 @@ def _status(value: object) -> str:
     return str(value)
 
 
+def _previous(value: object) -> tuple[Path, ...]:
+    """One earlier result or a list of them."""
+    if not isinstance(value, list):
+        return (FILE(value),)
+    must(value, "results.csv の場所、またはその一覧", "一つ以上書くか、項目を消してください")
+    found = []
+    for number, one in enumerate(value, 1):
+        try:
+            found.append(FILE(one))
+        except CellError as error:
+            raise CellError(f"{error.expected}({number}番目が見つかりません)", error.remedy) from error
+    return tuple(found)
+
+
 def _measures(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
         raise CellError("施策番号の一覧", '["1-1", "2-1"] のように書いてください')
@@ -186,6 +201,6 @@ def _draws(value: object) -> int:
 FOLDER, FILE = _place(Path.is_dir, "フォルダの場所"), _place(Path.is_file, "ファイルの場所")
 SETTINGS: Mapping[str, Callable[[object], object]] = {
     "title": _title, "plan": FOLDER, "actuals": FOLDER, "fiscal_year": lambda value: fiscal_year(str(value)),
-    "as_of": lambda value: report_day(str(value)), "status": _status, "previous": FILE, "measures": _measures,
+    "as_of": lambda value: report_day(str(value)), "status": _status, "previous": _previous, "measures": _measures,
     "forecast": _draws,
 }  # fmt: skip

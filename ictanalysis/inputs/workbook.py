@@ -1,6 +1,6 @@
 """All files of an evaluation, read and checked together: every fault of every file at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from ictanalysis.inputs.reading import Findings, Row, counts_by, read_table, uni
 from ictanalysis.inputs.rubric import Rubric, read_rubric
 from ictanalysis.inputs.values import Value
 
+Paths = str | Path | Sequence[str | Path] | None  # one earlier results.csv, several or none
 DRAWS = 4000  # joint futures drawn unless params say otherwise
 
 
@@ -83,17 +84,17 @@ def rooted(path: str | Path) -> Path:
     return above if not here.exists() and above.exists() and not here.is_absolute() else here
 
 
-def input_files(plan: Path, actuals: Path, previous: Path | None = None) -> list[Path]:
+def input_files(plan: Path, actuals: Path, previous: Iterable[Path] = ()) -> list[Path]:
     """Every file an evaluation reads, sorted."""
     folders = {plan, actuals, plan.parent / "context"}
     found = {file for folder in folders for file in folder.glob("*.csv")}
     shared = ("rubric", "sources", "glossary", "corrections")
     found |= {file for name in shared if (file := plan.parent / f"{name}.csv").exists()}
-    return sorted(found | ({previous} if previous else set()))
+    return sorted(found | {*previous})
 
 
 def read_inputs(
-    plan: str | Path, actuals: str | Path, fiscal_year: int | str, as_of: str | date, previous: str | Path | None,
+    plan: str | Path, actuals: str | Path, fiscal_year: int | str, as_of: str | date, previous: Paths,
     findings: Findings,
 ) -> Inputs | None:  # fmt: skip
     """Read and check every file but those of projects; faults go to findings, None when the plan is unusable."""
@@ -113,7 +114,8 @@ def read_inputs(
         read_values(actuals_folder / "indicator_values.csv", findings)
         return None
     _check_time(read, year, on, findings)
-    earlier = read_previous(rooted(previous), read, year, on, findings) if previous else None
+    given = [previous] if isinstance(previous, (str, Path)) else previous or []
+    earlier = read_previous([rooted(one) for one in given if one], read, year, on, findings)
     values = read_actuals(actuals_folder, read, year, on, repairs, ids, findings)
     read = _with_decimals(read, values.values)
     return Inputs(read, values, rubric, sources, glossary, series, series_values, earlier, repairs, year, on)

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from ictanalysis.cycle.projects import Projects, planned_projects, read_projects
+from ictanalysis.evaluation.ledger import Ledger, ledger_of
 from ictanalysis.evaluation.result import Evaluation, Result
 from ictanalysis.evaluation.verdict import measure_verdict
 from ictanalysis.forecast.constants import Constants, ConstantsError, constants_of, read_constants
@@ -20,7 +22,7 @@ from ictanalysis.inputs.previous import Previous
 from ictanalysis.inputs.reading import FaultError, Findings
 from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
-from ictanalysis.inputs.workbook import DRAWS, Source, Term, read_inputs, rooted
+from ictanalysis.inputs.workbook import DRAWS, Paths, Source, Term, read_inputs, rooted
 from ictanalysis.progress.series import History
 
 HANDED_ON = "ICTANALYSIS_WORKBOOK"  # names the file that a run hands on to its kernels
@@ -61,6 +63,11 @@ class Workbook:
     def previous_lacks(self) -> set[str]:
         """The columns in which the given results of last year say nothing."""
         return set(self.earlier.lacks) if self.earlier else set()
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What was published in earlier years beside what came."""
+        return ledger_of(self.earlier.published if self.earlier else (), self.results, self.actuals.values)
 
     def rows(self, indicator_id: str) -> list[Value]:
         """The published figures of one indicator."""
@@ -141,7 +148,7 @@ def open_workbook(
     actuals: str | Path,
     fiscal_year: int | str,
     as_of: str | date,
-    previous: str | Path | None = None,
+    previous: Paths = None,
     draws: int = DRAWS,
 ) -> Workbook:
     """Read, check and evaluate; raises FaultError with every fault of every file at once.
@@ -152,14 +159,14 @@ def open_workbook(
         corrections lie beside the plan's folder.
     fiscal_year : the year judged (R7 is 2025).
     as_of : the date on which the report stands: rows that count from a later one are set aside.
-    previous : an earlier results.csv, to say what changed.
+    previous : earlier results.csv files, one or several: the latest says what changed, all what was foretold.
     """
     received = _received(plan, actuals, fiscal_year, as_of, previous, draws)
     return received or _opened(plan, actuals, fiscal_year, as_of, previous, draws)
 
 
 def _opened(
-    plan: str | Path, actuals: str | Path, fiscal_year: int | str, as_of: str | date, previous: str | Path | None,
+    plan: str | Path, actuals: str | Path, fiscal_year: int | str, as_of: str | date, previous: Paths,
     draws: int,
 ) -> Workbook:  # fmt: skip
     from ictanalysis.evaluation.results import evaluate_inputs  # needs scipy, which takes long to import

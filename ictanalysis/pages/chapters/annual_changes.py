@@ -12,6 +12,7 @@ from ictanalysis.pages.say import chance, goal_text, value_text
 from ictanalysis.pages.workbook import Workbook
 
 PROVISIONAL = {"provisional": "、速報"}
+NEWS = "新しい実績"
 REVISED = "値の改訂"
 NEW_TARGET = "目標の改定"
 LATE = "前回の評価の後に公表された、前回までの年度の値"
@@ -61,7 +62,7 @@ def causes(book: Workbook, result: Result, old: Earlier) -> list[str]:
         for each in book.rows(one.indicator_id)
         if each.fiscal_year in since and not each.missing
     ]
-    found = [f"新しい実績({'、'.join(new)})"] if new else []
+    found = [f"{NEWS}({'、'.join(new)})"] if new else []
     found += [] if {"latest", "latest_year"} & book.previous_lacks else _revised(book, result, old)
     if old.target is not None and old.target != one.target:
         found.append(f"{NEW_TARGET}({value_text(old.target, one)} → {goal_text(one)})")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from ictanalysis.evaluation.ledger import Told
 from ictanalysis.evaluation.result import Asked, Result
 from ictanalysis.inputs.eras import day_label, short_year
 from ictanalysis.inputs.previous import Earlier
@@ -36,8 +37,8 @@ ASKS = {
 }
 
 
-def last_view(before: Earlier | None, edges: Iterable[float]) -> str:
-    """Last year's verdict as its mark, and its chance."""
+def last_view(before: Earlier | Told | None, edges: Iterable[float]) -> str:
+    """An earlier verdict as its mark, and its chance."""
     if before is None:
         return NONE
     symbol, odds = BADGES[before.verdict].symbol, chance(before.p_meet, edges)
