@@ -1,6 +1,7 @@
 """Published forecasts beside what came: worked by hand, with every type of target, and planted faults."""
 
 import csv
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +34,11 @@ def said(one: Indicator, values: dict[int, float], year: int, **other: object) -
 
 def book_of(*previous: Path) -> Workbook:
     return open_workbook("data/second_plan", "data/demo", 2026, "2027-07-01", previous, draws=300)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return Path(shutil.copytree("data", tmp_path / "data", ignore=shutil.ignore_patterns("reference")))
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +168,20 @@ def test_the_table_of_the_report_is_last_years(both: Workbook) -> None:
     assert told["2-2"][5] == "× 0%のまま"
     everything = chapter.for_analyst(both)
     assert everything.count("R7(R6末の評価)") == 9
+
+
+def test_a_value_that_was_late_is_told_with_its_last_forecast(data: Path) -> None:
+    values = data / "demo/indicator_values.csv"
+    text = values.read_text(encoding="utf-8-sig")
+    late = text.replace("2-1-2,2025,2025,55,%,yearly,final,2026-06-30", "2-1-2,2025,2025,55,%,yearly,final,2026-12-01")
+    assert late != text
+    values.write_text(late, encoding="utf-8-sig")
+    table = chapter.kept_table(
+        open_workbook(data / "second_plan", data / "demo", 2026, "2027-07-01", [R6, R7], draws=300)
+    )
+    assert table is not None
+    assert [row[1] for row in table.rows if str(row[0]).startswith("2-1-2")] == ["R7(R6末の評価)", "R8(R7末の評価)"]
+    assert len(table.rows) == 7
 
 
 def test_the_score_counts_and_gives_a_percentage_only_where_there_are_enough(both: Workbook) -> None:

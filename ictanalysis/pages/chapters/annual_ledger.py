@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ictanalysis.evaluation.ledger import BAND, Kept, Ledger
 from ictanalysis.forecast.calibration import Calibration, Cell, calibration_of, read_calibration
+from ictanalysis.inputs.cells import since
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.pages.chapters.annual_changes import NEWS, causes
 from ictanalysis.pages.chapters.annual_evaluation import last_view
@@ -29,10 +30,18 @@ HOW_TO_KEEP = (
 
 
 def kept_table(book: Workbook) -> Table | None:
-    """What last year's evaluation foretold beside what came, and how the chance has moved; None without any."""
-    last = book.earlier.rows[0].evaluation_year if book.earlier else None
-    rows = [_row(book, one) for one in book.ledger.kept if one.said_in == last]
-    return Table("これまでの予測と実績(前回の評価で公表した予測)", COLUMNS, rows, WHAT_COUNTS) if rows else None
+    """What came since the last evaluation beside what was last foretold of it, and how the chance moved; None without."""
+    latest = {(one.indicator.indicator_id, one.year): one for one in book.ledger.kept}
+    rows = [_row(book, one) for one in latest.values() if _is_new(book, one)]
+    return Table("これまでの予測と実績(前回の評価の後に確定した実績)", COLUMNS, rows, WHAT_COUNTS) if rows else None
+
+
+def _is_new(book: Workbook, one: Kept) -> bool:
+    """Whether the last evaluation foretold a value, or was made before its publication."""
+    last = book.earlier.rows[0] if book.earlier else None
+    published = [row.published for row in book.rows(one.indicator.indicator_id) if row.fiscal_year == one.year]
+    late = last and last.as_of and any(since(day) > since(last.as_of) for day in published)
+    return bool(last and one.said_in == last.evaluation_year) or bool(late)
 
 
 def for_analyst(book: Workbook) -> str:
