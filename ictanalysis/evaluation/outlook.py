@@ -31,12 +31,14 @@ class Case:
 class Outlook:
     """What the target year will bring: 99 quantiles, chance of meeting, and what has decided it, if anything.
 
+    `p_managed` is the plain chance corrected by what targets of public programmes came to (`ictanalysis.forecast`).
     `fans` : "value" of each year after the last one to the target year (of a milestone the best so far), "sum" of each
     open year where the years are added up.
     """
 
     quantiles: Array | None = None
     p_plain: float | None = None
+    p_managed: float | None = None
     decision: Decision | None = None
     fans: Mapping[str, Fan] = field(default_factory=dict)
 
@@ -54,14 +56,22 @@ def outlook_of(case: Case) -> Outlook:
 
 def _decided(met: bool, year: int, value: float, quantiles: Array | None = None) -> Outlook:
     spread = np.full(99, value) if quantiles is None else quantiles
-    return Outlook(spread, float(met), Decision(met, year, value))
+    return Outlook(spread, float(met), float(met), Decision(met, year, value))
 
 
 def bands(history: History, kind: str, years: Sequence[int], constants: Constants) -> Array:
     """99 quantiles (years, 99) of the value in each of some years after the last one."""
-    sizes, last = list(history.sample_sizes), history.years[-1]
-    made = [fc.forecast(history.years, history.values, year - last, kind, sizes, constants) for year in years]
+    sizes = list(history.sample_sizes)
+    made = [fc.forecast(history.years, history.values, ahead(history, year), kind, sizes, constants) for year in years]
     return np.array(made).reshape(len(years), 99)
+
+
+def ahead(history: History, year: int) -> int:
+    """Years from the last value to a later one; a provisional value may still move as much as a year moves it.
+
+    A gap in the past lies one year from a known value.
+    """
+    return max(year - history.years[-1], 1 - history.tentative) + history.tentative
 
 
 def _fan(case: Case) -> Fan:
@@ -75,25 +85,55 @@ def _fan(case: Case) -> Fan:
 def _best_so_far(case: Case, years: Sequence[int]) -> Array:
     """Joint draws (draws, years) of the best value up to each year: what a milestone has reached stays reached."""
     best = np.maximum if case.indicator.direction == "up" else np.minimum
-    paths = open_paths(case, case.history, years)
-    return np.asarray(best(best.accumulate(paths, axis=1), best.reduce(case.history.values)))
+    paths, known = open_paths(case, case.history, years), list(case.history.settled.values())
+    return np.asarray(best(best.accumulate(paths, axis=1), best.reduce(known) if known else paths[:, :1]))
 
 
-def open_paths(case: Case, history: History, years: Sequence[int]) -> Array:
-    """Joint draws (draws, years) of years without a final value.
+def open_paths(case: Case, history: History, years: Sequence[int], aim: str | None = None) -> Array:
+    """Joint draws (draws, years) of years without a final value; with an ``aim`` as of targets that are managed.
 
-    A gap in the past lies one year from a known value and, given the last one, is independent of the future.
+    A gap in the past is, given the last value, independent of the future.
     """
-    last, sizes = history.years[-1], list(history.sample_sizes)
-    ahead = [max(year - last, 1) for year in years]
     paths = fc.sample_paths(
-        history.years, history.values, ahead, case.indicator.kind, sizes, case.draws, case.constants
-    )
+        history.years, history.values, [ahead(history, year) for year in years], case.indicator.kind,
+        list(history.sample_sizes), case.draws, case.constants, aim, history.points + case.indicator.years_in_baseline - 1,
+    )  # fmt: skip
+    return _apart(paths, history, years)
+
+
+def _apart(drawn: Array, history: History, years: Sequence[int]) -> Array:
+    """Joint draws (draws, years) with the years before the last value shuffled."""
     shuffle = np.random.default_rng(0)
     for column, year in enumerate(years):
-        if year <= last:
-            paths[:, column] = shuffle.permutation(paths[:, column])
-    return paths
+        if year < history.years[-1]:
+            drawn[:, column] = shuffle.permutation(drawn[:, column])
+    return drawn
+
+
+def _chances(case: Case, history: History, year: int) -> tuple[float, float]:
+    """Plain and managed chance that the value of one open year meets the target."""
+    one, reckoned = case.indicator, history.years[-1] + ahead(history, year)
+    plain = fc.probability(
+        history.years, history.values, reckoned, case.target, one.direction, one.kind, list(history.sample_sizes),
+        managed=False, constants=case.constants,
+    )  # fmt: skip
+    traits = fc.traits(history.values, one.kind, one.direction)
+    return plain, fc.managed_probability(plain, traits, history.points, case.constants)
+
+
+def _jointly(case: Case, history: History, years: Sequence[int], every: bool) -> tuple[float, float]:
+    """Plain and managed chance that every one of some open years, or any, meets the target.
+
+    No record of such targets is known: each year's own chance is corrected, and the years are put together as the
+    years of ordinary statistics hang together.
+    """
+    levels = fc.sample_levels(
+        history.years, history.values, [ahead(history, year) for year in years], case.indicator.kind,
+        list(history.sample_sizes), case.draws, case.constants,
+    )  # fmt: skip
+    levels = _apart(levels, history, years)
+    plain, managed = np.array([_chances(case, history, year) for year in years]).T
+    return fc.joint_chance(levels, plain, every), fc.joint_chance(levels, managed, every)
 
 
 def _share(met: npt.NDArray[np.bool_]) -> float:
@@ -109,14 +149,11 @@ def _level(case: Case, fan: Fan) -> Outlook:
     one, history = case.indicator, case.history.until(case.indicator.target_year)
     if not history.points:
         return Outlook()
-    years, values = history.years, history.values
-    if years[-1] == one.target_year:
-        return _decided(meets(values[-1], case.target, one.direction), years[-1], values[-1])
-    plain = fc.probability(
-        years, values, one.target_year, case.target, one.direction, one.kind, list(history.sample_sizes),
-        managed=False, constants=case.constants,
-    )  # fmt: skip
-    return Outlook(fan.bands[-1], plain)
+    year, value = history.years[-1], history.values[-1]
+    if year == one.target_year and not history.tentative:
+        return _decided(meets(value, case.target, one.direction), year, value)
+    spread = bands(history, one.kind, [one.target_year], case.constants)[0]
+    return Outlook(spread, *_chances(case, history, one.target_year))
 
 
 def _milestone(case: Case, fan: Fan) -> Outlook:
@@ -128,20 +165,20 @@ def _milestone(case: Case, fan: Fan) -> Outlook:
     history = case.history.until(one.target_year)
     if not history.points:
         return Outlook()
-    known = zip(history.years, history.values, strict=True)
-    reached = next(((y, v) for y, v in known if meets(v, case.target, one.direction)), None)
+    reached = next(((y, v) for y, v in history.settled.items() if meets(v, case.target, one.direction)), None)
     if reached:
         return _decided(True, *reached)
-    if history.years[-1] == one.target_year:
-        return _decided(False, history.years[-1], history.values[-1])
-    reached_by = _best_so_far(replace(case, history=history), range(history.years[-1] + 1, one.target_year + 1))[:, -1]
-    return Outlook(np.quantile(reached_by, fc.LEVELS), _share(meets(reached_by, case.target, one.direction)))
+    if one.target_year in history.settled:
+        return _decided(False, one.target_year, history.settled[one.target_year])
+    years = range(history.years[-1] + 1 - history.tentative, one.target_year + 1)
+    reached_by = _best_so_far(replace(case, history=history), years)[:, -1]
+    return Outlook(np.quantile(reached_by, fc.LEVELS), *_jointly(case, history, years, every=False))
 
 
-def _sums(case: Case, open_years: Sequence[int]) -> Array:
+def _sums(case: Case, open_years: Sequence[int], aim: str | None = None) -> Array:
     """Draws of the growing sum (draws, open years); a provisional amount is the least its year can bring."""
     total = sum_so_far(case.indicator, case.rows)[0]
-    paths = open_paths(case, case.history, open_years)
+    paths = open_paths(case, case.history, open_years, aim)
     early = [row for row in compared(case.rows) if row.status == "provisional" and row.fiscal_year in open_years]
     for row in sorted(early, key=lambda row: row.fiscal_year):
         column = list(open_years).index(row.fiscal_year)
@@ -162,7 +199,9 @@ def _cumulative(case: Case, fan: Fan) -> Outlook:
     if reached == (one.direction == "up") and min(case.history.values) >= 0:
         found = _decided(reached, last, total, quantiles[-1])
     else:
-        found = Outlook(quantiles[-1], _share(meets(drawn[:, -1], case.target, one.direction)))
+        managed = _sums(case, open_years, one.direction)[:, -1]
+        plain, corrected = (_share(meets(sums, case.target, one.direction)) for sums in (drawn[:, -1], managed))
+        found = Outlook(quantiles[-1], plain, corrected)
     return replace(found, fans={"sum": Fan(open_years, quantiles)})
 
 
@@ -173,16 +212,15 @@ def _every_year(case: Case, fan: Fan) -> Outlook:
     history = case.history.until(one.target_year)
     if not history.points:
         return Outlook()
-    known = history.years[-1] == one.target_year
-    last = np.full(99, history.values[-1]) if known else fan.bands[-1]
+    known = history.years[-1] == one.target_year and not history.tentative
+    last = np.full(99, history.values[-1]) if known else bands(history, one.kind, [one.target_year], case.constants)[0]
     missed = [year for year, value in settled.items() if not meets(value, case.target, one.direction)]
     if missed:
         return _decided(False, missed[0], settled[missed[0]], last)
     open_years = [year for year in window if year not in settled]
     if not open_years:
         return _decided(True, one.target_year, settled[one.target_year])
-    paths = open_paths(case, history, open_years)
-    return Outlook(last, _share(np.asarray(meets(paths, case.target, one.direction).all(axis=1))))
+    return Outlook(last, *_jointly(case, history, open_years, every=True))
 
 
 OUTLOOKS: Mapping[str, Callable[[Case, Fan], Outlook]] = {

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from ictanalysis import forecast as fc
 from ictanalysis.evaluation.ledger import coming_of
 from ictanalysis.evaluation.outlook import Case, Outlook, outlook_of
 from ictanalysis.evaluation.plausibility import asked_about
@@ -70,15 +69,14 @@ def _result(
     outlook = _in_time(case, outlook_of(case), year)
     if outlook.decision and outlook.decision.met and standing.required_per_year is not None:
         standing = replace(standing, required_per_year=0.0)
-    p_meet = _managed_chance(case, outlook)
-    deciding = p_meet if rubric.chosen("decided_by") == "managed" else outlook.p_plain
+    deciding = outlook.p_managed if rubric.chosen("decided_by") == "managed" else outlook.p_plain
     verdict, reason = verdict_of(
         history.confirmed, outlook.decision.met if outlook.decision else None, deciding, rubric
     )
     q = outlook.quantiles
     p10, p50, p90 = (None, None, None) if q is None else (float(q[9]), float(q[49]), float(q[89]))
     return Result(
-        one, year, standing, p_meet, outlook.p_plain, p10, p50, p90, coming_of(one, standing, outlook.fans, year), verdict, reason,
+        one, year, standing, outlook.p_managed, outlook.p_plain, p10, p50, p90, coming_of(one, standing, outlook.fans, year), verdict, reason,
         outlook.decision, assess(one, history, standing), rubric.as_of,
         date.fromisoformat(constants.learnt_on), history, latest_provisional(rows),
         tuple(row.fiscal_year for row in rows if row.comparable == "no" and not row.missing), history.confirmed,
@@ -92,16 +90,3 @@ def _in_time(case: Case, outlook: Outlook, year: int) -> Outlook:
     open_years = set(case.standing.open_years) if case.indicator.counts_years else {case.indicator.target_year}
     over = outlook.decision is None and year >= case.indicator.target_year
     return Outlook(fans=outlook.fans) if over and not open_years <= provisional_years(case.rows) else outlook
-
-
-def _managed_chance(case: Case, outlook: Outlook) -> float | None:
-    """The plain chance corrected by the experience with managed targets; decided ones stay."""
-    if outlook.p_plain is None or outlook.decision is not None:
-        return outlook.p_plain
-    one, goal, known = case.indicator, case.target, case.history
-    if one.is_sum:
-        goal = (goal - (case.standing.latest or 0.0)) / len(case.standing.open_years)
-    else:
-        known = known.until(one.target_year)
-    place = fc.position(known.values[-1], goal, one.direction)
-    return fc.managed_probability(outlook.p_plain, place, known.points, case.constants)

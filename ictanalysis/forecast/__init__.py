@@ -8,18 +8,21 @@ if TYPE_CHECKING:
     from ictanalysis.forecast.constants import KINDS as KINDS
     from ictanalysis.forecast.constants import Constants as Constants
     from ictanalysis.forecast.constants import read_constants as read_constants
-    from ictanalysis.forecast.engine import LEVELS as LEVELS
     from ictanalysis.forecast.managed import managed_line as managed_line
     from ictanalysis.forecast.managed import managed_probability as managed_probability
-    from ictanalysis.forecast.managed import position as position
+    from ictanalysis.forecast.managed import traits_of as traits_of
+    from ictanalysis.forecast.paths import joint_chance as joint_chance
+    from ictanalysis.forecast.paths import sample_levels as sample_levels
     from ictanalysis.forecast.paths import sample_paths as sample_paths
     from ictanalysis.forecast.predictive import chance as chance
     from ictanalysis.forecast.predictive import forecast as forecast
     from ictanalysis.forecast.predictive import forecast_batch as forecast_batch
     from ictanalysis.forecast.predictive import probability as probability
     from ictanalysis.forecast.predictive import probability_batch as probability_batch
+    from ictanalysis.forecast.predictive import traits as traits
+    from ictanalysis.forecast.quantiles import LEVELS as LEVELS
 
-MODULES = ("constants", "arguments", "engine", "managed", "paths", "predictive")
+MODULES = ("constants", "arguments", "quantiles", "managed", "paths", "predictive")
 
 
 def __getattr__(name: str) -> object:

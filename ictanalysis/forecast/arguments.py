@@ -6,7 +6,7 @@ from typing import TypeGuard
 import numpy as np
 
 from ictanalysis.forecast.constants import KINDS
-from ictanalysis.forecast.engine import HUGE, Array
+from ictanalysis.forecast.quantiles import HUGE, Array
 
 DIRECTIONS = ("up", "down")
 MOST = 1e100  # a value beyond this is a slip of the pen

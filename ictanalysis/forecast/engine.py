@@ -3,25 +3,21 @@
 Each kind has a handful of "stories" (pure walk ... mostly noise; trend none, mild or strong; quiet ... wild), each
 in closed form.  Their weights are the kind's prior weights times the marginal likelihood of the history.
 Percentages live on a logit scale with some slack, everything else as a share of its level.  At last the levels are
-recalibrated by length of history and horizon.  All learnt numbers come as `Constants`.
+recalibrated by kind, length of history and horizon, and a share stays at the last value.  All learnt numbers come as `Constants`.
 """
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
-from ictanalysis.forecast.constants import Constants
+from ictanalysis.forecast.constants import UNMOVED, Constants, longest
+from ictanalysis.forecast.quantiles import HUGE, LEVELS, NORMAL, Array, Rows, with_lump
+from ictanalysis.forecast.staying import at_bound, leaving, staying, unmoved
 
-Array = npt.NDArray[np.float64]
-Rows = npt.NDArray[np.int64]
-LEVELS: Array = np.arange(1, 100) / 100
-HUGE = 1e150  # keeps every answer finite
 _TINY = 1e-150  # a level below this is none
 _CHUNK = 400  # histories handled at once, bounds the memory used
-_NORMAL: Array = special.ndtri(LEVELS)
 _GRID: Array = np.sinh(np.linspace(-6.0, 6.0, 161))  # fine near the centre, far in the tails
 _T_GRID: Array = np.sinh(np.linspace(-9.0, 9.0, 4001))
 
@@ -50,8 +46,9 @@ class Scale:
 
 
 def scale_of(v: Array, kind: str, c: Constants) -> Scale:
-    """Working scale of histories (m, n): recent level, slack and bounds."""
-    level = np.abs(v[:, -int(c.level_years) :]).mean(1) + (c.count_slack if kind == "count" else 0.0)
+    """Working scale of histories (m, n): last level, slack and bounds."""
+    usual, slack = np.abs(v[:, -int(c.level_years) :]).mean(1), c.count_slack if kind == "count" else 0.0
+    level = np.maximum(np.abs(v[:, -1]) + slack, c.least_level * usual)
     level = np.where(level > _TINY, level, 1.0)
     low = np.where((v.min(1) >= 0) | (kind != "other"), 0.0, -HUGE)
     high = np.full(len(v), 100.0 if kind == "percent" else HUGE)
@@ -115,10 +112,13 @@ def components(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tu
 
 
 def mixture(z: Array, ago: Array, h: int, kind: str, c: Constants) -> Mixture:
-    """Components weighted by the kind's prior weights times the marginal likelihood."""
+    """Components weighted by the kind's prior weights times a power of the marginal likelihood.
+
+    The power, below 1, allows for stories that are all somewhat wrong (e.g. Grünwald & van Ommen 2017).
+    """
     stories = np.array(c.stories[kind])
     log_ml, equal = components(z, ago, h, stories, c)
-    return replace(equal, weight=special.softmax(log_ml + np.log(stories[:, 3]), axis=1))
+    return replace(equal, weight=special.softmax(c.likelihood_power * log_ml + np.log(stories[:, 3]), axis=1))
 
 
 @lru_cache(maxsize=32)
@@ -133,14 +133,14 @@ def cdf(mix: Mixture, x: Array) -> Array:
     return np.asarray(np.einsum("mgj,mj->mg", np.interp(u, _T_GRID, _t_cdf(mix.df)), mix.weight))
 
 
-def recalibrated(n: int, h: int, kind: str, c: Constants) -> Array:
-    """The mixture's levels at which the 99 levels really lie, by length of history and horizon.
+def recalibrated(n: int, h: int, kind: str, still: bool, c: Constants) -> Array:
+    """The mixture's levels at which the 99 levels really lie, by kind, length of history (or none that moved) and horizon.
 
     A broken line through the knots on the Normal scale, the outer pieces prolonged; for percentages the same
     on both sides, since 30 % that do are 70 % that do not.  Then stretched, because the longer the history
     the more it promises for years far ahead.
     """
-    z, x, y = _NORMAL, np.array(c.knots), np.array(c.relabel[str(min(n, len(c.relabel)))])
+    z, x, y = NORMAL, np.array(c.knots), np.array(c.relabel[f"{kind} {UNMOVED if still else min(n, longest(c))}"])
     y = (y - y[::-1]) / 2 if kind == "percent" else y
     inner = np.interp(z, x, y)
     left = y[0] + (z - x[0]) * (y[1] - y[0]) / (x[1] - x[0])
@@ -152,7 +152,7 @@ def recalibrated(n: int, h: int, kind: str, c: Constants) -> Array:
 def stretch(n: int | Rows, h: int | Rows, c: Constants) -> Array:
     """Factor of the spread on the Normal scale: 1 three years ahead; constant beyond the learnt range."""
     first, more = c.stretch
-    return np.asarray(np.exp((first + more * np.minimum(n, len(c.relabel))) * (np.minimum(h, c.longest_horizon) - 3)))
+    return np.asarray(np.exp((first + more * np.minimum(n, longest(c))) * (np.minimum(h, c.longest_horizon) - 3)))
 
 
 def _invert(mix: Mixture, levels: Array) -> Array:
@@ -180,7 +180,7 @@ def _next_survey(good: float, bad: float, size: float) -> Array:
     if size > 1000:
         share = good / (good + bad)
         error = np.sqrt(share * (1 - share) * (1 / size + 1 / (good + bad + 1)))
-        return np.asarray(100 * np.clip(share + error * _NORMAL, 0, 1))
+        return np.asarray(100 * np.clip(share + error * NORMAL, 0, 1))
     k = np.arange(int(size) + 1)
     ways = -np.log1p(size) - special.betaln(size - k + 1, k + 1)
     mass = np.exp(ways + special.betaln(k + good, size - k + bad) - special.betaln(good, bad))
@@ -209,21 +209,25 @@ def _above_floor(scale: Scale, h: int, c: Constants) -> Array:
     if scale.kind == "percent":
         return scale.low[:, None]
     quiet = min(wobble for _, _, wobble, _ in c.stories[scale.kind])
-    return np.asarray(scale.low[:, None] + quiet * np.sqrt(h) * scale.level[:, None] * np.maximum(_NORMAL, 0))
+    return np.asarray(scale.low[:, None] + quiet * np.sqrt(h) * scale.level[:, None] * np.maximum(NORMAL, 0))
 
 
 def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Constants) -> Array:
-    """Quantiles (m, 99) of histories (m, n) that share years, horizon and kind.
+    """Quantiles (m, 99), not yet rounded, of histories (m, n) that share years, horizon and kind.
 
     They are at least as far out as sampling error alone would put them (percentages only).
     """
     if len(v) > _CHUNK:
         parts = [v[i : i + _CHUNK] for i in range(0, len(v), _CHUNK)]
         return np.concatenate([quantiles(t, part, h, kind, sizes, c) for part in parts])
-    scale = scale_of(v, kind, c)
-    z = scale.forth(v)
-    away = _invert(mixture(z, t[:-1] - t[-1], h, kind, c), recalibrated(len(t), h, kind, c))
-    q = np.maximum(np.sort(scale.back(z[:, -1:] + away), axis=1), _above_floor(scale, h, c))
+    low = scale_of(v, kind, c).low
+    t, v = t[-int(c.most_values) :], v[:, -int(c.most_values) :]
+    still = unmoved(v)
+    q = np.empty((len(v), 99))
+    for rows, known in ((still, 1), (~still, len(t))):  # what never moved tells no more than its last value does
+        if rows.any():
+            q[rows] = moving(t[-known:], v[rows, -known:], h, kind, still[rows][0], low[rows], c)
+    q = with_lump(q, v[:, -1], staying(v, h, kind, c), c)
     if sizes is None or kind != "percent" or not np.isfinite(sizes).any():
         return q
     least = _surveyed(q[:, 49], sizes)
@@ -231,32 +235,10 @@ def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Con
     return np.asarray(np.where(LEVELS == 0.5, q, outer))
 
 
-def _tails(q: Array, power: float) -> tuple[float, float]:
-    """Lengths of the power-law tails below .01 and above .99, from the slope of the outermost quantiles."""
-    return power * float(q[1] - q[0]), power * float(q[-1] - q[-2])
-
-
-def _beyond(distance: float, length: float, power: float) -> float:
-    """Probability further out than ``distance`` from the outermost quantile; none behind a lump."""
-    return 0.01 * (1 + max(distance, 0.0) / length) ** -power if length > 0 else 0.0
-
-
-def below(q: Array, x: float, including: bool, c: Constants) -> float:
-    """Probability of less than ``x`` (or, ``including``, of at most ``x``) from 99 quantiles."""
-    power, slack = float(c.tail_power), 1e-9 * max(1.0, abs(x))
-    left, right = _tails(q, power)
-    k = int(np.searchsorted(q, x + slack, "right") if including else np.searchsorted(q, x - slack, "left"))
-    if k == 0:
-        return _beyond(q[0] - x, left, power)
-    if k == len(q):
-        return 1 - _beyond(x - q[-1], right, power)
-    a, b = q[k - 1], q[k]
-    return float(LEVELS[k - 1] + 0.01 * (min(max((x - a) / (b - a), 0.0), 1.0) if b > a else 0.5))
-
-
-def read_off(q: Array, levels: Array, c: Constants) -> Array:
-    """Values at any levels from 99 quantiles, with the tails of `below`."""
-    power = float(c.tail_power)
-    left, right = _tails(q, power)
-    x = np.interp(levels, LEVELS, q) - left * np.maximum((0.01 / np.minimum(levels, 0.01)) ** (1 / power) - 1, 0)
-    return np.asarray(x + right * np.maximum((0.01 / np.minimum(1 - levels, 0.01)) ** (1 / power) - 1, 0))
+def moving(t: Array, v: Array, h: int, kind: str, still: bool, low: Array, c: Constants) -> Array:
+    """Quantiles (m, 99) of histories (m, n), supposing that they move; ``still`` if they never did, ``low`` (m,) bounds."""
+    scale = replace(scale_of(v, kind, c), low=low)
+    z = scale.forth(v)
+    away = _invert(mixture(z, t[:-1] - t[-1], h, kind, c), recalibrated(len(t), h, kind, still, c))
+    away = np.where(at_bound(v, kind)[:, None], leaving(v[:, -1], c), away)
+    return np.asarray(np.maximum(np.sort(scale.back(z[:, -1:] + away), axis=1), _above_floor(scale, h, c)))

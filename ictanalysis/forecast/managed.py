@@ -1,46 +1,64 @@
-"""What targets of public programmes came to: the plain chance corrected by position of the last value (pure)."""
+"""What targets of public programmes came to: the plain chance corrected by the kind of history (pure).
+
+logit p' = a + b logit p, with a and b learnt; histories of one value, small counts, histories that never moved and
+programmes that have not started add their own.  A function of p and the history alone: a harder target is never
+more likely, and the chance has no step at the last value.
+"""
+
+from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
-from ictanalysis.forecast.arguments import goal_of, in_short, is_number, one_of, refuse, whole
-from ictanalysis.forecast.constants import Constants, Managed, read_constants
-from ictanalysis.forecast.engine import Array, Rows
+from ictanalysis.forecast.arguments import in_short, is_number, one_of, refuse, whole
+from ictanalysis.forecast.constants import TRAITS, Constants, Managed, read_constants
+from ictanalysis.forecast.quantiles import Array, Flags, Rows
+from ictanalysis.forecast.staying import unmoved
 
-POSITIONS = ("short", "at", "past")
-
-
-def position(last: float, target: float, direction: str) -> str:
-    """Where the last value stands: "short" of the target, "at" it (to rounding) or "past" it."""
-    goal, up = goal_of(target, direction)
-    if abs(last - goal) <= 1e-9 * max(1.0, abs(goal)):
-        return "at"
-    return "past" if (last > goal) == up else "short"
+SMALL = 10  # counts below this are small
+SUREST = 1e-6  # chances nearer to 0 or 1 are not told apart
+SURE = float(special.logit(1 - SUREST))
 
 
-def managed_probability(p_plain: float, position: str, n: int, constants: Constants | None = None) -> float:
+def traits_of(v: Array, kind: str, up: bool) -> Flags:
+    """Which of `TRAITS` histories (m, n) have (m, 4); one that only stood at its worst bound has not started, no more."""
+    still, alone = unmoved(v), v.shape[1] == 1
+    idle = (still | alone) & (v[:, -1] == (0 if up else 100)) & (up or kind == "percent")
+    small = (kind == "count") & (v.max(1) < SMALL)
+    return np.column_stack([alone & ~idle, small & ~idle, still & ~idle, idle])
+
+
+def managed_probability(p_plain: float, traits: Sequence[str], n: int, constants: Constants | None = None) -> float:
     """What targets of public programmes came to, where ordinary statistics say ``p_plain`` (0 to 1).
 
-    logit p' = a + b logit p, with a and b learnt by `position`.  The correction hears p only between the edges of
-    where it was learnt, and the lines never cross: a harder target is never more likely.  Exactly 0 and 1, decided
-    by arithmetic, stay.  The more values ``n`` are known, the less a target short of its goal is lifted.
-    ValueError names argument and value.
+    ``traits`` are those of `TRAITS` that the history has.  Exactly 0 and 1, decided by arithmetic, stay.  The more
+    values ``n`` are known, the less a target is lifted.  ValueError names argument and value.
     """
     table = (constants or read_constants()).managed
     refuse(not is_number(p_plain) or not 0 <= p_plain <= 1, f"p_plain: {in_short(p_plain)} は0〜1にありません")
-    one_of("position", position, POSITIONS)
+    for trait in traits:
+        one_of("traits", trait, TRAITS)
     n = whole("n", n)
     if p_plain in (0, 1):
         return float(p_plain)
-    heard = special.logit(min(max(p_plain, table.hears), 1 - table.hears))
-    return float(special.expit(managed_line(heard, position, n, table)))
+    has = np.array([[name in traits for name in TRAITS]])
+    x = special.logit(np.clip([p_plain], SUREST, 1 - SUREST))
+    return float(special.expit(managed_line(x, has, np.array([n]), table))[0])
 
 
-def managed_line(x: float | Array, position: str | npt.NDArray[np.str_], n: int | Rows, table: Managed) -> Array:
-    """logit p' from x = logit p, element by element; intercept and slope by position, for "short" by n as well."""
-    a, b, more = table.intercept, table.slope, np.minimum(n, table.most_values) - table.usual_values
-    few = more * (table.per_value.intercept + table.per_value.slope * x)
-    at = a.at + b.at * x
-    short, past = np.minimum(a.short + b.short * x + few, at), np.maximum(a.past + b.past * x, at)
-    return np.asarray(np.select([np.equal(position, "short"), np.equal(position, "past")], [short, past], at))
+def managed_line(x: Array, traits: Flags, n: Rows, table: Managed) -> Array:
+    """logit p' (m,) from x = logit p (m,), traits (m, 4) and number of values n (m,)."""
+    low, high = table.ends
+    inner = np.clip(x, low, high)
+    added = np.array([[table.classes[name].intercept, table.classes[name].slope] for name in TRAITS])
+    intercept, slope = (traits @ added + [table.usual.intercept, table.usual.slope]).T
+    values = table.per_value * (np.minimum(n, table.most_values) - table.usual_values)
+    beyond = np.where(traits[:, TRAITS.index("not_started")], table.end_slope_not_started, table.end_slope)
+    return np.asarray(intercept + values + np.maximum(slope, 0.0) * inner + beyond * (x - inner))
+
+
+def plain_of(p: Array, traits: Flags, n: int, table: Managed) -> Array:
+    """The plain chances (m,) that are corrected to ``p`` (m,), for one history with ``traits`` (1, 4): the inverse."""
+    x = np.linspace(-SURE, SURE, 401)
+    line = managed_line(x, np.repeat(traits, len(x), 0), np.full(len(x), n), table)
+    return np.asarray(special.expit(np.interp(special.logit(p), line, x)))

@@ -18,9 +18,9 @@ from ictanalysis.forecast.arguments import (
     sizes_of,
     whole,
 )  # fmt: skip
-from ictanalysis.forecast.constants import Constants, read_constants
-from ictanalysis.forecast.engine import Array
-from ictanalysis.forecast.managed import managed_probability, position
+from ictanalysis.forecast.constants import TRAITS, Constants, read_constants
+from ictanalysis.forecast.managed import managed_probability, traits_of
+from ictanalysis.forecast.quantiles import Array, below, rounded_to, unit_of
 
 if TYPE_CHECKING:  # only batches are given tables, and a run starts many processes that need none
     from pandas import DataFrame
@@ -37,30 +37,40 @@ def forecast(
     ``years`` (n,) are whole and rising, with gaps allowed; ``values`` (n,) of kind "percent" lie in 0-100, of
     "count" at or above 0, of "other" anywhere.  ``sample_sizes`` (n,) are the respondents behind each value of a
     survey, None where unknown: their sampling error is a floor under the learnt spread of percentages.
+    Answers carry the rounding of the values; of more than eight values the last eight are used.
     ValueError names argument and value.
     """
     t, v = history_arrays(years, values, kind)
     sizes, c = sizes_of(sample_sizes, len(v)), constants or read_constants()
-    return np.asarray(engine.quantiles(t, v[None], whole("horizon", horizon), kind, sizes, c)[0])
+    q = engine.quantiles(t, v[None], whole("horizon", horizon), kind, sizes, c)
+    return np.asarray(rounded_to(q, unit_of(v[None]))[0])
 
 
 def forecast_batch(tasks: "DataFrame", constants: Constants | None = None) -> Array:
     """`forecast` for many unbroken histories at once: columns y0, n, h, kind, values -> (N, 99)."""
+    q, histories = _quantiles_of(tasks, constants or read_constants())
+    unit = np.array([unit_of(v[None])[0] for v in histories])
+    return rounded_to(q, unit)
+
+
+def _quantiles_of(tasks: "DataFrame", c: Constants) -> tuple[Array, list[Array]]:
+    """Quantiles (N, 99) before rounding, and the histories; columns as in `forecast_batch`."""
     absent = [name for name in ("y0", "n", "h", "kind", "values") if list(tasks.columns).count(name) != 1]
     refuse(absent, f"tasks: 列 {', '.join(absent)} が1つずつ必要です")
     asked = tasks[["y0", "n", "h", "kind"]]
     empty = asked.isna().any(axis=1)
     refuse(empty.any(), f"tasks: {np.append(empty, True).argmax()} 番目の行に空の y0、n、h、kind があります")
-    alike: dict[tuple[int, int, str], list[tuple[int, Array]]] = {}
+    alike: dict[tuple[int, int, str], list[int]] = {}
+    histories = []
     for i, ((y0, n, h, kind), values) in enumerate(zip(asked.itertuples(index=False), tasks["values"], strict=True)):
         first = whole("y0", y0, -FAR)
-        _, v = history_arrays(range(first, first + whole("n", n)), values, kind)
-        alike.setdefault((len(v), whole("h", h), kind), []).append((i, v))
-    answers, c = np.empty((len(tasks), 99)), constants or read_constants()
-    for (n, h, kind), some in alike.items():
-        rows, histories = zip(*some, strict=True)
-        answers[list(rows)] = engine.quantiles(np.arange(float(n)), np.array(histories), h, kind, None, c)
-    return answers
+        histories.append(history_arrays(range(first, first + whole("n", n)), values, kind)[1])
+        alike.setdefault((len(histories[-1]), whole("h", h), kind), []).append(i)
+    answers = np.empty((len(tasks), 99))
+    for (n, h, kind), rows in alike.items():
+        some = np.array([histories[i] for i in rows])
+        answers[rows] = engine.quantiles(np.arange(float(n)), some, h, kind, None, c)
+    return answers, histories
 
 
 def chance(quantiles: Array, target: float, direction: str, constants: Constants | None = None) -> float:
@@ -73,7 +83,7 @@ def chance(quantiles: Array, target: float, direction: str, constants: Constants
     q = numbers("quantiles", quantiles)
     rising = q.shape == (99,) and np.isfinite(q).all() and (np.diff(q) >= 0).all()
     refuse(not rising, f"quantiles: {in_short(quantiles)} は小さい順の99個の数ではありません")
-    worse = engine.below(q, goal, not up, constants or read_constants())
+    worse = below(q, goal, not up, constants or read_constants())
     return 1 - worse if up else worse
 
 
@@ -90,21 +100,20 @@ def probability(
     t, v = history_arrays(years, values, kind)
     late = whole("target_year", target_year, -FAR) <= t[-1]
     refuse(late, f"target_year: {target_year} は最後の年 {int(t[-1])} より後ではありません")
-    c = constants or read_constants()
-    q = forecast(years, values, whole("target_year", target_year - t[-1]), kind, sample_sizes, c)
+    c, sizes = constants or read_constants(), sizes_of(sample_sizes, len(v))
+    q = engine.quantiles(t, v[None], whole("target_year", target_year - t[-1]), kind, sizes, c)[0]
     return _met(q, v, target, direction, kind, managed, c)
 
 
 def probability_batch(tasks: "DataFrame", managed: bool = True, constants: Constants | None = None) -> Array:
     """`probability` for many: columns of `forecast_batch`, target and direction ("up" / "down") -> (N,)."""
     c = constants or read_constants()
-    asked = (tasks[name] for name in ("values", "target", "direction", "kind"))
-    each = zip(forecast_batch(tasks, c), *asked, strict=True)
-    return np.array([_met(q, np.asarray(v, float), t, d, k, managed, c) for q, v, t, d, k in each])
+    answers = zip(*_quantiles_of(tasks, c), tasks["target"], tasks["direction"], tasks["kind"], strict=True)
+    return np.array([_met(q, v, target, direction, kind, managed, c) for q, v, target, direction, kind in answers])
 
 
 def _met(q: Array, v: Array, target: float, direction: str, kind: str, managed: bool, c: Constants) -> float:
-    """Chance of meeting the target from the quantiles, corrected when the indicator is managed.
+    """Chance of meeting the target from the quantiles before rounding, corrected when the indicator is managed.
 
     0 or 1 where arithmetic alone decides (a percentage above 100, a count below 0).
     """
@@ -115,5 +124,32 @@ def _met(q: Array, v: Array, target: float, direction: str, kind: str, managed: 
         return 1.0
     if (goal > high) if up else (goal < low):
         return 0.0
-    p = min(max(chance(q, goal, direction, c), _EDGE), 1 - _EDGE)
-    return managed_probability(p, position(float(v[-1]), goal, direction), len(v), c) if managed else p
+    p = min(max(_reached(q, v, goal, up, c), _EDGE), 1 - _EDGE)
+    return managed_probability(p, traits(v, kind, direction), len(v), c) if managed else p
+
+
+def traits(values: Values | Array, kind: str, direction: str) -> list[str]:
+    """Which of `ictanalysis.forecast.constants.TRAITS` a history has, for a target in a ``direction``."""
+    has = traits_of(np.array(values, float)[None], kind, direction == "up")[0]
+    return [name for name, one in zip(TRAITS, has, strict=True) if one]
+
+
+def _reached(q: Array, v: Array, goal: float, up: bool, c: Constants) -> float:
+    """Chance that a value with the rounding of ``v`` is at the goal or on its good side.
+
+    A value that is published as 63 lies between 62.5 and 63.5: of multiples of the rounding, half a step more counts.
+    Between two of them in a straight line, so that 63.01 is hardly less likely than 63.
+    """
+    unit, side = float(unit_of(v[None])[0]), 1.0 if up else -1.0
+
+    def share(mark: float) -> float:
+        worse = below(q, mark - side * unit / 2, not up, c)
+        return 1 - worse if up else worse
+
+    if unit == 0:
+        return share(goal)
+    steps = side * (goal - v[-1]) / unit
+    easier = np.floor(steps + 1e-6)
+    part = max(steps - easier, 0.0)
+    ends = [share(float(v[-1] + side * unit * step)) for step in (easier, easier + 1)]
+    return float(ends[0] + part * (ends[1] - ends[0]))

@@ -163,6 +163,13 @@ class Indicator(Typed):
         return range(self.target_first_year, self.target_year + 1)
 
     @property
+    def years_in_baseline(self) -> int:
+        """How many years the baseline tells of: more than one where it is a sum over several."""
+        return (
+            self.baseline_year - self.baseline_first_year + 1 if self.baseline_year and self.baseline_first_year else 1
+        )
+
+    @property
     def is_attitude(self) -> bool:
         """Whether the value is what people answer in a survey."""
         return self.survey == "yes"

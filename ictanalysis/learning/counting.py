@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ictanalysis.forecast.calibration import GROUPS, Calibration, Cell, Record, Source
-from ictanalysis.forecast.engine import Array
+from ictanalysis.forecast.quantiles import Array
 from ictanalysis.learning import scoring
 
 COLUMNS = ("tasks", "source", "family", "kind", "n", "h", "weight", "place", "p_plain", "p_managed", "met", "pit",

@@ -14,12 +14,13 @@ from pathlib import Path
 import pandas as pd
 
 from ictanalysis.forecast.calibration import Calibration
-from ictanalysis.forecast.constants import Constants
+from ictanalysis.forecast.constants import Constants, rounded
 from ictanalysis.forecast.stored import FILES
 from ictanalysis.learning import scoring
 from ictanalysis.learning.counting import answered, calibration
-from ictanalysis.learning.learn import learn, learn_engine, learn_managed, rounded
+from ictanalysis.learning.learn import learn, learn_engine
 from ictanalysis.learning.reference import MANAGED_COLUMNS, WINDOW_COLUMNS, read
+from ictanalysis.learning.targets import learn_managed
 
 FOLDER = Path("data/forecast")  # a run on data/ uses what lies here rather than what was shipped
 

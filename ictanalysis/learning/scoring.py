@@ -16,7 +16,7 @@ from scipy import special
 
 from ictanalysis import forecast as fc
 from ictanalysis.forecast.constants import Constants, Managed
-from ictanalysis.forecast.engine import LEVELS, Array, Rows
+from ictanalysis.forecast.quantiles import LEVELS, Array, Rows
 
 Held = tuple[pd.DataFrame, Constants]
 CAP = 20.0  # a score this many yardsticks off counts no more: one explosion must not hide the rest
@@ -228,6 +228,8 @@ def cross_validate_managed(
 
 
 def places(tasks: pd.DataFrame) -> list[str]:
-    """Position of each task's last value: short, at or past."""
-    asked = zip(tasks["values"], tasks["target"], tasks["direction"], strict=True)
-    return [fc.position(float(v[-1]), float(t), str(d)) for v, t, d in asked]
+    """Position of each task's last value: short of the target, at it (to rounding) or past it."""
+    target = tasks["target"].to_numpy(float)
+    gap = (np.array([v[-1] for v in tasks["values"]]) - target) * np.where(tasks["direction"] == "up", 1, -1)
+    edge = 1e-9 * np.maximum(1.0, abs(target))
+    return list(np.select([abs(gap) <= edge, gap > 0], ["at", "past"], "short"))

@@ -68,7 +68,7 @@ def question_lines(answer: Answer, constants: Constants) -> list[str]:
         goal = f"{as_given(asked.target, unit)}{'以上' if asked.direction == 'up' else '以下'}"
         lines = [
             f"{when}に{goal}となる見込み: {chances(answer.p_meet, answer.p_meet_plain)}",
-            f"  {experience(answer.p_meet, answer.p_meet_plain, constants)}",
+            f"  {experience(answer.p_meet, answer.p_meet_plain)}",
             *lines,
             f"必要な変化: {_required_text(answer, unit, places)}",
         ]

@@ -17,7 +17,6 @@ from ictanalysis.pages.say import (
     years_text,
 )
 from ictanalysis.pages.standing import final_text, provisional_text, range_text
-from ictanalysis.progress.series import left_open
 
 
 def reason(result: Result, edges: Iterable[float], constants: Constants) -> str:
@@ -52,9 +51,9 @@ def _provisional_reason(result: Result) -> str:
     if result.provisional is None:
         return ""
     value = provisional_text(result)
-    if left_open(result.indicator, result.provisional.year, "provisional"):
+    if result.indicator.is_sum:
         return f"{value}は確定していないため、達成・未達を決めません。"
-    return f"{value}は予測に使っていますが、確定すると変わることがあります。"
+    return f"{value}は、確定までに1年分は動きうるものとして予測に使い、達成・未達は決めません。"
 
 
 def _unknown_reason(result: Result) -> str:

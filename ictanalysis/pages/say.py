@@ -187,21 +187,18 @@ def is_apart(p_meet: float | None, p_plain: float | None) -> bool:
     return p_meet is not None and p_plain is not None and round(abs(p_meet - p_plain), 9) > APART
 
 
-def experience(p_meet: float | None, p_plain: float | None, constants: Constants, level: bool = True) -> str:
+def experience(p_meet: float | None, p_plain: float | None, level: bool = True) -> str:
     """The probabilities as counts of ten, each with what it comes from; empty when there is none."""
     if p_meet is None or p_plain is None:
         return ""
     if p_meet in (0, 1):
         return "取りうる値の範囲だけから決まります。"
+    if not level:
+        return "この型の目標(期間の合計、毎年度、期限)には、比べられる達成の記録がありません。1年ごとの目標の記録から組み立てた見込みです。"
     words = f"国の事業などで同じような位置にあった目標10件のうち{_of_ten(p_meet, '件')}が達成されました"
     if is_apart(p_meet, p_plain):
         words += f"。同じような動きをした過去の系列10本のうち{_of_ten(p_plain, '本')}が、この水準に届きました"
-    words += "(経験からの推定)。"
-    if p_plain < constants.managed.hears:
-        words += "一般の統計から見てごくまれな目標は、記録が少ないため、まれさの程度を区別していません。"
-    if not level:
-        words += "この型の目標(期間の合計、毎年度、期限)での補正は検証されていません。"
-    return words
+    return f"{words}(経験からの推定)。"
 
 
 def far(constants: Constants) -> str:

@@ -35,6 +35,11 @@ class History:
         return {year: value for year, value, status in known if status != "provisional"}
 
     @property
+    def tentative(self) -> bool:
+        """Whether the last value is provisional."""
+        return self.points > 0 and self.statuses[-1] == "provisional"
+
+    @property
     def confirmed(self) -> int:
         """How many of them are final."""
         return len(self.settled)
@@ -135,7 +140,7 @@ def _middle(first: int, last: int) -> int:
 
 def left_open(one: Indicator, year: int, status: str) -> bool:
     """Whether a value is provisional where a final one would settle the target."""
-    return status == "provisional" and (one.settles_early or year == one.target_year)
+    return status == "provisional" and one.is_sum
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ictanalysis.forecast.calibration import Calibration, Cell
-from ictanalysis.forecast.engine import Array
+from ictanalysis.forecast.quantiles import Array
 from ictanalysis.pages import chart, say
 from ictanalysis.pages.attribution import attribution
 from ictanalysis.pages.chapters.forecast_calibration import (

@@ -56,7 +56,7 @@ def experiences(book: Workbook, measure_id: str) -> list[str]:
     """What the probabilities of a measure's indicators rest on."""
     return [
         f"{each.indicator_id}: {words}" for each in book.of_measure(measure_id) if not each.decision
-        if (words := experience(each.p_meet, each.p_meet_plain, book.constants, each.indicator.is_level))
+        if (words := experience(each.p_meet, each.p_meet_plain, each.indicator.is_level))
     ]  # fmt: skip
 
 

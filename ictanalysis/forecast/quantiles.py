@@ -1,0 +1,72 @@
+"""Distributions as 99 quantiles: read with power-law tails, mixed with a lump, rounded (pure)."""
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from ictanalysis.forecast.constants import Constants
+
+Array = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+LEVELS: Array = np.arange(1, 100) / 100
+NORMAL: Array = special.ndtri(LEVELS)
+HUGE = 1e150  # keeps every answer finite
+FINEST = 6  # decimals; values with more are not rounded
+
+
+def _tails(q: Array, power: float) -> tuple[Array, Array]:
+    """Lengths (m,) of the power-law tails of (m, 99) below .01 and above .99, from the slope of the outermost."""
+    return power * (q[:, 1] - q[:, 0]), power * (q[:, -1] - q[:, -2])
+
+
+def read_off(q: Array, levels: Array, c: Constants) -> Array:
+    """Values (m, k) at levels (m, k) from 99 quantiles (m, 99), with the tails of `below`."""
+    power = float(c.tail_power)
+    left, right = _tails(q, power)
+    x = np.array([np.interp(level, LEVELS, row) for level, row in zip(levels, q, strict=True)])
+    x -= left[:, None] * np.maximum((0.01 / np.minimum(levels, 0.01)) ** (1 / power) - 1, 0)
+    return np.asarray(x + right[:, None] * np.maximum((0.01 / np.minimum(1 - levels, 0.01)) ** (1 / power) - 1, 0))
+
+
+def _beyond(distance: float, length: float, power: float) -> float:
+    """Probability further out than ``distance`` from the outermost quantile; none behind a lump."""
+    return 0.01 * (1 + max(distance, 0.0) / length) ** -power if length > 0 else 0.0
+
+
+def below(q: Array, x: float, including: bool, c: Constants) -> float:
+    """Probability of less than ``x`` (or, ``including``, of at most ``x``) from 99 quantiles."""
+    power, slack = float(c.tail_power), 1e-9 * max(1.0, abs(x))
+    left, right = (float(length[0]) for length in _tails(q[None], power))
+    k = int(np.searchsorted(q, x + slack, "right") if including else np.searchsorted(q, x - slack, "left"))
+    if k == 0:
+        return _beyond(q[0] - x, left, power)
+    if k == len(q):
+        return 1 - _beyond(x - q[-1], right, power)
+    a, b = q[k - 1], q[k]
+    return float(LEVELS[k - 1] + 0.01 * (min(max((x - a) / (b - a), 0.0), 1.0) if b > a else 0.5))
+
+
+def with_lump(q: Array, last: Array, share: Array, c: Constants) -> Array:
+    """Quantiles (m, 99) of a mixture: a ``share`` (m,) exactly at ``last`` (m,), the rest as ``q`` (m, 99)."""
+    under = np.array([np.interp(x, row, LEVELS, left=0.0, right=1.0) for x, row in zip(last, q, strict=True)])
+    p, mark = share[:, None], last[:, None]
+    begins = (1 - p) * under[:, None]
+    low, high = (np.clip(level / (1 - p), 1e-6, 1 - 1e-6) for level in (LEVELS, LEVELS - p))
+    lower, upper = np.minimum(read_off(q, low, c), mark), np.maximum(read_off(q, high, c), mark)
+    return np.asarray(np.where(begins > LEVELS, lower, np.where(begins + p < LEVELS, upper, mark)))
+
+
+def unit_of(v: Array) -> Array:
+    """Rounding (m,) of histories (m, n): the largest of 1, .1, ... that all values are whole multiples of, else 0."""
+    unit = np.zeros(len(v))
+    for decimals in range(FINEST, -1, -1):
+        scaled = v * 10.0**decimals
+        unit[(abs(scaled - np.round(scaled)) <= 1e-9 * np.maximum(1.0, abs(scaled))).all(1)] = 10.0**-decimals
+    return unit
+
+
+def rounded_to(q: Array, unit: Array) -> Array:
+    """Values (m, k) on the rounding (m,) of their histories; 0 leaves them as they are."""
+    step = np.where(unit > 0, unit, 1.0)[:, None]
+    return np.asarray(np.where(unit[:, None] > 0, np.round(np.round(q / step) * step, FINEST), q))

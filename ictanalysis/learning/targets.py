@@ -1,0 +1,58 @@
+"""What real targets of public programmes came to, by class of history (pure)."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from scipy import optimize, special
+
+from ictanalysis import forecast as fc
+from ictanalysis.forecast.constants import TRAITS, Line, Managed, rounded
+from ictanalysis.forecast.managed import SUREST
+from ictanalysis.forecast.quantiles import Array, Flags
+from ictanalysis.learning.cases import LONGEST
+
+USUAL_SLOPE = 0.65  # slope expected for managed targets
+END_SLOPES = 0.9, 0.3  # where too few targets were; of programmes that have not started the numbers tell less
+ENDS = (-4.6, 3.0)  # logits between which managed targets tell the slope
+# beliefs in targets: that a class of history adds nothing to intercept and slope; the rare ones need more to be heard
+BELIEFS = {"one": (1.0, 2.0), "small": (1.0, 2.0), "unmoved": (2.0, 4.0), "not_started": (2.0, 4.0)}
+USUAL_VALUES = 3.5  # intercept and slope are those of so many values
+NOTHING = Line(0.0, 0.0)
+NOTHING_LEARNT = Managed(Line(0.0, 1.0), dict.fromkeys(TRAITS, NOTHING), 0.0, USUAL_VALUES, LONGEST, ENDS, *END_SLOPES)
+
+
+def learn_managed(tasks: pd.DataFrame, p: Array) -> Managed:
+    """Intercepts and slopes by class of history, by weighted logistic regression.
+
+    Every target counts once; beliefs in targets, that no class is special and the slope the usual one, keep rare
+    classes sober.
+    """
+    n, side = tasks["n"].to_numpy(), 2 * tasks["met"].to_numpy(float) - 1
+    traits = traits_of_tasks(tasks)
+    w = tasks["weight"].to_numpy(float) * ((p > 0) & (p < 1))
+    x = special.logit(np.clip(p, SUREST, 1 - SUREST))
+    beliefs = np.array([1.0, 1.0, *(one for name in TRAITS for one in BELIEFS[name]), 1.0])
+    centre = np.array([0.0, USUAL_SLOPE, *[0.0] * (2 * len(TRAITS)), 0.0])
+
+    def loss(b: Array) -> float:
+        miss = np.logaddexp(0, -side * fc.managed_line(x, traits, n, _managed_table(b)))
+        return float((w * miss).sum() + (beliefs * (b - centre) ** 2).sum())
+
+    found = optimize.minimize(loss, centre, jac="3-point", method="L-BFGS-B", tol=1e-12)
+    weight = tasks["weight"].to_numpy(float)
+    records = {name: float(weight[has].sum()) for name, has in zip(TRAITS, traits.T, strict=True)}
+    records |= {str(k): float(weight[np.minimum(n, LONGEST) == k].sum()) for k in range(1, LONGEST + 1)}
+    return rounded(replace(_managed_table(found.x), targets=round(float(weight.sum())), records=records))
+
+
+def traits_of_tasks(tasks: pd.DataFrame) -> Flags:
+    """Traits (N, 4) of the history of each target."""
+    asked = zip(tasks["values"], tasks["kind"], tasks["direction"], strict=True)
+    return np.array([fc.traits_of(np.array([v], float), kind, side == "up")[0] for v, kind, side in asked])
+
+
+def _managed_table(b: Array) -> Managed:
+    numbers = [float(one) for one in b]
+    classes = {name: Line(*numbers[2 + 2 * i : 4 + 2 * i]) for i, name in enumerate(TRAITS)}
+    return replace(NOTHING_LEARNT, usual=Line(*numbers[:2]), classes=classes, per_value=numbers[-1])
