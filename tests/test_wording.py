@@ -60,7 +60,7 @@ def test_certainty_is_only_said_where_it_is(p: float | None, said: str) -> None:
     ],
 )
 def test_a_chance_as_a_count_of_ten_never_claims_none_or_all(p: float, said: str) -> None:
-    words = say.experience(p, p, CONSTANTS)
+    words = say.experience(p, p)
     assert said in words
     assert "系列" not in words
 
@@ -69,7 +69,7 @@ def test_a_chance_as_a_count_of_ten_never_claims_none_or_all(p: float, said: str
     ("p", "plain", "both"), [(0.5, 0.4, False), (0.8, 0.7, False), (0.7, 0.8, False), (0.5, 0.39, True), (0.1, 0.21, True)]
 )  # fmt: skip
 def test_the_plain_chance_stands_beside_the_headline_where_they_differ(p: float, plain: float, both: bool) -> None:
-    words = say.experience(p, plain, CONSTANTS)
+    words = say.experience(p, plain)
     assert ("一般の統計" in say.chances(p, plain)) == ("過去の系列10本のうち" in words) == both
     assert words.endswith("(経験からの推定)。")
 
@@ -81,11 +81,11 @@ def test_what_is_decided_or_unknown_has_no_experience() -> None:
     assert {"2-2", "2-3"} <= decided
     told = "\n".join(line for measure in book.plan.measures for line in experiences(book, measure.measure_id))
     assert {line.partition(": ")[0] for line in told.splitlines()} == set(said) - decided
-    assert say.experience(None, None, CONSTANTS) == say.experience(None, 0.5, CONSTANTS) == ""
-    assert "検証されていません" in say.experience(0.5, 0.5, CONSTANTS, level=False)
-    assert "検証されていません" not in say.experience(0.5, 0.5, CONSTANTS)
+    assert say.experience(None, None) == say.experience(None, 0.5) == ""
+    assert "比べられる達成の記録がありません" in say.experience(0.5, 0.5, level=False)
+    assert "比べられる達成の記録がありません" not in say.experience(0.5, 0.5)
     for line in told.splitlines():
-        assert ("検証されていません" in line) == (said[line.partition(": ")[0]].indicator.type != "level")
+        assert ("比べられる達成の記録がありません" in line) == (said[line.partition(": ")[0]].indicator.type != "level")
 
 
 def test_the_number_of_real_targets_is_read_never_typed() -> None:

@@ -136,6 +136,14 @@ class Asked:
         return f"{self.doubt}確認済み({self.reason})。" if self.reason else f"{self.doubt}要確認。"
 
 
+class OwnRecord(NamedTuple):
+    """Targets of the city that have ended, those met, and what they add to its managed chances on the logit."""
+
+    targets: int
+    met: int
+    shift: float
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """The results of a fiscal year, and those that they are set beside.
@@ -143,6 +151,7 @@ class Evaluation:
     `by_year` : as they would have been at the end of each plan year so far, from today's values by today's method.
     `previous` : last year's by id, as published or from the values that were known then; `then` : those of the same
     year from today's values.  `asked` : values that look like a slip.
+    `own` : the city's own ended targets, and what they add to its managed chances.
     """
 
     constants: Constants
@@ -151,6 +160,7 @@ class Evaluation:
     previous: Mapping[str, Earlier]
     then: Mapping[str, Result]
     asked: tuple[Asked, ...]
+    own: OwnRecord
 
 
 def as_published(result: Result) -> Earlier:

@@ -7,9 +7,11 @@ from datetime import date
 from ictanalysis.evaluation.ledger import coming_of
 from ictanalysis.evaluation.outlook import Case, Outlook, outlook_of
 from ictanalysis.evaluation.plausibility import asked_about
-from ictanalysis.evaluation.result import Evaluation, Result, as_published
+from ictanalysis.evaluation.result import Evaluation, OwnRecord, Result, as_published
 from ictanalysis.evaluation.verdict import effective_target, verdict_of
 from ictanalysis.forecast.constants import Constants
+from ictanalysis.forecast.own import own_shift, said_of, with_shift
+from ictanalysis.inputs.own_targets import OwnTarget
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.reading import grouped
 from ictanalysis.inputs.rubric import Rubric
@@ -22,6 +24,8 @@ from ictanalysis.progress.series import history_of, latest_provisional, provisio
 def evaluate_inputs(inputs: Inputs, draws: int, constants: Constants) -> Evaluation:
     """Everything that an evaluation comes to; `draws` as in `evaluate`."""
     indicators, year = inputs.plan.indicators, inputs.fiscal_year
+    own = own_record(inputs.own_targets, constants)
+    constants = with_shift(constants, own.shift)
 
     def judged(year: int, values: Sequence[Value] = inputs.actuals.values) -> tuple[Result, ...]:
         return evaluate(indicators.values(), values, inputs.rubric, year, draws, constants)
@@ -36,8 +40,18 @@ def evaluate_inputs(inputs: Inputs, draws: int, constants: Constants) -> Evaluat
         previous = {result.indicator_id: as_published(result) for result in again}
     return Evaluation(
         constants, years[year], tuple(result for results in years.values() for result in results), previous,
-        {result.indicator_id: result for result in then}, asked_about(indicators.values(), inputs.actuals, constants),
+        {result.indicator_id: result for result in then}, asked_about(indicators.values(), inputs.actuals, constants), own,
     )  # fmt: skip
+
+
+def own_record(own: Sequence[OwnTarget], constants: Constants) -> OwnRecord:
+    """The city's ended targets, and what they add to its chances (`ictanalysis.forecast.own`)."""
+    said = [
+        said_of(row.value_year, row.value, row.target_year, row.target, row.direction, row.kind, constants)
+        for row in own
+    ]
+    met = [row.met == "yes" for row in own]
+    return OwnRecord(len(own), sum(met), own_shift(said, met, constants.managed.organisations))
 
 
 def evaluate(
@@ -65,7 +79,9 @@ def _result(
     """The result of one indicator from its own rows."""
     history = history_of(one, rows)
     standing = standing_of(one, rows, history, year)
-    case = Case(one, rows, history, standing, effective_target(one, rubric), draws, constants)
+    case = Case(
+        one, rows, history_of(one, rows, informed=True), standing, effective_target(one, rubric), draws, constants
+    )
     outlook = _in_time(case, outlook_of(case), year)
     if outlook.decision and outlook.decision.met and standing.required_per_year is not None:
         standing = replace(standing, required_per_year=0.0)

@@ -46,6 +46,7 @@ class Managed:
     ends: tuple[float, float]  # logits between which the lines hold; beyond them the slopes below
     end_slope: float
     end_slope_not_started: float
+    organisations: float  # standard deviation on the logit by which organisations differ
     targets: float = 0  # number of real targets behind it; 0 where the file does not tell
     records: Mapping[str, float] = field(default_factory=dict)  # of them, by class of history and by number of values
 

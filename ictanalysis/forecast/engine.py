@@ -222,7 +222,7 @@ def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Con
         return np.concatenate([quantiles(t, part, h, kind, sizes, c) for part in parts])
     low = scale_of(v, kind, c).low
     t, v = t[-int(c.most_values) :], v[:, -int(c.most_values) :]
-    still = unmoved(v)
+    still = unmoved(v, kind)
     q = np.empty((len(v), 99))
     for rows, known in ((still, 1), (~still, len(t))):  # what never moved tells no more than its last value does
         if rows.any():

@@ -13,7 +13,7 @@ from scipy import special
 from ictanalysis.forecast.arguments import in_short, is_number, one_of, refuse, whole
 from ictanalysis.forecast.constants import TRAITS, Constants, Managed, read_constants
 from ictanalysis.forecast.quantiles import Array, Flags, Rows
-from ictanalysis.forecast.staying import unmoved
+from ictanalysis.forecast.staying import SAME, unmoved
 
 SMALL = 10  # counts below this are small
 SUREST = 1e-6  # chances nearer to 0 or 1 are not told apart
@@ -22,8 +22,8 @@ SURE = float(special.logit(1 - SUREST))
 
 def traits_of(v: Array, kind: str, up: bool) -> Flags:
     """Which of `TRAITS` histories (m, n) have (m, 4); one that only stood at its worst bound has not started, no more."""
-    still, alone = unmoved(v), v.shape[1] == 1
-    idle = (still | alone) & (v[:, -1] == (0 if up else 100)) & (up or kind == "percent")
+    still, alone = unmoved(v, kind), v.shape[1] == 1
+    idle = (still | alone) & (abs(v[:, -1] - (0 if up else 100)) <= 100 * SAME) & (up or kind == "percent")
     small = (kind == "count") & (v.max(1) < SMALL)
     return np.column_stack([alone & ~idle, small & ~idle, still & ~idle, idle])
 

@@ -80,7 +80,7 @@ def sample_paths(
     if not levels.shape[1]:
         return levels
     q = np.array([engine.quantiles(t, v[None], h, kind, sizes, c)[0] for h in horizons])
-    bounds, unit = engine.scale_of(v[None], kind, c), np.repeat(unit_of(v[None]), len(q))
+    bounds, unit = engine.scale_of(v[None], kind, c), np.repeat(unit_of(v[None], kind), len(q))
     return np.clip(rounded_to(read_off(q, levels.T, c), unit), bounds.low, bounds.high).T
 
 

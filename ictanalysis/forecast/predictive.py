@@ -1,5 +1,6 @@
 """Predictive distribution of a yearly indicator, and the chance of meeting a target (pure)."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,7 @@ from ictanalysis.forecast.quantiles import Array, below, rounded_to, unit_of
 if TYPE_CHECKING:  # only batches are given tables, and a run starts many processes that need none
     from pandas import DataFrame
 
+HAIR = 0.01  # share of the last value within which a value without rounding is as good as the last one
 _EDGE = 1e-6  # what arithmetic does not decide is never nearer to certain
 
 
@@ -43,13 +45,13 @@ def forecast(
     t, v = history_arrays(years, values, kind)
     sizes, c = sizes_of(sample_sizes, len(v)), constants or read_constants()
     q = engine.quantiles(t, v[None], whole("horizon", horizon), kind, sizes, c)
-    return np.asarray(rounded_to(q, unit_of(v[None]))[0])
+    return np.asarray(rounded_to(q, unit_of(v[None], kind))[0])
 
 
 def forecast_batch(tasks: "DataFrame", constants: Constants | None = None) -> Array:
     """`forecast` for many unbroken histories at once: columns y0, n, h, kind, values -> (N, 99)."""
     q, histories = _quantiles_of(tasks, constants or read_constants())
-    unit = np.array([unit_of(v[None])[0] for v in histories])
+    unit = np.array([unit_of(v[None], kind)[0] for v, kind in zip(histories, tasks["kind"], strict=True)])
     return rounded_to(q, unit)
 
 
@@ -124,7 +126,7 @@ def _met(q: Array, v: Array, target: float, direction: str, kind: str, managed: 
         return 1.0
     if (goal > high) if up else (goal < low):
         return 0.0
-    p = min(max(_reached(q, v, goal, up, c), _EDGE), 1 - _EDGE)
+    p = min(max(_reached(q, v, kind, goal, up, c), _EDGE), 1 - _EDGE)
     return managed_probability(p, traits(v, kind, direction), len(v), c) if managed else p
 
 
@@ -134,22 +136,28 @@ def traits(values: Values | Array, kind: str, direction: str) -> list[str]:
     return [name for name, one in zip(TRAITS, has, strict=True) if one]
 
 
-def _reached(q: Array, v: Array, goal: float, up: bool, c: Constants) -> float:
+def _reached(q: Array, v: Array, kind: str, goal: float, up: bool, c: Constants) -> float:
     """Chance that a value with the rounding of ``v`` is at the goal or on its good side.
 
     A value that is published as 63 lies between 62.5 and 63.5: of multiples of the rounding, half a step more counts.
-    Between two of them in a straight line, so that 63.01 is hardly less likely than 63.
+    Between two of them, and within a `HAIR` of the last value, in a straight line: 63.01 is hardly less likely than 63.
     """
-    unit, side = float(unit_of(v[None])[0]), 1.0 if up else -1.0
+    unit, side, last = float(unit_of(v[None], kind)[0]), 1.0 if up else -1.0, float(v[-1])
 
     def share(mark: float) -> float:
         worse = below(q, mark - side * unit / 2, not up, c)
         return 1 - worse if up else worse
 
-    if unit == 0:
-        return share(goal)
-    steps = side * (goal - v[-1]) / unit
-    easier = np.floor(steps + 1e-6)
-    part = max(steps - easier, 0.0)
-    ends = [share(float(v[-1] + side * unit * step)) for step in (easier, easier + 1)]
-    return float(ends[0] + part * (ends[1] - ends[0]))
+    def told(mark: float) -> float:
+        return _between(share, mark, last, side * unit) if unit else share(mark)
+
+    near = max(unit, HAIR * abs(last), HAIR**2)
+    return _between(told, goal, last, side * near) if 0 < side * (goal - last) < near else told(goal)
+
+
+def _between(share: Callable[[float], float], mark: float, start: float, step: float) -> float:
+    """A share at ``mark``, in a straight line between its neighbours among ``start`` and whole steps from it."""
+    steps = (mark - start) / step
+    before = np.floor(steps + 1e-6)
+    ends = share(float(start + step * before)), share(float(start + step * (before + 1)))
+    return float(ends[0] + max(steps - before, 0.0) * (ends[1] - ends[0]))

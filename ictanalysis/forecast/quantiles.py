@@ -57,9 +57,14 @@ def with_lump(q: Array, last: Array, share: Array, c: Constants) -> Array:
     return np.asarray(np.where(begins > LEVELS, lower, np.where(begins + p < LEVELS, upper, mark)))
 
 
-def unit_of(v: Array) -> Array:
-    """Rounding (m,) of histories (m, n): the largest of 1, .1, ... that all values are whole multiples of, else 0."""
+def unit_of(v: Array, kind: str) -> Array:
+    """Rounding (m,) of histories (m, n): the largest of 1, .1, ... that all values are whole multiples of, else 0.
+
+    0, not known, for what may be told in any unit.
+    """
     unit = np.zeros(len(v))
+    if kind == "other":
+        return unit
     for decimals in range(FINEST, -1, -1):
         scaled = v * 10.0**decimals
         unit[(abs(scaled - np.round(scaled)) <= 1e-9 * np.maximum(1.0, abs(scaled))).all(1)] = 10.0**-decimals
@@ -69,4 +74,5 @@ def unit_of(v: Array) -> Array:
 def rounded_to(q: Array, unit: Array) -> Array:
     """Values (m, k) on the rounding (m,) of their histories; 0 leaves them as they are."""
     step = np.where(unit > 0, unit, 1.0)[:, None]
-    return np.asarray(np.where(unit[:, None] > 0, np.round(np.round(q / step) * step, FINEST), q))
+    units = np.round(np.round(q / step, FINEST))  # what arithmetic leaves behind the point decides nothing
+    return np.asarray(np.where(unit[:, None] > 0, np.round(units * step, FINEST), q))

@@ -10,6 +10,7 @@ from ictanalysis.inputs.cells import CellError, Day, Text, Whole, digits_of, fis
 from ictanalysis.inputs.context import Series, SeriesValue, read_context
 from ictanalysis.inputs.corrections import Correction, read_corrections
 from ictanalysis.inputs.eras import year_begins
+from ictanalysis.inputs.own_targets import OwnTarget, read_own_targets
 from ictanalysis.inputs.plan import Plan
 from ictanalysis.inputs.plan_folder import read_plan
 from ictanalysis.inputs.previous import Previous, read_previous
@@ -55,6 +56,7 @@ class Inputs:
     series: Sequence[Series]
     series_values: Sequence[SeriesValue]
     previous: Previous | None
+    own_targets: Sequence[OwnTarget]
     repairs: Sequence[Correction]
     fiscal_year: int
     as_of: date
@@ -88,7 +90,7 @@ def input_files(plan: Path, actuals: Path, previous: Iterable[Path] = ()) -> lis
     """Every file an evaluation reads, sorted."""
     folders = {plan, actuals, plan.parent / "context"}
     found = {file for folder in folders for file in folder.glob("*.csv")}
-    shared = ("rubric", "sources", "glossary", "corrections")
+    shared = ("rubric", "sources", "glossary", "corrections", "own_targets")
     found |= {file for name in shared if (file := plan.parent / f"{name}.csv").exists()}
     return sorted(found | {*previous})
 
@@ -109,6 +111,7 @@ def read_inputs(
     glossary = read_table(data / "glossary.csv", Term, findings)
     unique_ids(glossary, lambda one: (one.number,), data / "glossary.csv", findings)
     ids = [one.source_id for one in sources]
+    own = read_own_targets(data / "own_targets.csv", ids, on, findings)
     series, series_values = read_context(data / "context", ids, on, findings)
     if read is None:
         read_values(actuals_folder / "indicator_values.csv", findings)
@@ -118,7 +121,7 @@ def read_inputs(
     earlier = read_previous([rooted(one) for one in given if one], read, year, on, findings)
     values = read_actuals(actuals_folder, read, year, on, repairs, ids, findings)
     read = _with_decimals(read, values.values)
-    return Inputs(read, values, rubric, sources, glossary, series, series_values, earlier, repairs, year, on)
+    return Inputs(read, values, rubric, sources, glossary, series, series_values, earlier, own, repairs, year, on)
 
 
 def _when(year: int | str, as_of: str | date, findings: Findings) -> tuple[int, date]:

@@ -30,8 +30,8 @@ def cases(windows: pd.DataFrame) -> pd.DataFrame:
     found = windows.reset_index(drop=True).assign(stay="", unit=0.0, still=False)
     inputs = np.empty((len(found), len(INPUTS)))
     for n, h, kind, rows, v in groups(found):
-        found.loc[rows, "stay"], found.loc[rows, "unit"] = staying.class_of(v, kind), unit_of(v)
-        found.loc[rows, "still"] = staying.unmoved(v) & (n > 1)
+        found.loc[rows, "stay"], found.loc[rows, "unit"] = staying.class_of(v, kind), unit_of(v, kind)
+        found.loc[rows, "still"] = staying.unmoved(v, kind) & (n > 1)
         inputs[rows] = staying.stay_inputs(v, h, kind)
     found[INPUTS] = inputs
     found["last"] = [float(v[-1]) for v in found["values"]]

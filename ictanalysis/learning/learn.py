@@ -9,7 +9,7 @@ from ictanalysis.forecast.constants import KINDS, Constants, rounded
 from ictanalysis.learning.cases import cases
 from ictanalysis.learning.moves import fit_moves
 from ictanalysis.learning.stories import fit_leaving, fit_stories
-from ictanalysis.learning.targets import NOTHING_LEARNT, learn_managed
+from ictanalysis.learning.targets import NOTHING_LEARNT, learn_managed, organisation_spread
 from ictanalysis.learning.years import fit_together
 
 # What is tried, not what is learnt: the learnt numbers are in constants.json.
@@ -25,7 +25,9 @@ DESIGN = Constants(
 def learn(windows: pd.DataFrame, managed: pd.DataFrame) -> Constants:
     """All constants, rounded to four digits; the same files always give the same numbers."""
     c = learn_engine(windows)
-    return replace(c, managed=learn_managed(managed, fc.probability_batch(managed, False, c)))
+    p = fc.probability_batch(managed, False, c)
+    spread = organisation_spread(managed, p)
+    return rounded(replace(c, managed=replace(learn_managed(managed, p), organisations=spread)))
 
 
 def learn_engine(windows: pd.DataFrame) -> Constants:

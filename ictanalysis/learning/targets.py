@@ -18,8 +18,11 @@ ENDS = (-4.6, 3.0)  # logits between which managed targets tell the slope
 # beliefs in targets: that a class of history adds nothing to intercept and slope; the rare ones need more to be heard
 BELIEFS = {"one": (1.0, 2.0), "small": (1.0, 2.0), "unmoved": (2.0, 4.0), "not_started": (2.0, 4.0)}
 USUAL_VALUES = 3.5  # intercept and slope are those of so many values
+SPREADS = np.arange(0.0, 1.01, 0.01)  # of organisations, tried
 NOTHING = Line(0.0, 0.0)
-NOTHING_LEARNT = Managed(Line(0.0, 1.0), dict.fromkeys(TRAITS, NOTHING), 0.0, USUAL_VALUES, LONGEST, ENDS, *END_SLOPES)
+NOTHING_LEARNT = Managed(
+    Line(0.0, 1.0), dict.fromkeys(TRAITS, NOTHING), 0.0, USUAL_VALUES, LONGEST, ENDS, *END_SLOPES, 0.0
+)
 
 
 def learn_managed(tasks: pd.DataFrame, p: Array) -> Managed:
@@ -44,6 +47,36 @@ def learn_managed(tasks: pd.DataFrame, p: Array) -> Managed:
     records = {name: float(weight[has].sum()) for name, has in zip(TRAITS, traits.T, strict=True)}
     records |= {str(k): float(weight[np.minimum(n, LONGEST) == k].sum()) for k in range(1, LONGEST + 1)}
     return rounded(replace(_managed_table(found.x), targets=round(float(weight.sum())), records=records))
+
+
+def lines_of_others(tasks: pd.DataFrame, p: Array) -> Array:
+    """logit of each target's corrected chance (N,), the correction learnt on the other organisations."""
+    traits, n, x = traits_of_tasks(tasks), tasks["n"].to_numpy(), special.logit(np.clip(p, SUREST, 1 - SUREST))
+    line = np.empty(len(tasks))
+    for name in sorted(tasks["group"].unique()):
+        own = (tasks["group"] == name).to_numpy()
+        line[own] = fc.managed_line(x[own], traits[own], n[own], learn_managed(tasks[~own], p[~own]))
+    return line
+
+
+def organisation_spread(tasks: pd.DataFrame, p: Array) -> float:
+    """Standard deviation on the logit by which an organisation's targets come to more or less than others' tell.
+
+    Of the spreads tried the one under which what came is most likely, each organisation's own shift integrated out
+    (a random intercept by Gauss-Hermite quadrature, e.g. Gelman & Hill 2007, ch. 12-14).
+    """
+    line, side = lines_of_others(tasks, p), 2 * tasks["met"].to_numpy(float) - 1
+    weight = tasks["weight"].to_numpy(float) * ((p > 0) & (p < 1))
+    nodes, mass = np.polynomial.hermite_e.hermegauss(21)
+    codes, names = pd.factorize(tasks["group"])
+
+    def likely(spread: float) -> float:
+        each = np.zeros((len(names), len(nodes)))
+        miss = np.logaddexp(0, -side[:, None] * (line[:, None] + spread * nodes))
+        np.add.at(each, codes, -weight[:, None] * miss)
+        return float(special.logsumexp(each + np.log(mass / mass.sum()), axis=1).sum())
+
+    return max(map(float, SPREADS), key=likely)
 
 
 def traits_of_tasks(tasks: pd.DataFrame) -> Flags:

@@ -78,20 +78,21 @@ class Standing:
         "これまでの年あたり", "これまでの年あたりの変化。期間の合計の目標では年あたりの量", OWN)]  # fmt: skip
 
 
-def history_of(one: Indicator, rows: Iterable[Value]) -> History:
+def history_of(one: Indicator, rows: Iterable[Value], informed: bool = False) -> History:
     """The baseline as printed and the published values as one yearly series.
 
     For a cumulative indicator a sum over several years becomes its yearly mean, placed in the middle of
     them, and of two running totals the difference counts. A missing value leaves a gap. Left out are values
-    that cannot be compared with the target, and a provisional one that could settle it: it must not decide,
-    and may be a part of a year.
+    that cannot be compared with the target, and a provisional one that could settle it: it must not decide.
+    ``informed`` keeps it, for a forecast, except of a sum, whose amount may be that of a part of a year.
     """
     found = _baseline_of(one)
     spans = dict.fromkeys(found, (one.baseline_first_year, one.baseline_year))
     totals: dict[int, tuple[int, float]] = {}
     by_year: dict[int, float] = {}
     for row in sorted(rows, key=lambda row: row.fiscal_year):
-        if row.missing or left_open(one, row.fiscal_year, row.status):
+        open_still = left_open(one, row.fiscal_year, row.status) and not (informed and not one.is_sum)
+        if row.missing or open_still:
             continue
         value, year, compares = row.number, row.fiscal_year, row.comparable != "no"
         if row.form == "running_total" and one.is_sum:
@@ -140,7 +141,7 @@ def _middle(first: int, last: int) -> int:
 
 def left_open(one: Indicator, year: int, status: str) -> bool:
     """Whether a value is provisional where a final one would settle the target."""
-    return status == "provisional" and one.is_sum
+    return status == "provisional" and (one.settles_early or year == one.target_year)
 
 
 @dataclass(frozen=True)

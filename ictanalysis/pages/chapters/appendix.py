@@ -1,5 +1,8 @@
 """Methods and limits, terms and sources."""
 
+import math
+
+from ictanalysis.evaluation.result import OwnRecord
 from ictanalysis.forecast.constants import Constants
 from ictanalysis.inputs.actuals import DEMO_SOURCE
 from ictanalysis.inputs.cells import counts_from
@@ -9,6 +12,7 @@ from ictanalysis.pages import say
 from ictanalysis.pages.table import LEFT, Row, Table, TermCell, words_table
 from ictanalysis.pages.workbook import Workbook
 
+FEW_OWN = 10  # ended targets of the city that are needed to be felt
 RELATION_WORDS = {"continued": "継続", "successor": "後継", "replaced": "指標を変更", "new": "新設", "ended": "終了"}
 
 
@@ -23,6 +27,18 @@ def threshold_text(rubric: Rubric, constants: Constants) -> str:
     return (
         f"確定した実績が{points}点に満たない指標は「参考」とし、実績のない指標は「判定できません」とします。"
         f"{constants.longest_horizon:g}年を超える先の予測は、学んだ範囲の外にあり、幅がより不確かです。"
+    )
+
+
+def own_record_text(own: OwnRecord) -> str:
+    """What the city's own ended targets do to its chances."""
+    if not own.targets:
+        return "市の終わった目標の記録(own_targets.csv)はまだなく、見込みはすべて国の事業などの記録によります。"
+    even = 1 / (1 + math.exp(-own.shift))  # what a chance of a half becomes
+    few = f"{FEW_OWN}件に満たないうちは、ほとんど効かないようにしています。" if own.targets < FEW_OWN else ""
+    return (
+        f"市の終わった目標{own.targets}件(うち達成{own.met}件)の記録も、見込みに反映しています。"
+        f"五分五分の見込みなら{100 * even:.1f}%になります。{few}"
     )
 
 

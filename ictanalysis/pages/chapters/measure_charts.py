@@ -14,7 +14,7 @@ from ictanalysis.pages.chart import BLUE, GREY, INK, ORANGE, Chart, draw, grid, 
 from ictanalysis.pages.say import baseline_text, own_places, quantity, target_text, value_text, window_text
 from ictanalysis.pages.standing import provisional_text, range_text
 from ictanalysis.pages.workbook import Workbook
-from ictanalysis.progress.series import History, running_totals, sum_so_far
+from ictanalysis.progress.series import History, left_open, running_totals, sum_so_far
 
 
 def measure_chart(book: Workbook, measure_id: str) -> Chart:
@@ -88,6 +88,9 @@ def _paint_level(axes: Axes, book: Workbook, result: Result) -> None:
             line = [*result.straight], [*result.straight.values()]
             axes.plot(*line, color=ORANGE, lw=1, ls="-.", label="直線の延長(参考)")
     _paint_points(axes, one, history)
+    for row in book.rows(one.indicator_id):
+        if not row.missing and left_open(one, row.fiscal_year, row.status):
+            axes.plot([row.fiscal_year], [row.number], "o", mec=BLUE, mfc="#ffffff", ms=6, label="実績(速報)")
 
 
 def _paint_points(axes: Axes, one: Indicator, history: History) -> None:
