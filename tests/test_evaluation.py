@@ -466,3 +466,41 @@ def test_a_sum_that_should_be_small_asks_to_stay_below() -> None:
     one = replace(SUM, direction="down", target=600.0)
     assert "以内に抑える必要があります" in _needed(result_of(one, rows({2024: 120.0, 2025: 130.0}), 2025))
     assert say.goal_text(one) == "600人以下"
+
+
+def test_a_provisional_value_in_the_target_year_informs_the_chance() -> None:
+    """60 and 80 of a target of 70 must not say the same; neither decides."""
+    known = rows({2023: 68.0, 2024: 70.0, 2025: 71.0, 2026: 72.0})
+    low, high = (result_of(LEVEL, [*known, *rows({2027: v}, status="provisional")], 2027) for v in (60.0, 80.0))
+    assert low.p_meet < 0.4 < 0.8 < high.p_meet < 1
+    assert low.decision is None and high.decision is None
+
+
+def test_a_provisional_value_leaves_a_wider_range_than_a_final_one() -> None:
+    known = rows({2023: 61.0, 2024: 62.0})
+    early, late = (result_of(LEVEL, [*known, *rows({2025: 63.0}, status=s)], 2025) for s in ("provisional", "final"))
+    assert early.forecast_p90 - early.forecast_p10 > late.forecast_p90 - late.forecast_p10
+
+
+def test_a_provisional_value_informs_a_deadline_and_does_not_reach_it() -> None:
+    one = replace(MILESTONE, target_year=2026, target=20.0)
+    near, far = (
+        result_of(one, [*rows({2024: 8.0}), *rows({2025: v}, status="provisional")], 2025) for v in (21.0, 9.0)
+    )
+    assert near.decision is None and near.p_meet > 0.6 > far.p_meet
+
+
+def test_every_year_is_corrected_year_by_year_and_never_likelier_than_its_last_year() -> None:
+    """87.5 % once, 100 % asked in each of four years: by the record of single years hardly one in ten."""
+    one = replace(EVERY, target=100.0, baseline=87.5, baseline_year=2023, baseline_first_year=2023)
+    every = result_of(one, [], 2023)
+    level = result_of(replace(one, type="level", target_first_year=2027), [], 2023)
+    assert 0 < every.p_meet < 0.1
+    assert every.p_meet <= level.p_meet and every.p_meet_plain <= level.p_meet_plain
+
+
+def test_reaching_by_a_deadline_is_at_least_as_likely_as_standing_there_in_its_year() -> None:
+    one = replace(MILESTONE, target_year=2027, baseline=10.0, baseline_year=2022, baseline_first_year=2022)
+    values = rows({2023: 11.0, 2024: 14.0})
+    by, at = result_of(one, values, 2024), result_of(replace(one, type="level", target_first_year=2027), values, 2024)
+    assert by.p_meet >= at.p_meet and by.p_meet_plain >= at.p_meet_plain
