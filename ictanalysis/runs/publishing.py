@@ -61,6 +61,8 @@ def _part(outcome: Outcome, work: Path) -> NotebookNode:
     for cell in notebook.cells:
         if "notebook-only" in cell.metadata.get("tags", []):
             cell.source = ""
+            if cell.cell_type == "code":
+                cell.outputs = []
     return notebook
 
 
