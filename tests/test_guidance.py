@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from math import exp, log
+from pathlib import Path
 
+import nbformat
 import pytest
 from indicators import CONSTANTS, EVERY, LEVEL, MILESTONE, RUBRIC, SUM, result_of, rows, rules
 
@@ -16,6 +18,8 @@ from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages.guidance import needed_text, steps_words, widths_text
 from ictanalysis.pages.workbook import open_workbook
+from ictanalysis.runs.prepare import Step
+from ictanalysis.runs.publishing import Outcome, part_of
 
 DRAWS = 300
 DOWN = replace(LEVEL, direction="down", baseline=30.0, target=20.0, decimals=1)
@@ -229,7 +233,7 @@ def test_what_is_needed_in_words(one: Indicator, needed: Needed, said: str) -> N
 @pytest.mark.parametrize(
     ("widths", "said"),
     [
-        (Widths(21.7, 21.7, 13.4), "R9の予測の「10回に8回」の幅は21.7ポイントです。回答者を10倍にしても21.7ポイントのままです。"
+        (Widths(21.7, 21.7, 13.4), "R9の予測の「10回に8回」の幅は21.7ポイントです。回答者を10倍にしても21.7ポイントのままです(標本の誤差より、年ごとの動きが大きいため)。"
                                    "次の実績(R8)が今の予測の中央で加わった場合は13.4ポイントに狭まります。"),
         (Widths(30.0, 22.1, None), "R9の予測の「10回に8回」の幅は30.0ポイントです。回答者を10倍にした場合は22.1ポイントです。"),
         (Widths(9.0, None, 9.5), "R9の予測の「10回に8回」の幅は9.0ポイントです。"
@@ -247,3 +251,24 @@ def test_the_steps_in_words() -> None:
         "一般の統計の動き", "公的な目標の記録(1,444件)", "値が1つだけの目標(119件)", "値の数が1つの目標(135件)",
     ]  # fmt: skip
     assert "値の数が6つ以上の目標" in steps_words(fc.explain(0.08, [], 8, CONSTANTS), 8, CONSTANTS)[-1]
+
+
+# ---- for analysts only ---------------------------------------------------------------------------------
+
+
+def test_what_is_for_the_analyst_leaves_nothing_in_the_report(tmp_path: Path) -> None:
+    output = nbformat.v4.new_output("stream", text="内訳")
+    cells = [
+        nbformat.v4.new_code_cell("x", metadata={"tags": tags}, outputs=[output]) for tags in ([], ["notebook-only"])
+    ]
+    (tmp_path / "notebooks").mkdir()
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "notebooks" / "a.ipynb")
+    part = part_of(Outcome(Step("a", Path("a.ipynb"), {}), 1.0), tmp_path)
+    assert [len(cell.outputs) for cell in part.cells] == [1, 0] and part.cells[1].source == ""
+
+
+def test_the_steps_stand_in_a_cell_for_the_analyst() -> None:
+    cells = nbformat.read("notebooks/measure.ipynb", as_version=4).cells
+    assert ["notebook-only" in cell.metadata.get("tags", []) for cell in cells if "chapter.whys" in cell.source] == [
+        True
+    ]

@@ -89,7 +89,8 @@ def widths_text(widths: Widths, years: Sequence[int], unit: str, places: int) ->
         return ""
     said = f"{target_year}の予測の「10回に8回」の幅は{now}です。"
     if more is not None:
-        said += f"回答者を10倍にし{f'ても{now}のまま' if more == now else f'た場合は{more}'}です。"
+        same = f"ても{now}のままです(標本の誤差より、年ごとの動きが大きいため)。"
+        said += "回答者を10倍にし" + (same if more == now else f"た場合は{more}です。")
     if widths.one_more_value is None:
         return said
     came = f"次の実績({next_year})が今の予測の中央で加わった場合は{later}"
