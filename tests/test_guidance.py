@@ -19,7 +19,7 @@ from ictanalysis.inputs.values import Value
 from ictanalysis.pages.guidance import needed_text, steps_words, widths_text
 from ictanalysis.pages.workbook import open_workbook
 from ictanalysis.runs.prepare import Step
-from ictanalysis.runs.publishing import Outcome, part_of
+from ictanalysis.runs.publishing import Outcome, _part
 
 DRAWS = 300
 DOWN = replace(LEVEL, direction="down", baseline=30.0, target=20.0, decimals=1)
@@ -263,7 +263,7 @@ def test_what_is_for_the_analyst_leaves_nothing_in_the_report(tmp_path: Path) ->
     ]
     (tmp_path / "notebooks").mkdir()
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "notebooks" / "a.ipynb")
-    part = part_of(Outcome(Step("a", Path("a.ipynb"), {}), 1.0), tmp_path)
+    part = _part(Outcome(Step("a", Path("a.ipynb"), {}), 1.0), tmp_path)
     assert [len(cell.outputs) for cell in part.cells] == [1, 0] and part.cells[1].source == ""
 
 

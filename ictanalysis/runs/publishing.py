@@ -36,7 +36,7 @@ class Outcome:
 
 def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -> None:
     """Report, results, figures and manifest of the executed notebooks."""
-    parts = [(outcome.step.name, part_of(outcome, work)) for outcome in outcomes]
+    parts = [(outcome.step.name, _part(outcome, work)) for outcome in outcomes]
     report = _cover(prepared)
     document = merge(parts, report)
     render(document, work)
@@ -50,7 +50,7 @@ def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -
     (work / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def part_of(outcome: Outcome, work: Path) -> NotebookNode:
+def _part(outcome: Outcome, work: Path) -> NotebookNode:
     """An executed notebook as it goes into the report, without what is for the notebook only; of a failed one a section that says so."""
     if outcome.error:
         said = f"# {literal(outcome.step.name)}\n\n**この節は作成できませんでした。** {literal(outcome.error)}"
