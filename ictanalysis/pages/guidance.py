@@ -31,10 +31,12 @@ def needed_text(needed: Needed, one: Indicator, target: float) -> str:
     if even is None:
         return f"{when}の値だけでは、見込みは5割に届きません。"
     if good is None:
-        return f"{when}が{even}なら見込みは5割以上になりますが、その値だけでは8割に届きません。{_leaves(needed, one)}"
+        return f"{when}が{even}なら見込みは5割以上になりますが、次の実績だけでは8割に届きません。{_leaves(needed, one)}"
     if one.stays and even == good:
         return f"{when}が{good}なら、達成が決まります。"
-    return f"{when}が{even}なら見込みは5割以上、{good}なら8割以上になります。{_beyond(needed, one, target)}"
+    safe = one.direction == "up" and (one.is_sum or one.kind != "other") and needed.for_50 == 0
+    first = "どの値でも見込みは5割以上" if safe else f"{even}なら見込みは5割以上"
+    return f"{when}が{first}、{good}なら8割以上になります。{_beyond(needed, one, target)}"
 
 
 def _least(value: float, one: Indicator) -> str:
@@ -58,7 +60,7 @@ def _beyond(needed: Needed, one: Indicator, target: float) -> str:
 def _each_year_text(needed: Needed, one: Indicator, when: str, goal: str) -> str:
     left = f"{when}も目標の{goal}が必要です。ちょうど目標値なら、見込みは{chance(needed.at_target)}になります。"
     if needed.for_80 is None:
-        return f"{left}その値だけでは8割に届きません。"
+        return f"{left}次の実績だけでは8割に届きません。"
     return left if needed.at_target >= 0.8 else f"{left}8割以上には{_least(needed.for_80, one)}が必要です。"
 
 
