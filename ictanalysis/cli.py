@@ -123,6 +123,9 @@ def _add_forecast(verbs: _Verbs) -> None:
     verb.add_argument("--direction", metavar="向き", default="up", help="up(目標値以上がよい。既定)または down(目標値以下がよい)")  # fmt: skip
     verb.add_argument("--sample-size", metavar="数",
                      help="調査の回答者数(例: 1277、または 2022:1277,2024:1204)。割合の幅の下限に使う")  # fmt: skip
+    verb.add_argument("--next", metavar="年度",
+                     help="次に値が得られる年度(既定: 最後の実績の翌年度)。見込みが5割、8割になる次の値を答える")  # fmt: skip
+    verb.add_argument("--why", action="store_true", help="見込みの内訳(補正の順)と、予測の幅を狭めるものも示す")
     verb.add_argument("--methods", action="store_true", help="公的な判定方式の答えと、偶然に誤る割合も示す")
     verb.add_argument("--json", action="store_true", help="結果をJSONで出力する")
 
@@ -175,17 +178,20 @@ def forecast(args: argparse.Namespace) -> None:
     """Answer one question without files but the learnt constants."""
     from ictanalysis.evaluation import question
     from ictanalysis.forecast.constants import constants_of, read_constants
-    from ictanalysis.pages.question import method_lines, question_cautions, question_lines
+    from ictanalysis.pages.question import method_lines, question_cautions, question_lines, reason_lines
 
     constants = read_constants(constants_of(Path("data")))
-    asked = question.read(args.history, args.by, args.kind, args.target, args.direction, args.sample_size)
+    asked = question.read(args.history, args.by, args.kind, args.target, args.direction, args.sample_size, args.next)
     answer = question.answer(asked, constants)
+    reasons = question.reasons_of(answer, constants) if args.why else None
     methods = question.methods_of(asked) if args.methods else None
     if args.json:
         told = {**answer.as_dict(), "cautions": question_cautions(answer, constants)}
-        print(json.dumps(told | (asdict(methods) if methods else {})).translate(PIPED))
+        more = [asdict(part) for part in (reasons, methods) if part]
+        print(json.dumps({key: value for part in (told, *more) for key, value in part.items()}).translate(PIPED))
     else:
-        lines = [*question_lines(answer, constants), *(method_lines(methods) if methods else [])]
+        lines = [*question_lines(answer, constants), *(reason_lines(answer, reasons, constants) if reasons else [])]
+        lines += method_lines(methods) if methods else []
         print("\n".join(lines).translate(PIPED))
 
 

@@ -154,3 +154,54 @@ def test_fit_names_a_file_it_cannot_learn_from(name: str, content: bytes | None,
         (tmp_path / name).write_bytes(content)
     code, _, err = ask(f"fit {tmp_path / name}", capsys)
     assert code == 1 and said in err and name in err
+
+
+def test_the_next_value_that_is_needed_is_said_and_stands_in_the_json(capsys) -> None:
+    found = answered(f"{ASKED} --target 73.1", capsys)
+    even, good = found["needed_for_50"], found["needed_for_80"]
+    assert found["needed_year"] == 2025 and 63.0 < even < good
+
+    def chance(value: float) -> float:
+        return fc.probability([2022, 2024, 2025], [61.3, 63.0, value], 2027, 73.1, "up", "percent")
+
+    assert chance(even) >= 0.5 > chance(round(even - 0.1, 1)) and chance(good) >= 0.8 > chance(round(good - 0.1, 1))
+    _, out, _ = ask(f"{ASKED} --target 73.1", capsys)
+    assert f"次の値: 次の実績(R7)が{even:.1f}%以上なら見込みは5割以上、{good:.1f}%以上なら8割以上になります。" in out
+    later = answered(f"{ASKED} --target 73.1 --next 2026", capsys)
+    assert later["needed_year"] == 2026 and later["needed_for_50"] != even
+    last = answered(f"{ASKED} --target 73.1 --next R9", capsys)
+    assert (last["needed_for_50"], last["needed_for_80"], last["needed_settles"]) == (73.1, 73.1, True)
+
+
+def test_nothing_is_needed_without_a_target_or_where_arithmetic_decides(capsys) -> None:
+    assert answered(ASKED, capsys)["needed_for_50"] is None
+    decided = "forecast --history 2023:4 --by 2025 --kind count --target 0"
+    assert answered(decided, capsys)["needed_year"] is None and "次の値" not in ask(decided, capsys)[1]
+    assert "取りうる値の範囲だけから決まります" in ask(f"{decided} --why", capsys)[1].split("見込みの内訳")[1]
+
+
+def test_why_leads_to_the_chance_step_by_step(capsys) -> None:
+    found = answered(
+        "forecast --history 2022:61.3 --by 2027 --kind percent --target 73.1 --sample-size 300 --why", capsys
+    )
+    assert [step["step"] for step in found["why"]] == ["plain", "usual", "one", "values"]
+    assert (found["why"][0]["chance"], found["why"][-1]["chance"]) == (found["p_meet_plain"], found["p_meet"])
+    assert found["widths"]["now"] == found["forecast_p90"] - found["forecast_p10"] > found["widths"]["one_more_value"]
+    _, out, _ = ask(f"{ASKED} --target 73.1 --why", capsys)
+    assert "  公的な目標の記録(1,444件): " in out and "幅を狭めるもの: R9の予測の" in out
+    _, out, _ = ask("forecast --history 2022:61 --by 2027 --kind count --why", capsys)
+    assert "見込みの内訳: 目標値(--target)がないため、示せません。" in out and "幅を狭める" not in out
+    assert "why" not in answered(ASKED, capsys)
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "fault"),
+    [
+        ("--next soon", 2, "--next - 「soon」 - 年度"),
+        ("--next 2024", 1, "--next - 「2024」 - 最後の値の年度 2024 より後、2027 まで"),
+        ("--next 2028", 1, "--next - 「2028」 - 最後の値の年度 2024 より後、2027 まで"),
+    ],
+)
+def test_a_next_year_that_cannot_be_is_refused(more: str, code: int, fault: str, capsys) -> None:
+    found, out, err = ask(f"{ASKED} --target 73.1 {more}", capsys)
+    assert (found, out) == (code, "") and fault in err

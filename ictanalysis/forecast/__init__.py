@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from ictanalysis.forecast.predictive import probability_batch as probability_batch
     from ictanalysis.forecast.predictive import traits as traits
     from ictanalysis.forecast.quantiles import LEVELS as LEVELS
+    from ictanalysis.forecast.why import Step as Step
+    from ictanalysis.forecast.why import explain as explain
 
-MODULES = ("constants", "arguments", "quantiles", "managed", "paths", "predictive")
+MODULES = ("constants", "arguments", "quantiles", "managed", "paths", "predictive", "why")
 
 
 def __getattr__(name: str) -> object:

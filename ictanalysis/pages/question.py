@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from math import floor, log10
 
-from ictanalysis.evaluation.question import Answer, MethodAnswers, Question
+from ictanalysis.evaluation.question import Answer, MethodAnswers, Question, Reasons, as_indicator
 from ictanalysis.forecast.constants import Constants
 from ictanalysis.inputs.cells import digits_of, is_possible
 from ictanalysis.inputs.eras import short_year
+from ictanalysis.pages.guidance import needed_text, steps_words, widths_text
 from ictanalysis.pages.method_words import TRUTH_WORDS, class_and_number, name_text
 from ictanalysis.pages.say import (
     EXTENSION,
@@ -72,6 +73,8 @@ def question_lines(answer: Answer, constants: Constants) -> list[str]:
             *lines,
             f"必要な変化: {_required_text(answer, unit, places)}",
         ]
+        if answer.needed:
+            lines.append(f"次の値: {needed_text(answer.needed, as_indicator(asked, asked.target), asked.target)}")
     if answer.actual_per_year is not None:
         lines += [f"これまでの変化: 年{_pace(answer.actual_per_year, unit, places)}", _line_text(answer, unit, places)]
     pairs = zip(asked.years, asked.values, strict=True)
@@ -80,6 +83,18 @@ def question_lines(answer: Answer, constants: Constants) -> list[str]:
     if answer.p_meet not in (None, 0, 1):
         lines.append(f"補正: {record(constants)}が達成されたかどうかの結果から学んだもの")
     return lines + [f"注意: {caution}" for caution in question_cautions(answer, constants)]
+
+
+def reason_lines(answer: Answer, reasons: Reasons, constants: Constants) -> list[str]:
+    """How the chance came about, one correction after another, and what would narrow the range."""
+    asked, lines = answer.question, ["見込みの内訳: 目標値(--target)がないため、示せません。"]
+    if reasons.why is not None:
+        steps = steps_words(reasons.why, answer.points, constants)
+        lines = ["見込みの内訳(上から順に、補正した後の見込み):", *(f"  {step}" for step in steps)]
+    if reasons.widths is None:
+        return lines
+    narrowing = widths_text(reasons.widths, (asked.target_year, asked.next_year), _unit(asked), _fine(answer))
+    return [*lines, f"幅を狭めるもの: {narrowing}"] if narrowing else lines
 
 
 def _unit(asked: Question) -> str:

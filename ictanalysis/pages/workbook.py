@@ -2,7 +2,7 @@
 
 import os
 import pickle
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ictanalysis.cycle.projects import Projects, planned_projects, read_projects
+from ictanalysis.evaluation.guidance import Guidance
 from ictanalysis.evaluation.ledger import Ledger, ledger_of
 from ictanalysis.evaluation.result import Evaluation, Result
 from ictanalysis.evaluation.verdict import measure_verdict
@@ -69,6 +70,13 @@ class Workbook:
         """What was published in earlier years beside what came."""
         return ledger_of(self.earlier.published if self.earlier else (), self.results, self.actuals.values)
 
+    @cached_property
+    def guidance(self) -> Mapping[str, Guidance]:
+        """What the next year must bring of each open target, by id, and why its chance is so."""
+        from ictanalysis.evaluation.guiding import guidance_of  # needs scipy
+
+        return guidance_of(self.results, self.actuals.values, self.rubric, self.draws, self.constants)
+
     def rows(self, indicator_id: str) -> list[Value]:
         """The published figures of one indicator."""
         return self.actuals.of(indicator_id)
@@ -125,6 +133,7 @@ def handed_on(book: Workbook, arguments: Sequence[object], folder: Path) -> Iter
     """The workbook of a run as a file for its kernels, which need not read and evaluate again; gone afterwards."""
     for result in book.results:
         _ = result.straight, result.remarks  # worked out once, here, and not in every kernel
+    _ = book.guidance
     file = folder / "workbook.pickle"
     file.write_bytes(pickle.dumps((_asked(*arguments), book)))
     os.environ[HANDED_ON] = str(file.resolve())

@@ -51,7 +51,7 @@ def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -
 
 
 def _part(outcome: Outcome, work: Path) -> NotebookNode:
-    """An executed notebook as it goes into the report; of a failed one a section that says so."""
+    """An executed notebook as it goes into the report, without what is for the notebook only; of a failed one a section that says so."""
     if outcome.error:
         said = f"# {literal(outcome.step.name)}\n\n**この節は作成できませんでした。** {literal(outcome.error)}"
         missing: NotebookNode = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(said)])
@@ -61,6 +61,8 @@ def _part(outcome: Outcome, work: Path) -> NotebookNode:
     for cell in notebook.cells:
         if "notebook-only" in cell.metadata.get("tags", []):
             cell.source = ""
+            if cell.cell_type == "code":
+                cell.outputs = []
     return notebook
 
 

@@ -10,6 +10,7 @@ from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator, Plan
 from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
+from ictanalysis.pages.guidance import needed_text, steps_words, widths_text
 from ictanalysis.pages.markup import Marked, literal
 from ictanalysis.pages.method_words import agreement
 from ictanalysis.pages.published import source_note, status_of, year_of
@@ -57,6 +58,28 @@ def experiences(book: Workbook, measure_id: str) -> list[str]:
     return [
         f"{each.indicator_id}: {words}" for each in book.of_measure(measure_id) if not each.decision
         if (words := experience(each.p_meet, each.p_meet_plain, each.indicator.is_level))
+    ]  # fmt: skip
+
+
+def needs(book: Workbook, measure_id: str) -> list[str]:
+    """What the next year must bring of each open target, and what would narrow the range of a survey's."""
+    said = []
+    for one in (each.indicator for each in book.of_measure(measure_id)):
+        known = book.guidance.get(one.indicator_id)
+        if known and known.needed:
+            words = [needed_text(known.needed, one, effective_target(one, book.rubric))]
+            years = one.target_year, known.needed.year
+            words += [widths_text(known.widths, years, one.unit, own_places(one))] if known.widths else []
+            said += [f"{one.indicator_id}: {each}" for each in words if each]
+    return said
+
+
+def whys(book: Workbook, measure_id: str) -> list[str]:
+    """For the analyst: how each chance came about, one correction after another."""
+    return [
+        f"{each.indicator_id} 見込みの内訳: {' → '.join(steps) or experience(each.p_meet, each.p_meet_plain, level=False)}"
+        for each in book.of_measure(measure_id) if (known := book.guidance.get(each.indicator_id))
+        for steps in [steps_words(known.steps, each.standing.points, book.constants)]
     ]  # fmt: skip
 
 
