@@ -13,6 +13,7 @@ from ictanalysis.forecast.why import Step, explain
 from ictanalysis.inputs.reading import grouped
 from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
+from ictanalysis.progress.series import history_of
 
 MORE = 10  # times the respondents
 
@@ -26,7 +27,8 @@ def guidance_of(
     def case_of(result: Result) -> Case:
         one = result.indicator
         known = [row for row in rows.get(one.indicator_id, []) if row.fiscal_year <= result.evaluation_year]
-        return Case(one, known, result.history, result.standing, effective_target(one, rubric), draws, constants)
+        history = history_of(one, known, informed=True)
+        return Case(one, known, history, result.standing, effective_target(one, rubric), draws, constants)
 
     managed = rubric.chosen("decided_by") == "managed"
     still_open = [result for result in results if not result.decision and result.p_meet is not None]

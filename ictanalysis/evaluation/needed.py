@@ -96,5 +96,5 @@ def after(case: Case, year: int, value: float) -> Case:
         int(sizes[-1]) if sizes else None, None, "", "",
     )  # fmt: skip
     rows = [*(row for row in case.rows if row.fiscal_year != year), new]
-    history = history_of(one, rows)
+    history = history_of(one, rows, informed=True)
     return replace(case, rows=rows, history=history, standing=standing_of(one, rows, history, year))
