@@ -10,7 +10,9 @@ FILE = SHIPPED / FILES[1]
 BANDS = ("n", "h", "kind", "source", "source n")
 # Questions, each with its ways of grouping: bands, what fell beyond the 95 % band, chances of series and of real targets.
 GROUPS = {"in80": BANDS, "in95": BANDS, "under": ("source",), "over": ("source",), "plain": ("tenth",),
-          "real": ("tenth",), "managed": ("tenth", "source", "place", "kind", "n", "h")}  # fmt: skip
+          "real": ("tenth",), "managed": ("tenth", "source", "place", "trait", "kind", "n", "h")}  # fmt: skip
+# Years together: counted where windows are long enough
+JOINT = {"every": ("n ask",), "any": ("n ask",), "sum80": ("n",), "sum95": ("n",)}
 TOTALS = {"plain": {"ece"}, "real": {"ece"}, "managed": {"ece"}, "longer": {"tasks", "cov80", "cov95"}}
 NUMBERED = ("n", "h", "tenth")
 
@@ -51,6 +53,51 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Apart:
+    """Sources left out as a whole, beside the same windows where their other families were known."""
+
+    sources: tuple[str, ...]
+    tasks: int
+    crps: float  # in that of "no change"
+    crps_known: float
+    alone: float  # windows of one value
+    in80: float  # of them in the 80 % band, with its 90 % range
+    low: float
+    high: float
+    in80_known: float
+
+
+@dataclass(frozen=True)
+class Later:
+    """Windows after a year, learnt on those that ended by then: CRPS more than cross-validated, in that of "no change"."""
+
+    learnt: int
+    tasks: int
+    more: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Standard deviation of organisations' own offsets on the logit scale beyond chance, with its 90 % range."""
+
+    organisations: int
+    deviation: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """What cross-validation over families does not tell."""
+
+    apart: Mapping[str, Apart]  # by name; empty with a single source
+    later: Mapping[str, Later]  # by year; empty where windows are too few
+    organisations: Spread
+
+
+@dataclass(frozen=True)
 class Calibration:
     """Counts and scores of all tasks, answered by constants learnt on other families."""
 
@@ -58,6 +105,7 @@ class Calibration:
     windows: tuple[str, ...]  # sources of the series
     managed: Record
     totals: Mapping[str, Mapping[str, float]]  # scores of each question on chances, and of series of several values
+    beyond: Beyond
     cells: tuple[Cell, ...]
 
     def part(self, what: str, by: str) -> list[Cell]:
@@ -81,7 +129,7 @@ def _wrong(found: Calibration) -> str:
         numbered = [isinstance(one, int) for one in cell.key] == [word in NUMBERED for word in cell.by.split()]
         shares = all(0 <= share <= 1 for share in (cell.promised, cell.came, cell.low, cell.high))
         counted = cell.cases > 0 and cell.families > 0 and cell.side in (-1, 0, 1, None)
-        if not (numbered and shares and counted and cell.by in GROUPS.get(cell.what, ())):
+        if not (numbered and shares and counted and cell.by in {**GROUPS, **JOINT}.get(cell.what, ())):
             return f"cells {i}"
     absent = [f"cells {what} {by}" for what, ways in GROUPS.items() for by in ways if not found.part(what, by)]
     absent += [f"totals {what}" for what, names in TOTALS.items() if names - found.totals.get(what, {}).keys()]

@@ -5,16 +5,16 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from ictanalysis.forecast.calibration import GROUPS, Calibration, Cell, Record, Source
+from ictanalysis.forecast.calibration import GROUPS, JOINT, Beyond, Calibration, Cell, Record, Source
 from ictanalysis.forecast.quantiles import Array
 from ictanalysis.learning import scoring
 
-COLUMNS = ("tasks", "source", "family", "kind", "n", "h", "weight", "place", "p_plain", "p_managed", "met", "pit",
-           "in80", "in95", "crps", "crps_naive")  # fmt: skip
-PROMISED = {"in80": 0.8, "in95": 0.95, "under": 0.025, "over": 0.025}
+COLUMNS = ("tasks", "source", "family", "kind", "n", "h", "weight", "place", "trait", "p_plain", "p_managed", "met",
+           "pit", "in80", "in95", "crps", "crps_naive")  # fmt: skip
+PROMISED = {"in80": 0.8, "in95": 0.95, "under": 0.025, "over": 0.025, "sum80": 0.8, "sum95": 0.95}
 ASKED = {"plain": ("windows", "p_plain"), "real": ("managed", "p_plain"), "managed": ("managed", "p_managed")}
 ROUNDED = ["p_plain", "p_managed", "pit", "crps", "crps_naive"]
-DRAWS, FEW = 1000, 5  # fewer families than this tell nothing of the range
+FEW = 5  # fewer families than this tell nothing of the range
 
 
 def answered(judged: pd.DataFrame, real: pd.DataFrame) -> pd.DataFrame:
@@ -32,9 +32,10 @@ def answered(judged: pd.DataFrame, real: pd.DataFrame) -> pd.DataFrame:
     return both[both["weight"] > 0]
 
 
-def calibration(tasks: pd.DataFrame, learnt_on: str) -> Calibration:
+def calibration(tasks: pd.DataFrame, learnt_on: str, joint: pd.DataFrame, beyond: Beyond) -> Calibration:
     """Bands by n, horizon, kind and source, tails by source, chances by tenths; n = 1 apart as in `breakdown`.
 
+    ``tasks`` are those of `answered`, ``joint`` the years together of `joint.answers`.
     Raises ValueError where no window, or no real target, has a question with its outcome.
     """
     windows, managed = (tasks[tasks["tasks"] == part] for part in ("windows", "managed"))
@@ -50,10 +51,19 @@ def calibration(tasks: pd.DataFrame, learnt_on: str) -> Calibration:
                 wanted = "目標の問い(target、met)のある事例" if what in ASKED else "n が2以上の事例"
                 raise ValueError(f"参照データ: 成績を数えるための、{wanted}が1つもありません")
             cells += grouped(rows, what, by.split(), PROMISED.get(what))
+    cells += _joint_cells(joint)
     judged = longer.join(answers["plain"][["p", "brier", "log"]])
     totals = {what: scoring.summary(rows) for what, rows in (*answers.items(), ("longer", judged))}
     sources = sorted(windows["source"].unique())
-    return Calibration(learnt_on, tuple(sources), _record(managed), totals, tuple(cells))
+    return Calibration(learnt_on, tuple(sources), _record(managed), totals, beyond, tuple(cells))
+
+
+def _joint_cells(joint: pd.DataFrame) -> list[Cell]:
+    """Every year and any year by values known and target, and the bands of sums by values known."""
+    joint = joint.assign(sum80=joint["in80"], sum95=joint["in95"], p=joint["p"].map(lambda x: float(f"{x:.4g}")))
+    parts = {what: joint[joint["what"] == (what if what in ("every", "any") else "sum")] for what in JOINT}
+    told = [(what, by) for what, ways in JOINT.items() for by in ways if len(parts[what])]
+    return [cell for what, by in told for cell in grouped(parts[what], what, by.split(), PROMISED.get(what))]
 
 
 def _record(managed: pd.DataFrame) -> Record:
@@ -69,7 +79,7 @@ def _record(managed: pd.DataFrame) -> Record:
 def _answers(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     """Chances and outcomes with the tenth that each chance lies in."""
     rows = rows.dropna(subset=[name, "met"])
-    known = rows[["source", "family", "kind", "n", "h", "place", "weight"]]
+    known = rows[["source", "family", "kind", "n", "h", "place", "trait", "weight"]]
     judged = known.join(scoring.answers(rows[name].to_numpy(float), rows["met"]))
     return judged.assign(tenth=(judged["p"] * 10).astype(int))
 
@@ -111,7 +121,7 @@ def grouped(rows: pd.DataFrame, what: str, by: list[str], promised: float | None
 def _range(hits: Array, sizes: Array) -> tuple[Array, Array]:
     """5 % and 95 % points of hits over sizes (families, groups), families drawn again with replacement."""
     families = len(sizes)
-    drawn = np.random.default_rng(0).multinomial(families, np.full(families, 1 / families), DRAWS)
+    drawn = np.random.default_rng(0).multinomial(families, np.full(families, 1 / families), scoring.DRAWS)
     total = drawn @ sizes
     share = np.divide(drawn @ hits, total, out=np.full(total.shape, np.nan), where=total > 0)
     low, high = np.nanquantile(share, [0.05, 0.95], axis=0)

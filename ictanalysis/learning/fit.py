@@ -9,6 +9,7 @@ import datetime
 import json
 import sys
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -16,16 +17,17 @@ import pandas as pd
 from ictanalysis.forecast.calibration import Calibration
 from ictanalysis.forecast.constants import Constants, rounded
 from ictanalysis.forecast.stored import FILES
-from ictanalysis.learning import scoring
+from ictanalysis.learning import beyond, joint, scoring
 from ictanalysis.learning.counting import answered, calibration
 from ictanalysis.learning.learn import learn, learn_engine
+from ictanalysis.learning.parallel import each
 from ictanalysis.learning.reference import MANAGED_COLUMNS, WINDOW_COLUMNS, read
 from ictanalysis.learning.targets import learn_managed
 
 FOLDER = Path("data/forecast")  # a run on data/ uses what lies here rather than what was shipped
 
 
-def fit(windows: Path, write: bool, learnt_on: str | None = None, folds: int = 5) -> int:
+def fit(windows: Path, write: bool, learnt_on: str | None = None, folds: int = 5, jobs: int = 2) -> int:
     """Learn, print the cross-validated tables and, with ``write``, store constants and counts in `FOLDER`.
 
     ``windows`` is a folder with windows*.csv(.gz) and managed*.csv(.gz), or a windows file in such a folder.
@@ -35,22 +37,24 @@ def fit(windows: Path, write: bool, learnt_on: str | None = None, folds: int = 5
     most = min(reference["family"].nunique(), targets["group"].nunique())
     if min(most, folds) < 2:
         raise ValueError("参照データ: 交差検証には family も group も分割数も2つ以上必要です")
-    folds = min(folds, most)
-    c = learn(reference, targets)
-    held = scoring.held_out(reference, learn_engine, folds)
-    judged, paths = scoring.cross_validate(held), scoring.breakdown_paths(scoring.cross_validate_paths(held))
-    real = scoring.cross_validate_managed(targets, learn_managed, c, folds)
+    held = scoring.held_out(reference, learn_engine, min(folds, most), jobs)
+    judged, together = scoring.cross_validate(held), pd.concat(each(joint.answers, held, "年どうしのつながり", jobs))
+    parted = beyond.partings(reference)
+    learnt = [reference, *(reference[one.before] for one in parted)]
+    c, *others = each(partial(learn, managed=targets), learnt, "学習", jobs)
+    real = scoring.cross_validate_managed(targets, learn_managed, c)
+    tasks = answered(judged, real)
+    more = beyond.beyond(reference, parted, others, judged, tasks[tasks["tasks"] == "managed"])
     checked, checked_real = scoring.breakdown(judged), scoring.breakdown_managed(real)
     with pd.option_context("display.width", 160, "display.float_format", "{:.3f}".format):
-        print(checked.to_string())
-        print(paths.to_string())
-        print(checked_real.to_string())
+        for table in (checked, joint.breakdown_joint(together), checked_real, beyond.table(more)):
+            print(table.to_string())
     if write:
         head = checked.drop(columns=["tasks", "p", "met"]).loc["n=2-6"]
         reached = dict(zip(head.index, head.to_numpy(float).tolist(), strict=True))
         reached["managed_brier"] = float(checked_real["brier"].loc["all", "managed"])
         day = learnt_on or datetime.date.today().isoformat()
-        found = calibration(answered(judged, real), day)
+        found = calibration(tasks, day, together, more)
         save(replace(c, learnt_on=day, reached=rounded(reached)), found, FOLDER)
     return 0
 

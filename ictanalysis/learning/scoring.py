@@ -4,10 +4,8 @@ Accuracy is counted in yardsticks known beforehand, so that a percentage and a c
 row with source, family, kind, n, h, y0, values, actual, weight and, where known, scale, target, direction and met.
 """
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,14 +13,19 @@ import pandas as pd
 from scipy import special
 
 from ictanalysis import forecast as fc
-from ictanalysis.forecast.constants import Constants, Managed
+from ictanalysis.forecast.constants import TRAITS, Constants, Managed
 from ictanalysis.forecast.quantiles import LEVELS, Array, Rows
+from ictanalysis.learning.parallel import each
+from ictanalysis.learning.targets import traits_of_tasks
 
 Held = tuple[pd.DataFrame, Constants]
 CAP = 20.0  # a score this many yardsticks off counts no more: one explosion must not hide the rest
 UNIT = {"percent": 1.2, "count": 0.039, "other": 0.069}  # usual yearly change: points, else share of level
 LEAST = 0.005  # 99 quantiles say nothing finer
 KNOWN = ["source", "family", "kind", "n", "h", "weight"]
+RAREST = ("not_started", "small", "unmoved", "one")  # classes of history, the one that counts most first
+MOST_FOLDS = 50  # ministries and agencies left out one at a time
+DRAWS = 1000  # resampled sets of families
 MEANS = ["in80", "in95", "crps", "crps_naive", "mase", "p", "met", "brier", "log"]
 
 
@@ -137,28 +140,51 @@ def cut(s: pd.DataFrame, *columns: str) -> dict[str, dict[str, float]]:
     return {f"{by}={k}": summary(part) for by in columns for k, part in s.groupby(by)}
 
 
-def breakdown(s: pd.DataFrame) -> pd.DataFrame:
-    """Summaries by length, horizon, kind and source; the headline is n = 2 to 6."""
+def parts_of(s: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """All tasks and their parts by length, horizon, kind and source; the headline is n = 2 to 6."""
     head = s[s["n"] >= 2]
-    rows = {"n=2-6": summary(head), "all": summary(s)} | cut(s, "n") | cut(head, "h", "kind", "source")
-    return pd.DataFrame(rows).T
+    parts = {"n=2-6": head, "all": s} | {f"n={n}": part for n, part in s.groupby("n")}
+    return parts | {f"{by}={k}": part for by in ("h", "kind", "source") for k, part in head.groupby(by)}
 
 
-def breakdown_paths(s: pd.DataFrame) -> pd.DataFrame:
-    """Coverage of sums and extremes by kind, and what "every year" said and came to."""
-    rows = {what: summary(part) for what, part in s.groupby("what", sort=False)}
-    rows |= {f"{what}, {kind}": summary(part) for (what, kind), part in s.groupby(["what", "kind"], sort=False)}
-    return pd.DataFrame(rows).T
+def breakdown(s: pd.DataFrame) -> pd.DataFrame:
+    """Summaries of all `parts_of` the scores."""
+    return pd.DataFrame({name: summary(part) for name, part in parts_of(s).items()}).T
 
 
 def breakdown_managed(s: pd.DataFrame) -> pd.DataFrame:
-    """Summaries of plain and managed chances side by side, by source and by position of the last value."""
+    """Summaries of plain and managed chances side by side, by source, position of the last value and class of history."""
     rows: dict[tuple[str, str], dict[str, float]] = {}
     for name in ("plain", "managed"):
-        judged = s[["source", "place", "weight"]].join(answers(s[name].to_numpy(float), s["met"]))
-        parts = {"all": summary(judged)} | cut(judged, "source", "place")
+        judged = s[["source", "place", "trait", "weight"]].join(answers(s[name].to_numpy(float), s["met"]))
+        parts = {"all": summary(judged)} | cut(judged, "source", "place", "trait")
         rows |= {(part, name): row for part, row in parts.items()}
     return pd.DataFrame(rows).T.rename_axis(["cut", "chance"]).sort_index(level="cut", sort_remaining=False)
+
+
+# ---- how sure ----------------------------------------------------------------------------------------
+
+
+def sums_by(s: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Weighted sums of every column of numbers by group, of weight and of the weight of questions ("asked")."""
+    told = s.select_dtypes("number").drop(columns="weight").fillna(0.0).mul(s["weight"], axis=0)
+    asked = s["weight"] * s["brier"].notna() if "brier" in s else s["weight"]
+    return told.assign(weight=s["weight"], asked=asked).groupby(s[by]).sum()
+
+
+def resampled(s: pd.DataFrame, by: str = "family") -> pd.DataFrame:
+    """`sums_by`, added up, of whole families (or other groups) drawn again with replacement, `DRAWS` times.
+
+    Cluster bootstrap (Field & Welsh 2007).
+    """
+    sums = sums_by(s, by)
+    drawn = np.random.default_rng(0).multinomial(len(sums), np.full(len(sums), 1 / len(sums)), DRAWS)
+    return pd.DataFrame(drawn @ sums.to_numpy(float), columns=sums.columns)
+
+
+def range90(x: "pd.Series[float]") -> tuple[float, float]:
+    """5 % and 95 % points; draws in which nothing was asked tell nothing."""
+    return float(x.quantile(0.05)), float(x.quantile(0.95))
 
 
 # ---- cross-validation --------------------------------------------------------------------------------
@@ -174,13 +200,13 @@ def folds_of(labels: "pd.Series[str]", folds: int) -> Rows:
     return labels.map(fold).to_numpy(np.int64)
 
 
-def held_out(windows: pd.DataFrame, learn: Callable[[pd.DataFrame], Constants], folds: int = 5) -> list[Held]:
+def held_out(
+    windows: pd.DataFrame, learn: Callable[[pd.DataFrame], Constants], folds: int = 5, jobs: int = 1
+) -> list[Held]:
     """Each fold's windows with the constants learnt on the other families."""
-    fold, parts = folds_of(windows["family"], folds), []
-    for i in range(folds):
-        print(f"{i + 1}/{folds} 回目の交差検証", file=sys.stderr)
-        parts.append((windows[fold == i], learn(windows[fold != i])))
-    return parts
+    fold = folds_of(windows["family"], folds)
+    learnt = each(learn, [windows[fold != i] for i in range(folds)], "交差検証", jobs)
+    return [(windows[fold == i], c) for i, c in enumerate(learnt)]
 
 
 def cross_validate(held: list[Held]) -> pd.DataFrame:
@@ -188,43 +214,29 @@ def cross_validate(held: list[Held]) -> pd.DataFrame:
     return pd.concat([scores(tasks, fc.forecast_batch(tasks, c)) for tasks, c in held]).sort_index()
 
 
-def cross_validate_paths(held: list[Held]) -> pd.DataFrame:
-    """Sum, least and greatest of the last three years of windows of six, as their first three saw them.
-
-    One row per window and question, with in80 and in95, and p and met of "so high as the middle forecast two
-    years ahead in every one of the three years".
-    """
-    rows = [judged for tasks, c in held for task in tasks[tasks["n"] == 6].itertuples() for judged in _path(task, c)]
-    return pd.DataFrame(rows)
-
-
-def _path(task: Any, c: Constants) -> list[dict[str, Any]]:
-    years, known, came = range(task.y0, task.y0 + 3), task.values[:3], np.array(task.values[3:])
-    drawn = fc.sample_paths(years, known, [1, 2, 3], task.kind, draws=500, constants=c)
-    middle = np.median(drawn[:, 1])
-    whole = {"p": float((drawn >= middle).all(axis=1).mean()), "met": float((came >= middle).all())}
-    common = {"source": task.source, "family": task.family, "kind": task.kind, "weight": task.weight}
-    judged = []
-    for name, of in (("sum", np.sum), ("min", np.min), ("max", np.max)):
-        q, y = np.quantile(of(drawn, axis=1), LEVELS)[None], np.array([of(came)])
-        inside80, inside95 = inside(q, y)
-        judged.append(common | {"what": name, "in80": float(inside80[0]), "in95": float(inside95[0])} | whole)
-    return judged
-
-
 def cross_validate_managed(
-    tasks: pd.DataFrame, learn: Callable[[pd.DataFrame, Array], Managed], c: Constants, folds: int = 5
+    tasks: pd.DataFrame, learn: Callable[[pd.DataFrame, Array], Managed], c: Constants, folds: int | None = None
 ) -> pd.DataFrame:
-    """Plain and managed chances of real targets, the correction learnt on other ministries and agencies."""
+    """Plain and managed chances of real targets, the correction learnt on other ministries and agencies.
+
+    Without a number of ``folds`` each ministry or agency is left out by itself, up to `MOST_FOLDS`.
+    """
     known = tasks[["source", "group", "kind", "n", "h", "weight", "met"]].assign(
-        place=places(tasks), plain=fc.probability_batch(tasks, False, c), managed=np.nan
+        place=places(tasks), trait=traits(tasks), plain=fc.probability_batch(tasks, False, c), managed=np.nan
     )
+    folds = folds or min(tasks["group"].nunique(), MOST_FOLDS)
     fold = folds_of(tasks["group"], folds)
     for i in range(folds):
         out = fold == i
         partial = replace(c, managed=learn(tasks[~out], known.loc[~out, "plain"].to_numpy(float)))
         known.loc[out, "managed"] = fc.probability_batch(tasks[out], True, partial)
     return known
+
+
+def traits(tasks: pd.DataFrame) -> list[str]:
+    """The class of each task's history: the first of `RAREST` that it has, else "usual"."""
+    has = traits_of_tasks(tasks)
+    return list(np.select([has[:, TRAITS.index(name)] for name in RAREST], RAREST, "usual"))
 
 
 def places(tasks: pd.DataFrame) -> list[str]:

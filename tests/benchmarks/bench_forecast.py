@@ -1,31 +1,37 @@
 """Our forecast beside those in common use, on real series whose outcome is known: one Markdown page.
 
     python tests/benchmarks/bench_forecast.py [--sample N] [--out FILE]
+    python tests/benchmarks/bench_forecast.py --weights 0.3,1,2 [--out FILE]
 
 Ours is cross-validated: its constants are learnt on other families of indicators than those it is judged on.
 """
 
 import argparse
-import multiprocessing
-import os
+import datetime
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
+import former
 import numpy as np
 import page
 import pandas as pd
 import peers
-from tqdm import tqdm
+import sections
 
 from ictanalysis import forecast as fc
-from ictanalysis.forecast.engine import Array
-from ictanalysis.learning import learn, scoring
+from ictanalysis.forecast.quantiles import Array
+from ictanalysis.forecast.staying import unmoved
+from ictanalysis.learning import joint, learn, reference, scoring
+from ictanalysis.learning.parallel import each
 
 SLOW_FIRST = ("theta", "damped_holt", "line", "drift", "naive")
 CHUNK = 125  # tasks a process takes at once
 SOME = 500  # forecasts timed one by one
+FOLDS = 5
+CITY = ("jp_activity", "jp_outcome")  # sources of the city's own indicators
+NOTE = Path(__file__).with_name("city_weights.md")  # what --weights has said, with its day
 
 
 # ---- running -----------------------------------------------------------------------------------------
@@ -42,13 +48,10 @@ def answer(job: tuple[str, list[tuple[int, list[float], int, str]]]) -> tuple[Ar
 
 def run_peers(tasks: pd.DataFrame, jobs: int) -> dict[str, tuple[Array, int, float]]:
     """Every peer on every task in several processes: quantiles, answers borrowed from naive, ms a task."""
-    for library in ("OPENBLAS", "OMP", "MKL"):  # tiny matrices: threads within a process only wait for each other
-        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     asked = list(tasks[["y0", "values", "h", "kind"]].itertuples(index=False, name=None))
     chunks = [asked[i : i + CHUNK] for i in range(0, len(asked), CHUNK)]
     todo = [(name, chunk) for name in SLOW_FIRST for chunk in chunks]
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
-        done = list(tqdm(pool.map(answer, todo), total=len(todo), desc="比べる予測", mininterval=5))
+    done = each(answer, todo, "比べる予測", jobs)
     found = {}
     for i, name in enumerate(SLOW_FIRST):
         q, fell, seconds = zip(*done[i * len(chunks) : (i + 1) * len(chunks)], strict=True)
@@ -75,42 +78,116 @@ def speed(tasks: pd.DataFrame) -> dict[str, float]:
 
 def bootstrap(s: pd.DataFrame) -> dict[str, tuple[float, float]]:
     """90 % ranges of coverage and CRPS ratios when families are drawn anew, with replacement."""
-    names = ["in80", "in95", "crps", "crps_naive", "crps_line"]
-    sums = s[names].mul(s["weight"], axis=0).assign(weight=s["weight"]).groupby(s["family"]).sum()
-    drawn = np.random.default_rng(0).multinomial(len(sums), np.full(len(sums), 1 / len(sums)), page.DRAWS)
-    total = pd.DataFrame(drawn @ sums.to_numpy(float), columns=sums.columns)
+    total = scoring.resampled(s[["family", "weight", "in80", "in95", "crps", "crps_naive", "crps_line"]])
     figures = {"cov80": 100 * total["in80"] / total["weight"], "cov95": 100 * total["in95"] / total["weight"]}
     figures |= {name: total["crps"] / total[name] for name in ("crps_naive", "crps_line")}
-    return {name: (float(x.quantile(0.05)), float(x.quantile(0.95))) for name, x in figures.items()}
+    return {name: scoring.range90(x) for name, x in figures.items()}
 
 
-def ranges(s: pd.DataFrame) -> page.Ranges:
-    """`bootstrap` for the rows of `scoring.breakdown`."""
-    head = s[s["n"] >= 2]
-    parts = {page.HEAD: head, "all": s} | {f"n={n}": part for n, part in s.groupby("n")}
-    parts |= {f"{by}={k}": part for by in ("h", "kind", "source") for k, part in head.groupby(by)}
-    return {name: bootstrap(part) for name, part in parts.items()}
+# ---- ours, and the former engine ---------------------------------------------------------------------
 
 
-def bench(reference: Path, sample: int | None, jobs: int) -> str:
-    """Run everything and give the page."""
-    windows = reference.read(reference, "windows", reference.WINDOW_COLUMNS)
-    managed = reference.read(reference, "managed", reference.MANAGED_COLUMNS)
-    took = speed(windows)
-    judged = {"ours": scoring.cross_validate(scoring.held_out(windows, learn.learn_engine))}
+@dataclass(frozen=True)
+class Judged:
+    """Scores of ours and, where it is to be had, of the former engine: windows, real targets, years together."""
+
+    ours: pd.DataFrame
+    real: pd.DataFrame
+    together: pd.DataFrame
+    former: pd.DataFrame | None
+    former_real: pd.DataFrame | None
+
+
+def marked(s: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
+    """Scores with whether a window is the city's own, and whether it never moved."""
+    still = [bool(unmoved(np.array([v], float))[0]) for v in windows["values"]]
+    return s.assign(own=windows["source"].isin(CITY), unmoved=still)
+
+
+def ask_former(windows: pd.DataFrame, managed: pd.DataFrame, jobs: int) -> former.Former | None:
+    """What the former engine says on the same folds; None, and why, when it is not to be had."""
+    own, fold = windows["source"].isin(CITY), scoring.folds_of(windows["family"], FOLDS)
+    try:
+        return former.ask(former.Asked(windows[~own], fold[~own], windows[own], managed, jobs))
+    except former.NoFormerError as fault:
+        print(fault, file=sys.stderr)
+        return None
+
+
+def judge(windows: pd.DataFrame, managed: pd.DataFrame, jobs: int) -> Judged:
+    """Both engines, learnt on other families (of real targets: on other ministries and agencies)."""
+    before = ask_former(windows, managed, jobs)
+    held = scoring.held_out(windows, learn.learn_engine, FOLDS, jobs)
+    together = pd.concat(each(joint.answers, held, "年どうしのつながり", jobs))
+    still = [bool(unmoved(np.array([v], float))[0]) for v in managed["values"]]
     real = scoring.cross_validate_managed(managed, learn.learn_managed, learn.learn_engine(windows))
-    chosen = windows.sample(min(sample or len(windows), len(windows)), random_state=0).sort_index()
-    judged["ours"] = judged["ours"].loc[chosen.index]
+    real, old, old_real = real.assign(unmoved=still), None, None
+    if before is not None:
+        own = windows["source"].isin(CITY)
+        told = pd.concat([scoring.scores(windows[~own], before.official), scoring.scores(windows[own], before.city)])
+        old, old_real = (
+            marked(told.loc[windows.index], windows),
+            real.assign(plain=before.plain, managed=before.managed),
+        )
+    return Judged(marked(scoring.cross_validate(held), windows), real, together, old, old_real)
+
+
+def bench(folder: Path, sample: int | None, jobs: int) -> str:
+    """Run everything and give the page."""
+    windows = reference.read(folder, "windows", reference.WINDOW_COLUMNS)
+    managed = reference.read(folder, "managed", reference.MANAGED_COLUMNS)
+    official = windows[~windows["source"].isin(CITY)]
+    took, known = speed(official), judge(windows, managed, jobs)
+    chosen = official.sample(min(sample or len(official), len(official)), random_state=0).sort_index()
+    judged = {"ours": known.ours.loc[chosen.index]}
     facts = {"ours": (f"{took['ms']:.2f}(一括 {took['ms_batch']:.2f})", 0)}
     for name, (q, fell, ms) in run_peers(chosen, jobs).items():
         judged[name], facts[name] = scoring.scores(chosen, q), (f"{ms:.2f}", fell)
-    order = [*peers.PEERS, "ours"]
-    tables = {name: scoring.breakdown(judged[name]) for name in order}
+    tables = {name: scoring.breakdown(judged[name]) for name in (*peers.PEERS, "ours")}
     line = tables["line"]["crps"].copy()
     for table in tables.values():
         table["crps_line"] = table["crps"] / line
     judged["ours"]["crps_line"] = judged["line"]["crps"]
-    return page.page(tables, facts, ranges(judged["ours"]), scoring.breakdown_managed(real), took)
+    sure = {name: bootstrap(part) for name, part in scoring.parts_of(judged["ours"]).items()}
+    return page.page(tables, facts, sure, scoring.breakdown_managed(known.real), took, more(known, chosen))
+
+
+def more(known: Judged, chosen: pd.DataFrame) -> list[sections.Section]:
+    """What is beyond the comparison with peers."""
+    ours, old = known.ours, known.former
+    own = ours.index[ours["own"]]
+    found = [] if old is not None else [sections.Section(f"## 前の予測との対比\n\n{former.NONE}\n")]
+    found.append(sections.official(ours.loc[chosen.index], None if old is None else old.loc[chosen.index]))
+    found.append(sections.managed(known.real, known.former_real))
+    found += [sections.unmoved(ours, old), sections.together(joint.breakdown_joint(known.together))]
+    if len(own):
+        found.append(sections.city(ours.loc[own], None if old is None else old.loc[own]))
+    if NOTE.is_file():
+        found.append(sections.Section(NOTE.read_text(encoding="utf-8")))
+    return [one for one in found if one.text]
+
+
+def weigh(folder: Path, weights: list[float], jobs: int) -> str:
+    """Scores when the city's windows weigh so much in learning, cross-validated, as a note with its day."""
+    windows = reference.read(folder, "windows", reference.WINDOW_COLUMNS)
+    own, found = windows["source"].isin(CITY), {}
+    for weight in weights:
+        weighed = windows.assign(weight=windows["weight"].where(~own, weight))
+        judged = scoring.cross_validate(scoring.held_out(weighed, learn.learn_engine, FOLDS, jobs))
+        found[weight] = marked(judged.assign(weight=windows["weight"]), windows)
+    said = f"`bench_forecast.py --weights {','.join(f'{one:g}' for one in weights)}` が {datetime.date.today()} に作った表。"
+    return f"## 市の事例の学習での重み\n\n{said}\n\n{sections.weights_table(found)}"
+
+
+def numbers_of(text: str) -> list[float]:
+    """Weights such as "0.3,1,2"; argparse says what is wrong."""
+    try:
+        found = [float(one) for one in text.split(",")]
+    except ValueError:
+        found = []
+    if not found or not all(0 < one < 1000 for one in found):
+        raise argparse.ArgumentTypeError(f"「{text}」は、0より大きい数をコンマで区切ったもの(例 0.3,1,2)ではありません")
+    return found
 
 
 def main() -> int:
@@ -119,6 +196,7 @@ def main() -> int:
     parser.add_argument("--reference", type=Path, default=Path("data/reference"), help="参照データのフォルダ")
     parser.add_argument("--sample", type=int, help="採点する事例をこの数だけ選ぶ(省略するとすべて)")
     parser.add_argument("--jobs", type=int, default=2, help="同時に使うプロセスの数")
+    parser.add_argument("--weights", type=numbers_of, help="市の事例の重みを変えた表だけを作る(例 0.3,1,2)")
     parser.add_argument("--out", type=Path, help="表を書き込む Markdown ファイル")
     given = parser.parse_args()
     if given.jobs < 1 or (given.sample is not None and given.sample < 1):
@@ -126,7 +204,11 @@ def main() -> int:
     if not given.reference.is_dir():
         parser.error(f"--reference: フォルダ {given.reference} がありません")
     try:
-        text = bench(given.reference, given.sample, given.jobs)
+        text = (
+            weigh(given.reference, given.weights, given.jobs)
+            if given.weights
+            else bench(given.reference, given.sample, given.jobs)
+        )
     except (OSError, ValueError) as fault:
         print(fault, file=sys.stderr)
         return 1

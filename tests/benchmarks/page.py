@@ -1,9 +1,12 @@
 """The page of the forecast's benchmark: tables, and whether each goal is met."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
+if TYPE_CHECKING:
+    from sections import Section
 
 Ranges = dict[str, dict[str, tuple[float, float]]]  # row of a table -> figure -> 90 % range
 
@@ -31,6 +34,7 @@ INTRO = f"""# 予測の成績
 `make bench-forecast` が作る表です(手で書き換えないでください)。結果の分かっている実在の公的統計の事例
 (`data/reference/`)で、よく使われる予測方法と本プロジェクトの予測を、同じ採点で比べます。
 本プロジェクトの予測は、採点する指標のまとまり(family)とは別のまとまりから学んだ定数で答えています(5分割の交差検証)。
+市の事務事業の指標は学ぶときに加え、成績は分けて示します(「予測方法の比較」と内訳は公的統計だけ)。
 
 | 列 | 意味 |
 |---|---|
@@ -135,6 +139,7 @@ def page(
     sure: Ranges,
     real: pd.DataFrame,
     took: dict[str, float],
+    more: Sequence["Section"] = (),
 ) -> str:
     """The whole page."""
     columns = ["tasks", *(c for c in FIGURES if c != "ms")]
@@ -145,10 +150,10 @@ def page(
     for name in ("ours", "line", "naive"):
         note = "(n=1 と all のほかは n=2〜6)" if name == "ours" else ""
         parts += [f"## {name} の内訳{note}\n", part_table(tables[name], sure if name == "ours" else None)]
-    what = ["tasks", "p", "met", "brier", "log", "ece"]
-    lines = [[*key, *shown(row, what[:1]), *(f"{row[c]:.3f}" for c in what[1:])] for key, row in real.iterrows()]
-    about = "府省庁・部局ごとの交差検証。plain は補正前、managed は補正後。目標ごとの重みつき。\n"
-    parts += ["## 実際の行政の目標\n", about, markdown(["区分", "確率", *what], lines)]
+    parts += [one.text for one in more]
     head = ["項目", "成績", "求める水準(以下)", "望ましい水準", "判定"]
-    parts += ["## 求める水準に対して\n", markdown(head, goals(tables["ours"], sure, real, took))]
+    parts += [
+        "## 求める水準に対して\n",
+        markdown(head, [*goals(tables["ours"], sure, real, took), *(row for one in more for row in one.goals)]),
+    ]
     return "\n".join(parts)

@@ -13,7 +13,7 @@ from scipy import special, stats
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.forecasting.theta import ThetaModel
 
-from ictanalysis.forecast.engine import LEVELS, Array
+from ictanalysis.forecast.quantiles import LEVELS, Array
 from ictanalysis.learning.scoring import naive, possible
 
 NORMAL = special.ndtri(LEVELS)
