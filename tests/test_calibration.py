@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import papermill
 import pytest
 
 from ictanalysis.forecast import read_constants
-from ictanalysis.forecast.calibration import FILE, Calibration, Cell, read_calibration
+from ictanalysis.forecast.calibration import FILE, Apart, Beyond, Calibration, Cell, Later, Spread, read_calibration
 from ictanalysis.forecast.constants import ConstantsError
 from ictanalysis.learning import counting, reference, scoring
 from ictanalysis.learning.fit import text_of
@@ -30,6 +31,11 @@ from ictanalysis.pages.workbook import open_workbook
 
 FAMILIES, CASES = 8, 200
 DAY = "2026-07-01"
+BEYOND = Beyond(
+    {"kolada": Apart(("kolada",), 9, 1.0, 0.9, 4.0, 0.7, 0.6, 0.8, 0.8)},
+    {"2016": Later(50, 40, 0.01, 0.0, 0.02)},
+    Spread(8, 0.3, 0.1, 0.5),
+)
 REFERENCE = Path(__file__).parents[1] / "data" / "reference"
 
 
@@ -43,13 +49,35 @@ def planted(in80: float = 0.8, real: float = 0.25) -> pd.DataFrame:
                 common = {"tasks": "windows", "source": source, "family": f"{source}{number}", "n": n}
                 parts.append(pd.DataFrame({**common, "p_plain": 0.25, "met": (i < CASES / 4) * 1, "pit": (i + 0.5) / CASES,
                                            "in80": (i < part * CASES) * 1, "in95": (i < 0.95 * CASES) * 1}))  # fmt: skip
-        common = {"tasks": "managed", "source": "jp_review", "family": f"m{number}", "n": 3, "place": "short"}
+        common = {
+            "tasks": "managed",
+            "source": "jp_review",
+            "family": f"m{number}",
+            "n": 3,
+            "place": "short",
+            "trait": "usual",
+        }
         parts.append(pd.DataFrame({**common, "p_plain": 0.25, "p_managed": 0.25, "met": (i < real * CASES) * 1}))
     return pd.concat(parts, ignore_index=True).assign(kind="percent", h=2, weight=1.0)
 
 
-def calibration(judged: pd.DataFrame) -> Calibration:
-    return counting.calibration(judged, DAY)
+def planted_joint(every: float = 0.25) -> pd.DataFrame:
+    """Years together that hold in every family exactly, but for one chance."""
+    i, common = np.arange(CASES), {"n": 2, "years": 4, "kind": "percent", "weight": 1.0}
+    parts = []
+    for number in range(FAMILIES):
+        own = {**common, "family": f"f{number}"}
+        for what, part in (("every", every), ("any", 0.25)):
+            parts.append(
+                pd.DataFrame({**own, "what": what, "ask": "up last", "p": 0.25, "met": (i < part * CASES) * 1.0})
+            )
+        held = {"in80": (i < 0.8 * CASES) * 1.0, "in95": (i < 0.95 * CASES) * 1.0}
+        parts.append(pd.DataFrame({**own, "what": "sum", **held}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def calibration(judged: pd.DataFrame, every: float = 0.25) -> Calibration:
+    return counting.calibration(judged, DAY, planted_joint(every), BEYOND)
 
 
 def cells_of(found: Calibration, what: str, by: str) -> dict[tuple[str | int, ...], Cell]:
@@ -80,6 +108,21 @@ def test_a_planted_wrong_band_is_named_with_its_figure(share: float, word: str, 
 def test_a_planted_wrong_chance_is_named_with_what_was_said(real: float, word: str) -> None:
     said = [line for line in map(unescape, weak_spots(calibration(planted(real=real)).cells)) if word in line]
     assert len(said) == 1 and f"25.0%→{100 * real:.1f}%" in said[0]
+
+
+def test_a_planted_wrong_chance_of_every_year_is_named() -> None:
+    said = [
+        line for line in map(unescape, weak_spots(calibration(planted(), every=0.05).cells)) if "届かなかった" in line
+    ]
+    assert len(said) == 1 and "毎年届く見込み(補正なし)・実績2点・続く4年・最後の値以上 25.0%→5.0%" in said[0]
+
+
+def test_series_too_short_for_years_together_are_counted_without(tmp_path: Path) -> None:
+    found = counting.calibration(planted(), DAY, planted_joint()[:0], BEYOND)
+    assert not any(found.part(what, "n years ask") for what in ("every", "any"))
+    alone = replace(found, beyond=replace(BEYOND, apart={}, later={}))
+    (tmp_path / "c.json").write_text(text_of(alone), encoding="utf-8")
+    assert read_calibration(tmp_path / "c.json") == alone
 
 
 def test_too_few_families_are_not_judged() -> None:
@@ -163,7 +206,7 @@ def test_answers_are_stored_to_four_digits_and_the_same_counts_give_the_same_byt
                            "p": [0.123456, 0.5], "met": 1, "pit": 0.98761, "in80": 1, "in95": 1, "crps": 1.0,
                            "crps_naive": 2.0, "brier": 0.1})  # fmt: skip
     real = judged[["source", "kind", "n", "h", "weight", "met"]].assign(
-        group="省", place="short", plain=0.2, managed=0.4
+        group="省", place="short", trait="usual", plain=0.2, managed=0.4
     )
     table = counting.answered(judged, real)
     assert list(table) == list(counting.COLUMNS) and len(table) == 2  # what weighs nothing counts for nothing
@@ -206,6 +249,9 @@ def cell(name: str, to: object) -> Callable[[dict], None]:
         (lambda held: held["totals"]["plain"].update(ece=None), "totals plain ece"),
         (lambda held: held["managed"].update(sources=[]), "managed sources"),
         (lambda held: held.pop("managed"), "managed"),
+        (lambda held: held.pop("beyond"), "beyond"),
+        (lambda held: held["beyond"]["organisations"].pop("low"), "beyond organisations low"),
+        (lambda held: held["beyond"]["apart"]["ssdse"].update(sources=[]), "beyond apart ssdse sources"),
         (lambda held: held.clear(), "learnt_on"),
     ],
 )  # fmt: skip

@@ -194,6 +194,48 @@ def test_ranges_hold_the_figure_and_never_change(bench: ModuleType) -> None:
     assert alone["cov80"] == pytest.approx((figures["cov80"], figures["cov80"]))
 
 
+def test_pairs_by_hand(bench: ModuleType) -> None:
+    import pairs
+
+    new = pd.DataFrame({"family": ["a", "b"], "weight": [1.0, 3.0], "crps": [1.0, 2.0], "crps_naive": 4.0,
+                        "brier": [0.1, np.nan], "log": [0.3, np.nan]})  # fmt: skip
+    old = new.assign(crps=[2.0, 1.0], brier=[0.2, np.nan], log=[0.3, np.nan])
+    told = pairs.differences(new, old)
+    # families drawn again: only a, -1 / 4; both, (-1 + 3) / 16; only b, 3 / 12
+    assert told["crps"].value == pytest.approx(2 / 16) and (told["crps"].low, told["crps"].high) == (-0.25, 0.25)
+    assert told["brier"].value == pytest.approx(-0.1) and not told["crps"].worse
+    assert pairs.differences(new, new.assign(crps=0.5))["crps"].worse
+    assert pairs.differences(new, new.assign(crps=0.5))["crps"].text().endswith("▲悪化")
+    assert list(pairs.differences(new.drop(columns="crps"), old)) == ["brier", "log"]
+
+
+def test_without_the_former_commit_the_page_goes_without_pairs(
+    bench: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bench.former, "COMMIT", "0" * 40)
+    tasks, _ = random_tasks(30)
+    assert bench.ask_former(tasks, tasks, 1) is None
+    assert "git から取り出せない" in capsys.readouterr().err
+    assert bench.sections.official(tasks, None).text == ""
+
+
+def test_real_targets_that_looked_impossible_are_counted_by_both_engines(bench: ModuleType) -> None:
+    common = {"source": "s", "group": ["a", "b", "c"], "kind": "percent", "n": [2, 3, 1], "weight": [1.0, 3.0, 1.0],
+              "place": "short", "trait": "usual", "unmoved": False, "met": [1.0, 0.0, 0.0]}  # fmt: skip
+    real = pd.DataFrame({**common, "plain": [0.001, 0.001, 0.001], "managed": [0.02, 0.04, 0.5]})
+    before = real.assign(plain=[0.001, 0.2, 0.001], managed=[0.3, 0.3, 0.3])
+    found = bench.sections.unlikely(bench.sections.answers(real), bench.sections.answers(before))
+    assert [row[1] for row in found.goals] == ["0.0350(実際 0.250)", "0.0200(実際 1.000)"]
+    assert [row[-1] for row in found.goals] == ["未達", "達成"]
+
+
+def test_weights_are_read_or_refused_in_words(bench: ModuleType) -> None:
+    assert bench.numbers_of("0.3,1,2") == [0.3, 1, 2]
+    for wrong in ("", "1,,2", "0", "-1", "nan", "二"):
+        with pytest.raises(Exception, match="0より大きい数をコンマで区切ったもの"):
+            bench.numbers_of(wrong)
+
+
 def test_goals_can_be_missed(bench: ModuleType) -> None:
     page = bench.page
     assert page.verdict(0.5, 0.6, 0.55) == "達成"

@@ -12,9 +12,9 @@ BANDS = ("n", "h", "kind", "source", "source n")
 GROUPS = {"in80": BANDS, "in95": BANDS, "under": ("source",), "over": ("source",), "plain": ("tenth",),
           "real": ("tenth",), "managed": ("tenth", "source", "place", "trait", "kind", "n", "h")}  # fmt: skip
 # Years together: counted where windows are long enough
-JOINT = {"every": ("n ask",), "any": ("n ask",), "sum80": ("n",), "sum95": ("n",)}
+JOINT = {"every": ("n years ask",), "any": ("n years ask",), "sum80": ("n years",), "sum95": ("n years",)}
 TOTALS = {"plain": {"ece"}, "real": {"ece"}, "managed": {"ece"}, "longer": {"tasks", "cov80", "cov95"}}
-NUMBERED = ("n", "h", "tenth")
+NUMBERED = ("n", "h", "tenth", "years")
 
 
 @dataclass(frozen=True)

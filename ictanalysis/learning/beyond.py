@@ -10,12 +10,11 @@ from scipy import special
 from ictanalysis import forecast as fc
 from ictanalysis.forecast.calibration import Apart, Beyond, Later, Spread
 from ictanalysis.forecast.constants import Constants
-from ictanalysis.forecast.quantiles import Array, Flags
+from ictanalysis.forecast.quantiles import Flags
 from ictanalysis.learning import scoring
+from ictanalysis.learning.targets import spread_of
 
-TRIED: Array = np.arange(0.0, 2.001, 0.01)  # spreads tried, on the logit scale
-NODES = 41  # of the Gauss-Hermite rule
-FALL = 1.353  # of the log likelihood at the ends of a 90 % range
+LONG = 8  # years between the first and the last outcome of a source that tells of a later time
 FEWEST = 300  # windows to learn on; with fewer nothing is told
 
 
@@ -42,7 +41,7 @@ def beyond(
             years[one.name] = later(judged, known.loc[judged.index], int(one.before.sum()))
         else:
             sources[one.name] = apart(judged, known.loc[judged.index])
-    return Beyond(sources, years, spread_of(managed))
+    return Beyond(sources, years, organisations(managed))
 
 
 def table(found: Beyond) -> pd.DataFrame:
@@ -77,7 +76,10 @@ def whole_sources(windows: pd.DataFrame) -> list[tuple[str, ...]]:
 
 
 def partings(windows: pd.DataFrame) -> list[Parting]:
-    """Each whole source left out once; then the years after a cut, which leaves most on the smaller side."""
+    """Each whole source left out once; then the years after a cut, which leaves most on the smaller side.
+
+    Only sources of many years tell of a later time: of one that has just begun hardly anything was learnt before.
+    """
     source = windows["source"]
     found = []
     for names in whole_sources(windows):
@@ -85,9 +87,10 @@ def partings(windows: pd.DataFrame) -> list[Parting]:
         found.append(Parting("、".join(names), False, ~out, out))
     last = windows["y0"] + windows["n"] - 1
     came, splits = last + windows["h"], []
+    spans = came.groupby(source).agg(np.ptp)
+    long = source.isin(spans.index[spans >= LONG]).to_numpy()
     for cut in range(int(last.min()), int(last.max()) + 1):
-        before = (came <= cut).to_numpy()
-        after = (last >= cut).to_numpy() & source.isin(set(source[before])).to_numpy()
+        before, after = (came <= cut).to_numpy(), (last >= cut).to_numpy() & long
         splits.append(Parting(str(cut), True, before, after))
     found.append(max(splits, key=lambda one: min(one.before.sum(), one.after.sum())))
     return [one for one in found if one.after.any() and _enough(windows[one.before])]
@@ -128,22 +131,11 @@ def later(judged: pd.DataFrame, known: pd.DataFrame, learnt: int) -> Later:
 # ---- organisations -----------------------------------------------------------------------------------
 
 
-def spread_of(tasks: pd.DataFrame) -> Spread:
-    """How far organisations' own offsets spread on the logit scale beyond chance, with its 90 % range.
+def organisations(tasks: pd.DataFrame) -> Spread:
+    """How far organisations' own offsets spread beyond chance (`targets.spread_of`).
 
-    ``tasks`` have family (the organisation), p_managed, met and weight.  A random intercept by maximum marginal
-    likelihood (e.g. Agresti, Categorical Data Analysis, 3rd ed., section 13.1) over `TRIED`; range from the likelihood.
+    ``tasks`` have family (the organisation), p_managed, met and weight.
     """
-    x = special.logit(np.clip(tasks["p_managed"].to_numpy(float), 1e-6, 1 - 1e-6))
-    side = 2 * tasks["met"].to_numpy(float) - 1
-    place, names = tasks["family"].factorize()
-    nodes, share = np.polynomial.hermite_e.hermegauss(NODES)
-    share, found = np.log(share / share.sum()), []
-    for sd in TRIED:
-        log = -np.logaddexp(0, -side[:, None] * (x[:, None] + sd * nodes)) * tasks["weight"].to_numpy(float)[:, None]
-        whole = np.zeros((len(names), NODES))
-        np.add.at(whole, place, log)
-        found.append(float(special.logsumexp(whole + share, axis=1).sum()))
-    log_ml = np.array(found)
-    likely = TRIED[log_ml >= log_ml.max() - FALL]
-    return Spread(len(names), float(TRIED[log_ml.argmax()]), float(likely[0]), float(likely[-1]))
+    line = special.logit(np.clip(tasks["p_managed"].to_numpy(float), 1e-6, 1 - 1e-6))
+    met, weight = tasks["met"].to_numpy(float), tasks["weight"].to_numpy(float)
+    return Spread(tasks["family"].nunique(), *spread_of(tasks["family"], line, met, weight))

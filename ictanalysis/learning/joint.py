@@ -79,7 +79,7 @@ def _summed(seen: pd.DataFrame, levels: Array, c: Constants) -> pd.DataFrame:
 
 def drawn(v: Array, kind: str, levels: Array, c: Constants) -> Array:
     """`forecast.sample_paths` of the years 1 to k after many histories (m, n) at once, with levels (draws, k): (m, draws, k)."""
-    t, bounds, unit = np.arange(float(v.shape[1])), engine.scale_of(v, kind, c), unit_of(v)
+    t, bounds, unit = np.arange(float(v.shape[1])), engine.scale_of(v, kind, c), unit_of(v, kind)
     years = []
     for h, level in enumerate(levels.T, 1):
         q = engine.quantiles(t, v, h, kind, None, c)

@@ -18,7 +18,9 @@ ENDS = (-4.6, 3.0)  # logits between which managed targets tell the slope
 # beliefs in targets: that a class of history adds nothing to intercept and slope; the rare ones need more to be heard
 BELIEFS = {"one": (1.0, 2.0), "small": (1.0, 2.0), "unmoved": (2.0, 4.0), "not_started": (2.0, 4.0)}
 USUAL_VALUES = 3.5  # intercept and slope are those of so many values
-SPREADS = np.arange(0.0, 1.01, 0.01)  # of organisations, tried
+SPREADS: Array = np.arange(0.0, 2.001, 0.01)  # of organisations on the logit scale, tried
+NODES = 41  # of the Gauss-Hermite rule
+FALL = 1.353  # of the log likelihood at the ends of a 90 % range
 NOTHING = Line(0.0, 0.0)
 NOTHING_LEARNT = Managed(
     Line(0.0, 1.0), dict.fromkeys(TRAITS, NOTHING), 0.0, USUAL_VALUES, LONGEST, ENDS, *END_SLOPES, 0.0
@@ -60,23 +62,28 @@ def lines_of_others(tasks: pd.DataFrame, p: Array) -> Array:
 
 
 def organisation_spread(tasks: pd.DataFrame, p: Array) -> float:
-    """Standard deviation on the logit by which an organisation's targets come to more or less than others' tell.
-
-    Of the spreads tried the one under which what came is most likely, each organisation's own shift integrated out
-    (a random intercept by Gauss-Hermite quadrature, e.g. Gelman & Hill 2007, ch. 12-14).
-    """
-    line, side = lines_of_others(tasks, p), 2 * tasks["met"].to_numpy(float) - 1
+    """Standard deviation on the logit by which an organisation's targets come to more or less than others' tell."""
     weight = tasks["weight"].to_numpy(float) * ((p > 0) & (p < 1))
-    nodes, mass = np.polynomial.hermite_e.hermegauss(21)
-    codes, names = pd.factorize(tasks["group"])
+    return spread_of(tasks["group"], lines_of_others(tasks, p), tasks["met"].to_numpy(float), weight)[0]
 
-    def likely(spread: float) -> float:
-        each = np.zeros((len(names), len(nodes)))
-        miss = np.logaddexp(0, -side[:, None] * (line[:, None] + spread * nodes))
-        np.add.at(each, codes, -weight[:, None] * miss)
-        return float(special.logsumexp(each + np.log(mass / mass.sum()), axis=1).sum())
 
-    return max(map(float, SPREADS), key=likely)
+def spread_of(label: "pd.Series[str]", line: Array, met: Array, weight: Array) -> tuple[float, float, float]:
+    """Standard deviation of organisations' own offsets from ``line`` (logits, N) beyond chance, with its 90 % range.
+
+    A random intercept by maximum marginal likelihood (e.g. Agresti, Categorical Data Analysis, 3rd ed., section 13.1)
+    over `SPREADS`; the range is where the log likelihood falls by no more than `FALL`.
+    """
+    nodes, share = np.polynomial.hermite_e.hermegauss(NODES)
+    place, names = label.factorize()
+    found = []
+    for spread in SPREADS:
+        log = -np.logaddexp(0, (1 - 2 * met)[:, None] * (line[:, None] + spread * nodes)) * weight[:, None]
+        whole = np.zeros((len(names), NODES))
+        np.add.at(whole, place, log)
+        found.append(float(special.logsumexp(whole + np.log(share / share.sum()), axis=1).sum()))
+    log_ml = np.array(found)
+    likely = SPREADS[log_ml >= log_ml.max() - FALL]
+    return float(SPREADS[log_ml.argmax()]), float(likely[0]), float(likely[-1])
 
 
 def traits_of_tasks(tasks: pd.DataFrame) -> Flags:

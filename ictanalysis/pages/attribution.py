@@ -4,6 +4,8 @@ ATTRIBUTION = {
     "kolada": "Kolada の系列を本プロジェクトが切り出して加工(Kolada の統計ではない)",
     "sdg": "United Nations Statistics Division, SDG Indicators Database",
     "ssdse": "独立行政法人統計センター SSDSE-B を加工して作成",
+    "jp_activity": "大船渡市 事務事業評価(令和7年度)を加工して作成",
+    "jp_outcome": "大船渡市 事務事業評価(令和7年度)を加工して作成",
     "jp_review": "judgit/data を加工して作成(CC BY 4.0)",
     "nyc_mmr": "NYC Comptroller を加工して作成(MIT License)",
 }
@@ -11,4 +13,4 @@ ATTRIBUTION = {
 
 def attribution(*sources: str) -> str:
     """The sources of the tasks, as their terms ask for."""
-    return "、".join(ATTRIBUTION.get(source, source) for source in sources)
+    return "、".join(dict.fromkeys(ATTRIBUTION.get(source, source) for source in sources))

@@ -12,16 +12,22 @@ from ictanalysis.pages.table import Row, Table
 from ictanalysis.progress.series import History
 
 SOURCE_WORDS = {"kolada": "スウェーデンの市", "sdg": "国連SDG", "ssdse": "日本の都道府県",
-                "jp_review": "日本の国の事業", "nyc_mmr": "ニューヨーク市"}  # fmt: skip
+                "jp_activity": "市の活動指標", "jp_outcome": "市の成果指標", "jp_review": "日本の国の事業", "nyc_mmr": "ニューヨーク市"}  # fmt: skip
 KIND_WORDS = {"percent": "割合", "count": "件数", "other": "その他"}
 PLACE_WORDS = {
     "short": "最後の値が目標に届いていない",
     "at": "最後の値が目標ちょうど",
     "past": "最後の値が目標を超えている",
 }
+TRAIT_WORDS = {"one": "実績1点", "small": "10件未満の件数", "unmoved": "動いたことのない値", "not_started": "まだ始まっていない",
+               "usual": "ふつうの実績"}  # fmt: skip
+ASK_WORDS = {"up last": "最後の値以上", "down last": "最後の値以下", "up middle": "2年先の中央値以上", "down middle": "2年先の中央値以下"}  # fmt: skip
 BAND_WORDS = {"in80": "80%の帯", "in95": "95%の帯"}
 CHANCE_WORDS = {"plain": "一般の統計(補正なし)", "real": "実際の目標(補正前)", "managed": "実際の目標(補正後)"}
-WHAT_WORDS = {**BAND_WORDS, "under": "95%の帯より下", "over": "95%の帯より上", **CHANCE_WORDS}
+SUM_WORDS = {"sum80": "合計の80%の帯", "sum95": "合計の95%の帯"}
+JOINT_WORDS = {"every": "毎年届く見込み(補正なし)", "any": "いずれかの年に届く見込み(補正なし)"}
+WIDTHS = {**BAND_WORDS, **SUM_WORDS}
+WHAT_WORDS = {**WIDTHS, **JOINT_WORDS, "under": "95%の帯より下", "over": "95%の帯より上", **CHANCE_WORDS}
 RANGE_NOTE = (
     "括弧の中は誤差の範囲(90%): 指標のまとまり(実際の目標では府省庁・部局)を選び直しても、その割合が収まる範囲。"
 )
@@ -48,8 +54,15 @@ def cell_text(by: str, key: Sequence[str | int]) -> str:
 
 def _named_value(name: str, value: str | int) -> str:
     if isinstance(value, int):
-        return {"n": f"実績{value}点", "h": f"{value}年先", "tenth": f"{10 * value}〜{10 * value + 10}%"}[name]
-    return {"source": SOURCE_WORDS, "kind": KIND_WORDS, "place": PLACE_WORDS}[name].get(value, value)
+        return {
+            "n": f"実績{value}点",
+            "years": f"続く{value}年",
+            "h": f"{value}年先",
+            "tenth": f"{10 * value}〜{10 * value + 10}%",
+        }[name]
+    return {"source": SOURCE_WORDS, "kind": KIND_WORDS, "place": PLACE_WORDS, "trait": TRAIT_WORDS, "ask": ASK_WORDS}[
+        name
+    ].get(value, value)
 
 
 def share(fraction: float | None, unit: str = "%", places: int = 1) -> str:
@@ -67,7 +80,7 @@ def side_text(cell: Cell) -> str:
     if cell.side is None:
         return "少なくて判断できない"
     less, more = ("▲ 言ったより少ない", "△ 言ったより多い")
-    if cell.what in BAND_WORDS:
+    if cell.what in WIDTHS:
         less, more = "▲ 帯が狭すぎる", "△ 帯が広すぎる"
     return less if cell.side < 0 else more if cell.side > 0 else "○ 範囲の内"
 
@@ -126,7 +139,9 @@ def weak_spots(cells: Sequence[Cell]) -> list[str]:
     judged = [cell for cell in cells if cell.what != "real" and cell.side is not None]
     judged.sort(key=lambda cell: -abs(cell.came - cell.promised))
     off = [cell for cell in judged if cell.side]
-    bands, chances = ([cell for cell in off if cell.what in part] for part in (BAND_WORDS, ("plain", "managed")))
+    bands, chances = (
+        [cell for cell in off if cell.what in part] for part in (WIDTHS, ("plain", "managed", *JOINT_WORDS))
+    )
     said = [_of_one(judged)]
     said += [_named("帯が狭すぎた(実際の値が外れやすい)区分", _on(-1, bands))]
     said += [_named("帯が広すぎた(必要以上に慎重な)区分", _on(1, bands))]
@@ -187,7 +202,7 @@ def record_text(managed: Record) -> str:
 def untested_text(plan: Plan) -> str:
     """Which targets of the plan the record does not hold."""
     apart = [one.indicator_id for one in plan.indicators.values() if not one.is_level]
-    said = "期間の合計、毎年度、期限までの到達の目標は記録に含まれず、補正は検証されていません。"
+    said = "期間の合計、毎年度、期限までの到達の目標は、実際の目標の記録に含まれず、補正は検証されていません。"
     return said + (f"この計画では{'、'.join(apart)}の{len(apart)}件が当たります。" if apart else "")
 
 
