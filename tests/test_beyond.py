@@ -89,13 +89,13 @@ def organisations(spread: float, seed: int = 3) -> pd.DataFrame:
 
 @pytest.mark.parametrize("spread", [0.4, 1.0])
 def test_a_planted_spread_is_found(spread: float) -> None:
-    found = beyond.spread_of(organisations(spread))
+    found = beyond.organisations(organisations(spread))
     assert found.organisations == 40 and found.low <= spread <= found.high
     assert found.deviation == pytest.approx(spread, abs=0.3 * spread)
 
 
 def test_where_organisations_are_alike_the_range_begins_at_nothing() -> None:
-    found = beyond.spread_of(organisations(0.0))
+    found = beyond.organisations(organisations(0.0))
     assert found.low == 0 and found.deviation < 0.15
     assert "偶然の範囲を超えるとはいえません" in limits.limits(with_spread(found))[-1]
 

@@ -98,10 +98,16 @@ class Judged:
     former_real: pd.DataFrame | None
 
 
+def still(tasks: pd.DataFrame) -> list[bool]:
+    """Whether the history of each task never moved."""
+    return [
+        bool(unmoved(np.array([v], float), kind)[0]) for v, kind in zip(tasks["values"], tasks["kind"], strict=True)
+    ]
+
+
 def marked(s: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
     """Scores with whether a window is the city's own, and whether it never moved."""
-    still = [bool(unmoved(np.array([v], float))[0]) for v in windows["values"]]
-    return s.assign(own=windows["source"].isin(CITY), unmoved=still)
+    return s.assign(own=windows["source"].isin(CITY), unmoved=still(windows))
 
 
 def ask_former(windows: pd.DataFrame, managed: pd.DataFrame, jobs: int) -> former.Former | None:
@@ -119,9 +125,8 @@ def judge(windows: pd.DataFrame, managed: pd.DataFrame, jobs: int) -> Judged:
     before = ask_former(windows, managed, jobs)
     held = scoring.held_out(windows, learn.learn_engine, FOLDS, jobs)
     together = pd.concat(each(joint.answers, held, "年どうしのつながり", jobs))
-    still = [bool(unmoved(np.array([v], float))[0]) for v in managed["values"]]
     real = scoring.cross_validate_managed(managed, learn.learn_managed, learn.learn_engine(windows))
-    real, old, old_real = real.assign(unmoved=still), None, None
+    real, old, old_real = real.assign(unmoved=still(managed)), None, None
     if before is not None:
         own = windows["source"].isin(CITY)
         told = pd.concat([scoring.scores(windows[~own], before.official), scoring.scores(windows[own], before.city)])
