@@ -29,5 +29,7 @@ def executed(
                 made = [form.format(one) for one in shown]
                 cell.outputs = [nbformat.v4.new_output("display_data", data, metadata=about) for data, about in made]
                 shown.clear()
+                if "notebook-only" in cell.metadata.get("tags", []):  # as in a run
+                    cell.outputs = []
         parts.append((step.name, notebook))
     return parts

@@ -16,7 +16,7 @@ PRINTED = re.compile(rf"([+−-]?)(\d[\d,]*(?:\.\d+)?)({UNITS})?(?:\(R(\d+)(?:�
 DATED = re.compile(rf"R(\d+) (\d[\d,]*(?:\.\d+)?)(?:{UNITS})")
 # what counts cases or people and is no value of an indicator
 COUNTED = re.compile(r"10回に8回|回答者[\d,]+人|目標10件のうち(?:およそ)?\d*件?|系列10本のうち(?:およそ)?\d*本?|1[件本]に満たない数|(?:9[件本]を超える数)|目標[\d,]+件"
-                     r"|全?\d+方式|10件中\d件")  # fmt: skip
+                     r"|全?\d+方式|10件中\d件|回答者を10倍|(?:見込みは|なら|けでは|上、)?[58]割(?:以上|の値|に届)")  # fmt: skip
 SHARES = ("achieved_rate", "target_rate", "p_meet", "p_meet_plain")
 
 
@@ -78,6 +78,10 @@ def known(book: Workbook, results: pd.DataFrame, one: str) -> list[float]:
     rows = book.rows(one)
     numbers += [float(value) for row in rows for value in (row.value, row.sample_size) if value is not None]
     numbers += list(book.histories[one].values)
+    if told := book.guidance.get(one):
+        parts = [vars(part).values() for part in (told.needed, told.widths) if part]
+        numbers += [float(value) for part in parts for value in part if value is not None]
+        numbers += [100 * told.needed.at_target] if told.needed else []
     words = " ".join(
         str(text) for row in book.plan.rows_of(one) for text in vars(row).values()
     )  # fmt: skip
