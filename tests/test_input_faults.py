@@ -216,7 +216,9 @@ def test_a_provisional_value_is_shown_and_not_asked_for_again(edit) -> None:
     book = opened()
     result = book.result("1-2-2")
     assert latest_text(result) == "8業務(R6) 18業務(R7、速報)"
-    assert "18業務(R7、速報)は確定していないため" in reason(result, book.rubric.edges, book.constants)
+    assert "18業務(R7、速報)は、確定までに1年分は動きうるものとして予測に使い、達成・未達は決めません" in reason(
+        result, book.rubric.edges, book.constants
+    )
 
 
 def test_a_total_restated_below_its_parts_is_confirmed_and_teaches_nothing_of_a_year(edit) -> None:

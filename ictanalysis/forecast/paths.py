@@ -48,8 +48,10 @@ def sample_levels(
     t, v = history_arrays(years, values, kind)
     sizes, order, draws = sizes_of(sample_sizes, len(v)), sorted(set(ahead)), whole("draws", draws)
     known = c.together[str(min(len(v), len(c.together)))]
-    margins = [engine.quantiles(t, v[None], h, kind, sizes, c)[0] for h in order]
-    passing = np.array([engine.passing_share(q, sizes) * (kind == "percent") for q in margins])
+    passing = np.zeros(len(order))
+    if kind == "percent" and sizes is not None:
+        margins = [engine.quantiles(t, v[None], h, kind, sizes, c)[0] for h in order]
+        passing = np.array([engine.passing_share(q, sizes) for q in margins])
     drawn = np.random.default_rng(0).standard_normal((draws, len(order)))
     mixed = drawn @ np.linalg.cholesky(together(order, known, passing)).T if order else drawn
     ranks = mixed.argsort(0, kind="stable").argsort(0, kind="stable")

@@ -151,7 +151,7 @@ def _reached(q: Array, v: Array, kind: str, goal: float, up: bool, c: Constants)
     def told(mark: float) -> float:
         return _between(share, mark, last, side * unit) if unit else share(mark)
 
-    near = max(unit, HAIR * abs(last), HAIR**2)
+    near = max(unit, HAIR * (min(last, 100 - last) if kind == "percent" else abs(last)), HAIR**2)
     return _between(told, goal, last, side * near) if 0 < side * (goal - last) < near else told(goal)
 
 

@@ -20,13 +20,13 @@ RIDGE = 5.0  # tasks' worth of belief that all stories are equally usual
 RARE = 0.002  # stories that are rarer are left out
 
 
-def fit_stories(known: pd.DataFrame, c: Constants) -> tuple[Constants, float]:
-    """Per kind the stories, with the prior weights that make what came most likely (log score, ridge), and the loss.
+def fit_stories(known: pd.DataFrame, c: Constants) -> Constants:
+    """Per kind the stories, with the prior weights that make what came most likely (log score, ridge).
 
     Values that stayed, and histories at a bound, tell nothing of how far an indicator moves.
     """
     stories: dict[str, tuple[Story, ...]] = {}
-    loss, moved = 0.0, known[~known["same"] & ~known["stay"].str.endswith("bound")]
+    moved = known[~known["same"] & ~known["stay"].str.endswith("bound")]
     for kind in KINDS:
         own = moved[moved["kind"] == kind].reset_index(drop=True)
         usual = usual_wobble(known[(known["kind"] == kind) & ~known["stay"].str.endswith("bound")], kind, c)
@@ -37,8 +37,7 @@ def fit_stories(known: pd.DataFrame, c: Constants) -> tuple[Constants, float]:
         kept = np.column_stack([tried, weight])[weight > RARE]
         kept[:, 3] /= kept[:, 3].sum()
         stories[kind] = tuple(tuple(one) for one in kept[kept[:, 3].argsort()[::-1]].tolist())
-        loss += float(found.fun)
-    return replace(c, stories=stories), loss
+    return replace(c, stories=stories)
 
 
 def usual_wobble(known: pd.DataFrame, kind: str, c: Constants) -> list[float]:
