@@ -241,7 +241,7 @@ def bands_table(found: Calibration) -> Table:
     for row80, row95 in zip(*(found.part(what, "n") for what in BAND_WORDS), strict=True):
         n = row80.key[0]
         shares = [[share(by_source[what].get((source, n)), "", 0) for what in BAND_WORDS] for source in sources]
-        rows.append([cell_text("n", (n,)), quantity(row80.cases, "", 0), came_text(row80, "", 0),
+        rows.append([f"{n}点", quantity(row80.cases, "", 0), came_text(row80, "", 0),
                      came_text(row95, "", 0), *("・".join(pair) for pair in shares)])  # fmt: skip
     return Table("実際の値が帯に入った割合(単位: %)", columns, rows, f"{RANGE_NOTE}出典ごとの欄は80%の帯・95%の帯。")
 
