@@ -154,15 +154,15 @@ def bench(folder: Path, sample: int | None, jobs: int) -> str:
         table["crps_line"] = table["crps"] / line
     judged["ours"]["crps_line"] = judged["line"]["crps"]
     sure = {name: bootstrap(part) for name, part in scoring.parts_of(judged["ours"]).items()}
-    return page.page(tables, facts, sure, scoring.breakdown_managed(known.real), took, more(known, chosen))
+    return page.page(tables, facts, sure, scoring.breakdown_managed(known.real), took, more(known, official))
 
 
-def more(known: Judged, chosen: pd.DataFrame) -> list[sections.Section]:
-    """What is beyond the comparison with peers."""
+def more(known: Judged, official: pd.DataFrame) -> list[sections.Section]:
+    """What is beyond the comparison with peers: always of all tasks, whatever sample the peers were given."""
     ours, old = known.ours, known.former
     own = ours.index[ours["own"]]
     found = [] if old is not None else [sections.Section(f"## 前の予測との対比\n\n{former.NONE}\n")]
-    found.append(sections.official(ours.loc[chosen.index], None if old is None else old.loc[chosen.index]))
+    found.append(sections.official(ours.loc[official.index], None if old is None else old.loc[official.index]))
     found.append(sections.managed(known.real, known.former_real))
     found += [sections.unmoved(ours, old), sections.together(joint.breakdown_joint(known.together))]
     if len(own):
