@@ -152,8 +152,14 @@ def _level(case: Case, fan: Fan) -> Outlook:
     year, value = history.years[-1], history.values[-1]
     if year == one.target_year and not history.tentative:
         return _decided(meets(value, case.target, one.direction), year, value)
-    spread = bands(history, one.kind, [one.target_year], case.constants)[0]
-    return Outlook(spread, *_chances(case, history, one.target_year))
+    return Outlook(_at_the_end(case, history, fan), *_chances(case, history, one.target_year))
+
+
+def _at_the_end(case: Case, history: History, fan: Fan) -> Array:
+    """99 quantiles of the target year's value; of a year that a provisional value is known of there is no fan."""
+    if fan.years:
+        return np.asarray(fan.bands[-1])
+    return np.asarray(bands(history, case.indicator.kind, [case.indicator.target_year], case.constants)[0])
 
 
 def _milestone(case: Case, fan: Fan) -> Outlook:
@@ -213,7 +219,7 @@ def _every_year(case: Case, fan: Fan) -> Outlook:
     if not history.points:
         return Outlook()
     known = history.years[-1] == one.target_year and not history.tentative
-    last = np.full(99, history.values[-1]) if known else bands(history, one.kind, [one.target_year], case.constants)[0]
+    last = np.full(99, history.values[-1]) if known else _at_the_end(case, history, fan)
     missed = [year for year, value in settled.items() if not meets(value, case.target, one.direction)]
     if missed:
         return _decided(False, missed[0], settled[missed[0]], last)

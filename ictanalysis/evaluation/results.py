@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from ictanalysis import forecast as fc
 from ictanalysis.evaluation.ledger import coming_of
 from ictanalysis.evaluation.outlook import Case, Outlook, outlook_of
 from ictanalysis.evaluation.plausibility import asked_about
 from ictanalysis.evaluation.result import Evaluation, OwnRecord, Result, as_published
 from ictanalysis.evaluation.verdict import effective_target, verdict_of
 from ictanalysis.forecast.constants import Constants
-from ictanalysis.forecast.own import own_shift, said_of, with_shift
+from ictanalysis.forecast.own import own_shift, with_shift
 from ictanalysis.inputs.own_targets import OwnTarget
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.reading import grouped
@@ -47,7 +48,9 @@ def evaluate_inputs(inputs: Inputs, draws: int, constants: Constants) -> Evaluat
 def own_record(own: Sequence[OwnTarget], constants: Constants) -> OwnRecord:
     """The city's ended targets, and what they add to its chances (`ictanalysis.forecast.own`)."""
     said = [
-        said_of(row.value_year, row.value, row.target_year, row.target, row.direction, row.kind, constants)
+        fc.probability(
+            [row.value_year], [row.value], row.target_year, row.target, row.direction, row.kind, constants=constants
+        )
         for row in own
     ]
     met = [row.met == "yes" for row in own]

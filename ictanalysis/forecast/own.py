@@ -7,7 +7,7 @@ import numpy as np
 from scipy import special
 
 from ictanalysis.forecast.constants import Constants
-from ictanalysis.forecast.predictive import probability
+from ictanalysis.forecast.managed import SUREST
 from ictanalysis.forecast.quantiles import Array
 
 STEPS = 50  # of Newton's method; a handful is enough
@@ -19,7 +19,7 @@ def own_shift(chances: Sequence[float] | Array, met: Sequence[bool] | Array, spr
     The middle of what is plausible after ``met`` (k,) where organisations differ by a standard deviation ``spread``
     on the logit (a random intercept, e.g. Gelman & Hill 2007, ch. 12): with none known 0, hardly felt below ten.
     """
-    x, y, shift = special.logit(np.clip(chances, 1e-6, 1 - 1e-6)), np.asarray(met, float), 0.0
+    x, y, shift = special.logit(np.clip(chances, SUREST, 1 - SUREST)), np.asarray(met, float), 0.0
     if spread <= 0 or not len(y):
         return 0.0
     for _ in range(STEPS):
@@ -32,8 +32,3 @@ def with_shift(c: Constants, shift: float) -> Constants:
     """The constants of an organisation whose targets come to ``shift`` more on the logit."""
     usual = replace(c.managed.usual, intercept=c.managed.usual.intercept + shift)
     return replace(c, managed=replace(c.managed, usual=usual))
-
-
-def said_of(year: int, value: float, target_year: int, target: float, direction: str, kind: str, c: Constants) -> float:
-    """What would have been said of a target when one value was known; kept off 0 and 1."""
-    return min(max(probability([year], [value], target_year, target, direction, kind, constants=c), 1e-6), 1 - 1e-6)

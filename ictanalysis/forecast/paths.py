@@ -18,10 +18,8 @@ from ictanalysis.forecast.arguments import (
     whole,
 )
 from ictanalysis.forecast.constants import TRAITS, Constants, Together, read_constants
-from ictanalysis.forecast.managed import plain_of, traits_of
+from ictanalysis.forecast.managed import SUREST, plain_of, traits_of
 from ictanalysis.forecast.quantiles import Array, read_off, rounded_to, unit_of
-
-EDGE = 1e-6  # levels beyond are not drawn
 
 
 def together(ahead: Sequence[int], known: Together, passing: Array) -> Array:
@@ -78,7 +76,7 @@ def sample_paths(
         n = max(known or len(v), len(v))
         traits = traits_of(v[None], kind, aim == "up") & (np.array(TRAITS) != "one" if n > 1 else True)
         plain = plain_of(better.ravel(), traits, n, c.managed).reshape(better.shape)
-        levels = np.clip(1 - plain if aim == "up" else plain, EDGE, 1 - EDGE)
+        levels = np.clip(1 - plain if aim == "up" else plain, SUREST, 1 - SUREST)
     if not levels.shape[1]:
         return levels
     q = np.array([engine.quantiles(t, v[None], h, kind, sizes, c)[0] for h in horizons])

@@ -20,14 +20,13 @@ from ictanalysis.forecast.arguments import (
     whole,
 )  # fmt: skip
 from ictanalysis.forecast.constants import TRAITS, Constants, read_constants
-from ictanalysis.forecast.managed import managed_probability, traits_of
+from ictanalysis.forecast.managed import SUREST, managed_probability, traits_of
 from ictanalysis.forecast.quantiles import Array, below, rounded_to, unit_of
 
 if TYPE_CHECKING:  # only batches are given tables, and a run starts many processes that need none
     from pandas import DataFrame
 
 HAIR = 0.01  # share of the last value within which a value without rounding is as good as the last one
-_EDGE = 1e-6  # what arithmetic does not decide is never nearer to certain
 
 
 def forecast(
@@ -126,7 +125,7 @@ def _met(q: Array, v: Array, target: float, direction: str, kind: str, managed: 
         return 1.0
     if (goal > high) if up else (goal < low):
         return 0.0
-    p = min(max(_reached(q, v, kind, goal, up, c), _EDGE), 1 - _EDGE)
+    p = min(max(_reached(q, v, kind, goal, up, c), SUREST), 1 - SUREST)
     return managed_probability(p, traits(v, kind, direction), len(v), c) if managed else p
 
 

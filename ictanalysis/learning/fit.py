@@ -9,7 +9,6 @@ import datetime
 import json
 import sys
 from dataclasses import asdict, replace
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +18,7 @@ from ictanalysis.forecast.constants import Constants, rounded
 from ictanalysis.forecast.stored import FILES
 from ictanalysis.learning import beyond, joint, scoring
 from ictanalysis.learning.counting import answered, calibration
-from ictanalysis.learning.learn import learn, learn_engine
+from ictanalysis.learning.learn import learn_engine, learn_targets
 from ictanalysis.learning.parallel import each
 from ictanalysis.learning.reference import MANAGED_COLUMNS, WINDOW_COLUMNS, read
 from ictanalysis.learning.targets import learn_managed
@@ -41,7 +40,8 @@ def fit(windows: Path, write: bool, learnt_on: str | None = None, folds: int = 5
     judged, together = scoring.cross_validate(held), pd.concat(each(joint.answers, held, "年どうしのつながり", jobs))
     parted = beyond.partings(reference)
     learnt = [reference, *(reference[one.before] for one in parted)]
-    c, *others = each(partial(learn, managed=targets), learnt, "学習", jobs)
+    engine, *others = each(learn_engine, learnt, "学習", jobs)
+    c = learn_targets(engine, targets)
     real = scoring.cross_validate_managed(targets, learn_managed, c)
     tasks = answered(judged, real)
     more = beyond.beyond(reference, parted, others, judged, tasks[tasks["tasks"] == "managed"])

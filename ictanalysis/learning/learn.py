@@ -24,7 +24,11 @@ DESIGN = Constants(
 
 def learn(windows: pd.DataFrame, managed: pd.DataFrame) -> Constants:
     """All constants, rounded to four digits; the same files always give the same numbers."""
-    c = learn_engine(windows)
+    return learn_targets(learn_engine(windows), managed)
+
+
+def learn_targets(c: Constants, managed: pd.DataFrame) -> Constants:
+    """The plain forecast's constants with the correction by what real targets came to."""
     p = fc.probability_batch(managed, False, c)
     spread = organisation_spread(managed, p)
     return rounded(replace(c, managed=replace(learn_managed(managed, p), organisations=spread)))

@@ -16,7 +16,7 @@ from scipy import special
 from ictanalysis import forecast as fc
 from ictanalysis.forecast.own import own_shift
 from ictanalysis.learning import reference
-from ictanalysis.learning.targets import lines_of_others, organisation_spread
+from ictanalysis.learning.targets import lines_of_others, spread_of
 
 KNOWN = (3, 10, 30)  # ended targets
 SPARE = 10  # targets that must be left to judge
@@ -50,7 +50,8 @@ def main() -> int:
     """Print the table."""
     tasks = reference.read(Path("data/reference"), "managed", reference.MANAGED_COLUMNS)
     p = fc.probability_batch(tasks, False)
-    line, spread = lines_of_others(tasks, p), organisation_spread(tasks, p)
+    line, weight = lines_of_others(tasks, p), tasks["weight"].to_numpy(float) * ((p > 0) & (p < 1))
+    spread, *_ = spread_of(tasks["group"], line, tasks["met"].to_numpy(float), weight)
     print(f"組織による違い(ロジットの標準偏差): {spread:.2f}")
     print("| 終わった目標 | Brier の差 | 90 % 範囲 |\n| --- | --- | --- |")
     for known in KNOWN:
