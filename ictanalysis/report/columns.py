@@ -15,6 +15,8 @@ NARROWEST_EM, WIDEST_EM = 9.0, 60.0
 HEAD_EM, NUMBER_EM, WORD_EM = 5.0, 8.5, 18.0
 # a table up to this height moves to the next page rather than being divided
 WHOLE_LINES = 18
+# the narrowest page that shows tables as tables, in em of their type
+SCREEN_EM = 51.0
 SLIM = frozenset(",.:;-()[]/ ")
 
 
@@ -37,8 +39,14 @@ def layout(table: TableBlock) -> Layout:
     shares = gaps if sum(gaps) > spare else wanted
     widths = [need + spare * share / sum(shares) for need, share in zip(needed, shares, strict=True)]
     rows = (zip(row, widths, strict=True) for row in table.rows)
-    lines = sum(max(ceil(_width(cell) / width) for cell, width in row) for row in rows)
+    lines = sum(max(_lines(cell, width) for cell, width in row) for row in rows)
     return Layout(round(size, 2), [round(width + PADDING_EM, 3) for width in widths], lines <= WHOLE_LINES)
+
+
+def scrolls(table: TableBlock) -> bool:
+    """Whether a table is too wide for the page even when its prose takes as little room as it can."""
+    needed = (_measure(column, [row[i] for row in table.rows])[0] for i, column in enumerate(table.columns))
+    return sum(needed) + PADDING_EM * len(table.columns) > SCREEN_EM
 
 
 def _measure(column: Column, cells: list[Cell]) -> tuple[float, float]:
@@ -46,11 +54,11 @@ def _measure(column: Column, cells: list[Cell]) -> tuple[float, float]:
     longest = max(map(_width, cells), default=0.0)
     need = max(map(_head, pieces(column.label)), default=2.0)
     if any(cell.svg for cell in cells):
-        return PICTURE_EM, PICTURE_EM
+        need = max(need, PICTURE_EM)
     if any(cell.badge for cell in cells):
-        need = max(need, longest)
+        need = max([need, *(_em(cell.text) + BADGE_EM for cell in cells if cell.badge)])
     elif column.align == "left":
-        words = (_em(word) for cell in cells for word in re.findall("[!-~]+", cell.text))
+        words = (_em(word) for cell in cells for word in re.findall("[!-~]+", cell.whole))
         need = max(need, min(longest, NARROWEST_EM), min(max(words, default=0.0), WORD_EM))
     else:
         need = max([need, *(_em(piece) for cell in cells for piece in pieces(cell.text, NUMBER_EM))])
@@ -69,9 +77,14 @@ def pieces(text: str, whole: float = 0.0) -> list[str]:
 
 
 def _width(cell: Cell) -> float:
-    if cell.svg:
-        return PICTURE_EM
-    return _em(cell.text) + (BADGE_EM if cell.badge else 0.0)
+    own = _em(cell.text) + (BADGE_EM if cell.badge else 0.0)
+    return max(own, _em(cell.said), PICTURE_EM if cell.svg else 0.0)
+
+
+def _lines(cell: Cell, width: float) -> int:
+    """Lines of type that a cell takes in a column of a width in em."""
+    picture = 1 if cell.svg else 0
+    return picture + sum(ceil(max(_em(line), 0.1) / width) for line in cell.whole.split("\n"))
 
 
 def _em(text: str) -> float:

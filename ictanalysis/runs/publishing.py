@@ -22,7 +22,7 @@ from ictanalysis.pages.fonts import report_font
 from ictanalysis.pages.markup import literal
 from ictanalysis.report import render
 from ictanalysis.report.document import Report, blocks, merge
-from ictanalysis.runs.prepare import Prepared, Step, sha256
+from ictanalysis.runs.prepare import APPENDIX, Prepared, Step, sha256
 
 
 @dataclass
@@ -79,6 +79,7 @@ def _cover(prepared: Prepared) -> Report:
         status=params.status,
         fictional=book.fictional,
         publisher=book.plan.facts.get("editor", ""),
+        appendix=APPENDIX[0],
     )
 
 
