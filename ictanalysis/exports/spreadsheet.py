@@ -12,10 +12,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ictanalysis.evaluation.result import FIELDS, TITLES
-from ictanalysis.exports.datapackage import NO_LICENCE, about_data, attributions
+from ictanalysis.exports.datapackage import about_data, attributions, terms_of
 from ictanalysis.exports.results import Published, published
 from ictanalysis.inputs.cells import MISSING_WORDS, MOST_PLACES, counts_from
 from ictanalysis.inputs.columns import OWN
+from ictanalysis.inputs.licences import Licence
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.rubric import VERDICTS
 from ictanalysis.inputs.target_types import TARGET_TYPES
@@ -56,25 +57,25 @@ class Sheet(NamedTuple):
     rows: Sequence[Sequence[Cell]]
 
 
-def write_spreadsheet(book: Workbook, report: Report, file: Path) -> None:
+def write_spreadsheet(book: Workbook, report: Report, file: Path, licence: Licence | None = None) -> None:
     """One sheet a table, after one that says what they are; dated by the report alone."""
     sheets = [_summary(book), _results(book), _columns(), _values(book), _methods(book), _rubric(book)]
     with xlsxwriter.Workbook(file, {"in_memory": True, "default_format_properties": {**FONT}}) as made:
         made.set_properties({"title": report.title, "subject": report.subtitle, "author": report.publisher,
                              "comments": about_data(report),
                              "created": datetime.combine(report.day, time())})  # fmt: skip
-        for sheet in [_about(book, report, sheets), *sheets]:
+        for sheet in [_about(book, report, licence, sheets), *sheets]:
             _write(made, sheet, report)
 
 
 # ---- the tables --------------------------------------------------------------------------------------
 
 
-def _about(book: Workbook, report: Report, sheets: Sequence[Sheet]) -> Sheet:
+def _about(book: Workbook, report: Report, licence: Licence | None, sheets: Sequence[Sheet]) -> Sheet:
     rows: list[Sequence[Cell]] = [
         ("表題", report.title), ("内容", report.subtitle), ("市", report.city), ("評価年度", report.fiscal_year_label),
         ("基準日", report.day), ("状態", report.status_label), ("データ", about_data(report)),
-        ("作成", report.publisher), ("利用条件", NO_LICENCE),
+        ("作成", report.publisher), ("利用条件", terms_of(licence)),
         ("空のセル", "値がないか、判定できないことを表します。0ではありません。"),
         ("判定", "調整会議の評価に先立つ参考であり、調整会議の評価とは別のものです。"),
         *((f"シート「{sheet.name}」", sheet.about) for sheet in sheets),
