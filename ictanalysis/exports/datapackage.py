@@ -23,7 +23,7 @@ def attributions(book: Workbook) -> list[str]:
     used = {row.source_id for row in book.actuals.values}
     titles = [f"{one.who}「{one.title}」" if one.who else one.title for one in book.sources if one.source_id in used]
     plan = book.plan.facts["title"]
-    return [*([] if any(plan in title for title in titles) else [plan]), *titles, *ATTRIBUTION.values()]
+    return [*([] if any(plan in title for title in titles) else [plan]), *titles, *dict.fromkeys(ATTRIBUTION.values())]
 
 
 def about_data(report: Report) -> str:
