@@ -55,7 +55,7 @@ class Prepared:
     @property
     def hash(self) -> str:
         """What decides the outputs: notebooks, package, params, inputs, lock file, font."""
-        told = json.dumps([self.params.for_notebook(), self.params.title, self.params.status,
+        told = json.dumps([self.params.for_notebook(), self.params.for_report(),
                            [step.name for step in self.steps], self.inputs])  # fmt: skip
         return hashlib.sha256(told.encode()).hexdigest()
 
