@@ -1,18 +1,40 @@
 """The notebooks of a run executed in this process, without kernels: quick enough for tests that read a whole report."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
+from functools import cache
+from pathlib import Path
 
 import nbformat
 import pytest
 from IPython.core.formatters import DisplayFormatter
 
 from ictanalysis.pages import display
-from ictanalysis.runs.prepare import Prepared
+from ictanalysis.runs.prepare import Prepared, prepare
+
+Parts = list[tuple[str, nbformat.NotebookNode]]
+
+
+def made(params: str, stems: Sequence[str]) -> tuple[Prepared, Parts]:
+    """Those notebooks of a shipped run, in its order; each is executed once for all tests of a session."""
+    prepared = _prepared(params)
+    order = dict.fromkeys(step.notebook.stem for step in prepared.steps if step.notebook.stem in stems)
+    return prepared, [part for stem in order for part in _made(params, stem)]
+
+
+@cache
+def _prepared(params: str) -> Prepared:
+    return prepare(Path(f"params/{params}.yml"))
+
+
+@cache
+def _made(params: str, stem: str) -> Parts:
+    with pytest.MonkeyPatch.context() as patch:
+        return executed(_prepared(params), patch, [stem])
 
 
 def executed(
     prepared: Prepared, monkeypatch: pytest.MonkeyPatch, stems: Container[str]
-) -> list[tuple[str, nbformat.NotebookNode]]:
+) -> Parts:
     """Those notebooks whose file is named in ``stems``, with the outputs of their code."""
     shown: list[object] = []
     monkeypatch.setattr(display, "put", shown.append)
@@ -29,7 +51,9 @@ def executed(
                 made = [form.format(one) for one in shown]
                 cell.outputs = [nbformat.v4.new_output("display_data", data, metadata=about) for data, about in made]
                 shown.clear()
-                if "notebook-only" in cell.metadata.get("tags", []):  # as in a run
+            if "notebook-only" in cell.metadata.get("tags", []):  # as in a run
+                cell.source = ""
+                if cell.cell_type == "code":
                     cell.outputs = []
         parts.append((step.name, notebook))
     return parts

@@ -170,7 +170,7 @@ def test_limits_are_said_with_their_figures() -> None:
     later = {"2016": Later(4592, 5881, 0.0123, 0.008, 0.0171)}
     found = replace(read_calibration(), beyond=Beyond(parts, later, Spread(21, 0.4, 0.2, 0.7)))
     source, time, spread = map(unescape, limits.limits(found))
-    assert "市の活動指標・市の成果指標1.04(0.95)" in source and "65.0%(80.0%)" in source
+    assert "他市の活動指標・他市の成果指標1.04(0.95)" in source and "65.0%(80.0%)" in source
     assert "2016年までに結果の出た4,592件" in time and "0.012大きくなりました" in time and "+0.008〜+0.017" in time
     assert "0.40(誤差の範囲0.20〜0.70)" in spread and "40%から60%" in spread
 

@@ -49,8 +49,8 @@ def said_of(book: Workbook, indicator_id: str) -> str:
 
 def test_a_new_value_is_named(data: Path) -> None:
     line = said_of(opened(data), "1-1")
-    assert "どちらとも言えない → 達成見込み" in line
-    assert line.endswith("理由: 新しい実績(R8 74.4%)")
+    assert "「どちらとも言えない」から「達成見込み」に変わりました" in line
+    assert line.endswith("理由は、新しい実績(R8 74.4%)です。")
 
 
 def test_without_a_new_value_only_time_has_passed(data: Path) -> None:
@@ -58,16 +58,16 @@ def test_without_a_new_value_only_time_has_passed(data: Path) -> None:
     before = pd.read_csv(path, dtype={"indicator_id": str})
     before.loc[before["indicator_id"] == "1-2", "verdict"] = "uncertain"
     before.to_csv(path, index=False)
-    assert said_of(opened(data, path), "1-2").endswith("理由: 新しい実績がないまま、目標の年度に1年近づいたこと")
+    assert said_of(opened(data, path), "1-2").endswith("理由は、新しい実績がないまま、目標の年度に1年近づいたことです。")
 
 
 def test_revision_relearning_and_method_are_told_apart(data: Path) -> None:
     assert "値の改訂(R7 69.0% → 70.1%)" in said_of(opened(data, last_year(data, latest=69.0)), "1-1")
-    assert "予測の学び直し(2025-01-01 → " in said_of(
+    assert "予測の基礎数値の更新(2025-01-01 → " in said_of(
         opened(data, last_year(data, constants_learnt_on="2025-01-01")), "1-1"
     )
     assert "計算の方法の変更" in said_of(opened(data, last_year(data, p_meet=0.1)), "1-1")
-    assert said_of(opened(data, last_year(data)), "1-1").endswith("新しい実績(R8 74.4%)")
+    assert said_of(opened(data, last_year(data)), "1-1").endswith("新しい実績(R8 74.4%)です。")
 
 
 def test_a_new_rule_is_named_only_when_it_came_between(data: Path) -> None:
@@ -90,7 +90,7 @@ def test_results_without_date_and_constants_still_compare(data: Path) -> None:
     path = last_year(data)
     columns = ["indicator_id", "evaluation_year", "p_meet", "verdict"]
     pd.read_csv(path, dtype=str)[columns].to_csv(path, index=False)
-    assert said_of(opened(data, path), "1-1").endswith("理由: 新しい実績(R8 74.4%)")
+    assert said_of(opened(data, path), "1-1").endswith("理由は、新しい実績(R8 74.4%)です。")
 
 
 def test_a_figure_published_late_is_no_revision(data: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_figure_published_late_is_no_revision(data: Path) -> None:
 def test_dates_as_excel_saves_them_are_read(data: Path) -> None:
     learnt = opened(data).results[0].constants_learnt_on
     path = last_year(data, as_of="2026/7/1", constants_learnt_on=f"{learnt.year}/{learnt.month}/{learnt.day}")
-    assert said_of(opened(data, path), "1-1").endswith("理由: 新しい実績(R8 74.4%)")
+    assert said_of(opened(data, path), "1-1").endswith("理由は、新しい実績(R8 74.4%)です。")
 
 
 def test_a_revised_target_is_the_cause_that_is_named(data: Path) -> None:
@@ -116,4 +116,4 @@ def test_a_revision_that_moves_a_chance_is_said_though_the_verdict_stays(data: P
     frame.loc[mine, ["latest", "p_meet", "verdict"]] = [90000.0, 0.3, before]
     frame.to_csv(path, index=False)
     line = said_of(opened(data, path), "3-1-2")
-    assert "のまま、達成の見込み 30% → " in line and "値の改訂(R7 90,000件 → 73,580件)" in line
+    assert "のままですが、達成の見込みが変わりました(30% → " in line and "値の改訂(R7 90,000件 → 73,580件)" in line

@@ -191,8 +191,8 @@ def test_the_score_counts_and_gives_a_percentage_only_where_there_are_enough(bot
     few = str(chapter.score(alone))
     assert (
         f"6件中{alone.ledger.inside}件(8割なら4.8件)" in few
-        and "まだ言えません" in few
-        and "目標が少ないため、参考です" in few
+        and "まだ判断できません" in few
+        and "対象の目標が少ないため、参考です" in few
     )
 
 

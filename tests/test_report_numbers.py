@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from inprocess import executed
+from inprocess import made
 from report_numbers import Said, known, pieces, read_results, wrong
 
 from ictanalysis.exports.results import write_results
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.report.document import blocks, merge
 from ictanalysis.report.model import Block, TableBlock
-from ictanalysis.runs.prepare import Prepared, prepare
+from ictanalysis.runs.prepare import Prepared
 from ictanalysis.runs.publishing import _cover
 
 STEMS = ("annual_evaluation", "measure")
@@ -21,9 +21,8 @@ APART = ("10回に8回の幅", "予測の中央")  # forecasts of single years s
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory) -> tuple[Prepared, list[Block], pd.DataFrame]:
-    prepared = prepare(Path("params/demo_R8.yml"))
-    with pytest.MonkeyPatch.context() as patch:
-        found = blocks(merge(executed(prepared, patch, STEMS), _cover(prepared)))
+    prepared, parts = made("demo_R8", STEMS)
+    found = blocks(merge(parts, _cover(prepared)))
     file = tmp_path_factory.mktemp("results") / "results.csv"
     write_results(prepared.book, file)
     return prepared, found, read_results(file)
@@ -82,10 +81,9 @@ def test_every_badge_is_the_verdict_and_every_reason_the_one_of_the_results(repo
 
 
 @pytest.mark.parametrize("params", ["annual_R7", "first_plan_R4"])
-def test_the_other_plans_render_and_hold_the_same_promises(params: str, monkeypatch, tmp_path: Path) -> None:
-    prepared = prepare(Path(f"params/{params}.yml"))
-    stems = (*STEMS, "data_check", "methods", "context", "appendix")
-    found = blocks(merge(executed(prepared, monkeypatch, stems), _cover(prepared)))
+def test_the_other_plans_render_and_hold_the_same_promises(params: str, tmp_path: Path) -> None:
+    prepared, parts = made(params, (*STEMS, "data_check", "methods", "context", "appendix"))
+    found = blocks(merge(parts, _cover(prepared)))
     write_results(prepared.book, tmp_path / "results.csv")
     results = read_results(tmp_path / "results.csv")
     shown = [b for b in map(without_yearly_forecasts, found) if b.where.startswith(("annual_evaluation", "measure"))]

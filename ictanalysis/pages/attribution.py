@@ -1,13 +1,13 @@
 """Where the reference data come from, as their terms ask for."""
 
 ATTRIBUTION = {
-    "kolada": "Kolada の系列を本プロジェクトが切り出して加工(Kolada の統計ではない)",
-    "sdg": "United Nations Statistics Division, SDG Indicators Database",
+    "kolada": "Kolada(スウェーデンの自治体の統計)の系列を抜き出して加工(Kolada の統計ではありません)",
+    "sdg": "国連統計部 SDG指標データベース(United Nations Statistics Division, SDG Indicators Database)",
     "ssdse": "独立行政法人統計センター SSDSE-B を加工して作成",
     "jp_activity": "大船渡市 事務事業評価(令和7年度)を加工して作成",
     "jp_outcome": "大船渡市 事務事業評価(令和7年度)を加工して作成",
-    "jp_review": "judgit/data を加工して作成(CC BY 4.0)",
-    "nyc_mmr": "NYC Comptroller を加工して作成(MIT License)",
+    "jp_review": "行政事業レビューのデータ(judgit/data を加工して作成、CC BY 4.0)",
+    "nyc_mmr": "ニューヨーク市会計監査官(NYC Comptroller)のデータを加工して作成(MIT License)",
 }
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -82,11 +81,12 @@ def source_of(book: Workbook) -> str:
     return book.plan.facts["title"] + news
 
 
-def legend(*axes_of: Axes) -> tuple[list[Artist], list[str]]:
-    """Handles and labels of all panels, each label once."""
+def legend(figure: Figure, axes_of: Sequence[Axes]) -> None:
+    """One legend below all panels, each label once."""
     pairs = [zip(*axes.get_legend_handles_labels(), strict=True) for axes in axes_of]
     found = {label: handle for pair in pairs for handle, label in pair}
-    return list(found.values()), list(found)
+    columns = 1 if is_narrow(figure) else 2 if max(map(len, found)) > 18 else 3
+    figure.legend([*found.values()], [*found], loc="outside lower center", ncols=columns, frameon=False, fontsize=8)
 
 
 def _number(value: float, _: object) -> str:

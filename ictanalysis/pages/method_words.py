@@ -9,7 +9,7 @@ from ictanalysis.progress.methods import Progress
 
 TRUTH_WORDS = {"path": "目標への直線上", "flat": "横ばい", "observed": "実績どおり"}
 CUTS = (1.0, 0.95, 0.60, 0.5, 0.10, 0.0)  # of the methods that compare ratios
-PACES = {FAST: "足りる速さ", SLOW: "進んでいるが遅い", STILL: "進んでいない、または後退"}
+PACES = {FAST: "目標に届く速さ", SLOW: "進んでいるが遅い", STILL: "停滞または後退"}
 PACE_ORDER = "・".join(PACES.values())
 
 
@@ -47,9 +47,9 @@ def agreement(methods: Mapping[str, Progress]) -> str:
     found = list(paces({name: methods[name] for name in JUDGING}).values())
     if not found:
         return "判定できる方式がありません"
-    counts = [f"{PACES[pace]}{found.count(pace)}" for pace in PACES if found.count(pace)]
+    counts = [f"「{PACES[pace]}」{found.count(pace)}" for pace in PACES if found.count(pace)]
     return (
         "、".join(counts) + f"(全{len(found)}方式)"
         if len(counts) > 1
-        else f"{len(found)}方式{'すべて' if len(found) > 1 else 'が'}{PACES[found[0]]}"
+        else f"{len(found)}方式{'すべて' if len(found) > 1 else ''}が「{PACES[found[0]]}」"
     )

@@ -23,10 +23,10 @@ def compared_with(book: Workbook) -> str:
     """What the changes are measured against: what was published then, or what would have been."""
     year = era_year(next(iter(book.evaluation.previous.values())).evaluation_year)
     if book.earlier is not None:
-        return f"前回({year}末)に公表した結果と比べました。"
+        return f"前回({year}末)に公表した結果と比較しました。"
     return (
-        f"前回({year}末)の結果のファイルが指定されていないため、{day_label(book.known_then)}までに公表されていた値から、"
-        "今回と同じ基準と方法で計算した結果と比べました。"
+        f"前回({year}末)の評価の結果が登録されていないため、{day_label(book.known_then)}までに公表されていた値を用いて、"
+        "今回と同じ基準と方法で計算した結果と比較しました。"
     )
 
 
@@ -46,12 +46,12 @@ def _moved(book: Workbook, result: Result, old: Earlier) -> str:
     before, now = chance(old.p_meet, edges), chance(result.p_meet, edges)
     label = BADGES[result.verdict].label
     if old.verdict != result.verdict:
-        move = f"{BADGES[old.verdict].label} → {label}(達成の見込み {before} → {now})"
+        move = f"判定が「{BADGES[old.verdict].label}」から「{label}」に変わりました(達成の見込み {before} → {now})"
     elif any(cause.startswith((REVISED, LATE, NEW_TARGET)) for cause in why) and before != now:
-        move = f"判定は「{label}」のまま、達成の見込み {before} → {now}"
+        move = f"判定は「{label}」のままですが、達成の見込みが変わりました({before} → {now})"
     else:
         return ""
-    return f"{move}。理由: {'、'.join(why)}"
+    return f"{move}。理由は、{'、'.join(why)}です。"
 
 
 def causes(book: Workbook, result: Result, old: Earlier) -> list[str]:
@@ -69,7 +69,7 @@ def causes(book: Workbook, result: Result, old: Earlier) -> list[str]:
     found += _new_rules(book, old)
     learnt = result.constants_learnt_on.isoformat()
     if old.constants_learnt_on is not None and old.constants_learnt_on != learnt:
-        found.append(f"予測の学び直し({old.constants_learnt_on} → {learnt})")
+        found.append(f"予測の基礎数値の更新({old.constants_learnt_on} → {learnt})")
     return found or ["新しい実績がないまま、目標の年度に1年近づいたこと"]
 
 

@@ -19,10 +19,10 @@ COLUMNS = [
     ("幅の内か外か", LEFT), ("判定と見込みの動き、理由", LEFT),
 ]  # fmt: skip
 WHAT_COUNTS = (
-    "確定した実績だけを比べ、速報値は数えません。期間の合計の目標では期間の初めからの合計、"
-    "期限までの到達の目標ではそれまでに達した最もよい値を比べます。"
+    "確定した実績だけを比べ、速報値は含めていません。期間の合計の目標では期間の初めからの合計を、"
+    "期限までの到達を求める目標ではそれまでに達した最も良い値を比べています。"
 )
-FEW_YET = "件数が少ないため、幅が広すぎるか狭すぎるかは、まだ言えません。"
+FEW_YET = "件数が少ないため、予測の幅が適切かどうかは、まだ判断できません。"
 HOW_TO_KEEP = (
     "公表した予測(results.csv)が指定されていないため、これまでの予測と実績の表は報告書に載りません。公表した results.csv を "
     "data/published/ に置き(results_R7.csv など)、設定ファイルの previous に書くと載ります(data/README.md)。"
@@ -86,7 +86,7 @@ def score(book: Workbook) -> str | None:
     if book.earlier is None:
         return None
     if not (kept := book.ledger.kept):
-        return "公表した予測のうち、対象の年度の確定した実績が出たものは、まだありません。"
+        return "公表した予測のうち、対象の年度の実績が確定したものは、まだありません。"
     counted = _count(book.ledger.inside, len(kept), BAND)
     said = f"公表した予測のうち、対象の年度の実績が確定したものでは、{counted}が10回に8回の幅に入りました"
     years = dict.fromkeys(one.said_in for one in sorted(kept, key=lambda one: one.said_in))
@@ -100,12 +100,12 @@ def score(book: Workbook) -> str | None:
 def _chances(ledger: Ledger) -> str:
     """How far the chances of targets that have since been decided were off."""
     if ledger.brier is None:
-        return "公表したときに決まっていなかった目標で、その後に達成か未達が決まったものは、まだありません。"
+        return "公表後に達成または未達が確定した目標は、まだありません。"
     targets, brier = len({one.indicator_id for one in ledger.judged}), rounded(ledger.brier, 2)
     return (
-        f"その後に達成か未達が決まった目標は{targets}件です。決まる前に言った見込み(延べ{len(ledger.judged)}回)と結果(達成は1、"
-        f"未達は0)の差の2乗の平均は{brier}です(0に近いほどよく、いつも50%と言えば0.25)。"
-        + ("" if targets >= FEW else "目標が少ないため、参考です。")
+        f"公表後に達成または未達が確定した目標は{targets}件です。確定前に示した見込み(延べ{len(ledger.judged)}回)と結果(達成を1、"
+        f"未達を0とする)との差を2乗して平均した値は{brier}です(0に近いほど見込みが正確で、常に50%と示した場合は0.25になります)。"
+        + ("" if targets >= FEW else "対象の目標が少ないため、参考です。")
     )
 
 
@@ -137,7 +137,7 @@ def verdict_table(book: Workbook) -> Table:
         rows.append([VerdictCell(code), _range(edge, upper), *_shares(within), *mine])
         upper = edge
     columns += [("この計画で達成", RIGHT)] if own else []
-    return Table("判定ごとの、目標が実際に達成された割合", columns, rows, _verdict_note(book, found, across, own))
+    return Table("判定の区分ごとの、目標が実際に達成された割合", columns, rows, _verdict_note(book, found, across, own))
 
 
 def _tenth(cell: Cell, end: int) -> float:
@@ -163,15 +163,15 @@ def _shares(cells: Sequence[Cell]) -> list[str]:
 def _verdict_note(book: Workbook, found: Calibration, across: Sequence[Cell], own: bool) -> str:
     """What the shares rest on and leave out."""
     words = (
-        f"{record(book.constants)}の記録に、そのまとまりを除いて学んだ見込みを当てはめて数えました(交差検証)。1年先を問うた目標が"
-        f"{percent(found.managed.one_year)}を占め、期間の合計、毎年度、期限までの到達の目標は含みません。"
+        f"{record(book.constants)}の記録について、その目標と同じ組織の記録を除いて学習した見込みと、実際の結果とを比べました。1年先の目標が"
+        f"{percent(found.managed.one_year)}を占め、期間の合計、毎年度、期限までの到達を求める目標は含みません。"
     )
     if across:
         tenths = "、".join(f"{10 * int(cell.key[0])}〜{10 * int(cell.key[0]) + 10}%" for cell in across)
         words += f"判定の境をまたぐ見込み({tenths})の目標は除きました。"
     if own:
         words += (
-            "「この計画で達成」は、公表したときに決まっていなかった目標のうち、その後に達成か未達が決まったものです"
+            "「この計画で達成」は、公表時に未確定で、その後に達成または未達が確定した目標の結果です"
             "(同じ目標も公表した年ごとに数え、「参考」としたものは除きます)。"
         )
     return words

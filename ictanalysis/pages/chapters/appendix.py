@@ -18,7 +18,7 @@ RELATION_WORDS = {"continued": "継続", "successor": "後継", "replaced": "指
 
 def drawn(draws: int) -> str:
     """How sums and every-year targets are counted."""
-    return f"期間の合計と毎年度の目標は、年ごとの値の組を{draws:,}通り作って数えます。"
+    return f"期間の合計と毎年度の目標については、今後の年度ごとの値の組合せを{draws:,}通り作成し、目標に届くものの割合を求めています。"
 
 
 def threshold_text(rubric: Rubric, constants: Constants) -> str:
@@ -26,19 +26,19 @@ def threshold_text(rubric: Rubric, constants: Constants) -> str:
     points = int(rubric.threshold("minimum_points", "points"))
     return (
         f"確定した実績が{points}点に満たない指標は「参考」とし、実績のない指標は「判定できません」とします。"
-        f"{constants.longest_horizon:g}年を超える先の予測は、学んだ範囲の外にあり、幅がより不確かです。"
+        f"{constants.longest_horizon:g}年を超える先の予測は、学習した範囲を超えるため、幅がより不確かです。"
     )
 
 
 def own_record_text(own: OwnRecord) -> str:
     """What the city's own ended targets do to its chances."""
     if not own.targets:
-        return "市の終わった目標の記録(own_targets.csv)はまだなく、見込みはすべて国の事業などの記録によります。"
+        return "本市で期間の終わった目標の記録はまだなく、見込みはすべて国の事業などの記録によります。"
     even = 1 / (1 + math.exp(-own.shift))  # what a chance of a half becomes
-    few = f"{FEW_OWN}件に満たないうちは、ほとんど効かないようにしています。" if own.targets < FEW_OWN else ""
+    few = f"記録が{FEW_OWN}件に満たない間は、見込みへの影響を小さく抑えています。" if own.targets < FEW_OWN else ""
     return (
-        f"市の終わった目標{own.targets}件(うち達成{own.met}件)の記録も、見込みに反映しています。"
-        f"五分五分の見込みなら{100 * even:.1f}%になります。{few}"
+        f"本市で期間の終わった目標{own.targets}件(うち達成{own.met}件)の結果も、見込みに反映しています。"
+        f"反映前に50%の見込みは、反映後に{100 * even:.1f}%になります。{few}"
     )
 
 
@@ -60,7 +60,7 @@ def rubric_table(book: Workbook) -> Table:
         for row in book.rubric.rows
     ]
     caption = f"判定の基準({day_label(book.as_of)}時点で有効なもの)"
-    return words_table(caption, ("基準", "閾値", "有効開始", "決めた者", "理由"), rows, right=("閾値",))
+    return words_table(caption, ("基準", "基準値", "適用開始日", "設定の区分", "理由"), rows, right=("基準値",))
 
 
 def _edge(row: Rule) -> str:
@@ -91,7 +91,7 @@ def crosswalk_table(book: Workbook) -> Table | None:
         for pair in book.plan.crosswalk
     ]
     heads = ("第1次計画", "第2次計画", "関係", "数値の比較", "説明")
-    return words_table("前の計画との対応", heads, rows, "番号は計画の間で引き継がれていません。") if rows else None
+    return words_table("前の計画との対応", heads, rows, "施策目標値の番号は、計画の間で引き継がれていません。") if rows else None
 
 
 def interim_table(book: Workbook) -> Table | None:
@@ -100,5 +100,5 @@ def interim_table(book: Workbook) -> Table | None:
         (status.indicator_id, short_year(status.fiscal_year), status.status_printed, status.note)
         for status in book.plan.interim_status
     ]
-    heads = ("施策目標値", "時点", "計画書に印字された状況", "備考")
-    return words_table("計画書に印字された中間状況", heads, rows) if rows else None
+    heads = ("施策目標値", "時点", "計画書に記載された状況", "備考")
+    return words_table("計画書に記載された中間状況", heads, rows) if rows else None

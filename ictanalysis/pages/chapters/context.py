@@ -9,27 +9,46 @@ from matplotlib.ticker import MaxNLocator
 from ictanalysis.evaluation.outlook import bands
 from ictanalysis.forecast.constants import Constants
 from ictanalysis.inputs.context import Series, SeriesValue
-from ictanalysis.pages.chart import BLUE, GREY, INK, Chart, draw, grid, legend, paint_fan, two_lines
+from ictanalysis.pages.chart import BLUE, GREY, INK, Chart, draw, grid, legend, paint_fan, panels, two_lines
 from ictanalysis.pages.say import NONE, quantity
 from ictanalysis.pages.table import LEFT, RIGHT, Row, Table
 from ictanalysis.pages.workbook import Workbook
 from ictanalysis.progress.series import History
 
 CONTEXT_YEARS = 3
+ENOUGH = 3  # comparable values from which a forecast is drawn
 
 
-def alt_series(name: str, unit: str, history: History) -> str:
-    """A national series with its comparable values."""
-    points = "、".join(
-        f"{year}年 {quantity(value, unit)}" for year, value in zip(history.years, history.values, strict=True)
+def about(book: Workbook) -> str:
+    """Which series are shown with a forecast, and how it was made; nothing of a forecast where there is none."""
+    if not any(years_ahead(series, comparable_history(book, series.series_id)[1]) for series in book.series):
+        return "公表された値だけを示しています。"
+    return (
+        f"比較できる値が{ENOUGH}つ以上あり、公表が続いている統計には、施策目標値と同じ方法による{CONTEXT_YEARS}年先までの"
+        "予測の幅を示しています。そのほかの統計は、公表された値だけを示しています。"
     )
-    return f"折れ線グラフ。{name}: {points}。"
+
+
+def years_ahead(series: Series, history: History) -> list[int]:
+    """The years that a series is forecast for: none where it has ended or has too few values that compare."""
+    if series.continues != "yes" or history.points < ENOUGH:
+        return []
+    return [history.years[-1] + ahead for ahead in range(1, CONTEXT_YEARS + 1)]
+
+
+def alt_series(series: Series, history: History) -> str:
+    """A national series with its comparable values, and that a forecast is drawn where one is."""
+    points = "、".join(
+        f"{year}年 {quantity(value, series.unit)}" for year, value in zip(history.years, history.values, strict=True)
+    )
+    ahead = years_ahead(series, history)
+    return f"折れ線グラフ。{series.name}: {points}。" + (f"{ahead[-1]}年までの予測の幅も描いています。" if ahead else "")
 
 
 def context_tables(book: Workbook) -> list[Table]:
     """Every published value of each national series, revisions and breaks included."""
     titles = {one.source_id: one.title for one in book.sources}
-    columns = [("年", LEFT), ("値", RIGHT), ("公表の版", LEFT), ("出典", LEFT), ("備考", LEFT)]
+    columns = [("年", LEFT), ("値", RIGHT), ("公表年", LEFT), ("出典", LEFT), ("備考", LEFT)]
     tables = []
     for series in book.series:
         rows: list[Row] = [
@@ -62,26 +81,24 @@ def _context_chart(book: Workbook, group: Sequence[Series]) -> Chart:
     histories = {series.series_id: comparable_history(book, series.series_id) for series in group}
 
     def paint(figure: Figure) -> None:
-        panels = figure.subplots(1, len(group), sharey=True, squeeze=False)[0]
-        for axes, series in zip(panels, group, strict=True):
+        shown = panels(figure, len(group), sharey=True)
+        for axes, series in zip(shown, group, strict=True):
             _paint_series(axes, series, *histories[series.series_id], book.constants)
-        panels[0].set_ylabel(f"({group[0].unit})")
-        figure.legend(*legend(*panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
+        shown[0].set_ylabel(f"({group[0].unit})")
+        legend(figure, shown)
 
     names = "、".join(series.name for series in group)
-    said = "".join(alt_series(series.name, series.unit, histories[series.series_id][1]) for series in group)
+    said = "".join(alt_series(series, histories[series.series_id][1]) for series in group)
     used = [row.source_id for values, _ in histories.values() for row in values]
-    return draw(paint, 2.6, said, f"{names}(全国、単位: {group[0].unit})", book.sources_of(used))
+    return draw(paint, (2.4, 0.6 + 2.0 * len(group)), said, f"{names}(全国、単位: {group[0].unit})", book.sources_of(used))
 
 
 def _paint_series(
     axes: Axes, series: Series, values: Sequence[SeriesValue], history: History, constants: Constants
 ) -> None:
-    last = history.years[-1]
-    ahead = list(range(last + 1, last + CONTEXT_YEARS + 1)) if series.continues == "yes" else []
-    if ahead:
-        paint_fan(axes, (last, history.values[-1]), ahead, bands(history, series.kind, ahead, constants))
-    axes.plot(history.years, history.values, "o-", color=BLUE, lw=1, ms=5, label="公表値(最新の版)")
+    if ahead := years_ahead(series, history):
+        paint_fan(axes, (history.years[-1], history.values[-1]), ahead, bands(history, series.kind, ahead, constants))
+    axes.plot(history.years, history.values, "o-", color=BLUE, lw=1, ms=5, label="公表値(最新のもの)")
     for row in values:
         if row.comparable == "no":
             axes.plot([row.year], [row.value], "x", color=INK, ms=6, label="比較できない値(調査方法の変更)")

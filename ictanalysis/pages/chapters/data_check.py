@@ -1,5 +1,8 @@
 """The values in use: what is there, what is missing, what was corrected."""
 
+import re
+from html import escape
+
 from ictanalysis.inputs.actuals import DEMO_SOURCE
 from ictanalysis.inputs.cells import MISSING_WORDS
 from ictanalysis.inputs.eras import short_year
@@ -11,23 +14,30 @@ from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, words_table
 from ictanalysis.pages.workbook import Workbook
 
 REPAIR_WORDS = {"replace": "訂正", "drop": "除外", "confirm": "確認"}
+OF_A_FILE = re.compile(r"\S+\.csv: ")  # how a file was read is for whoever keeps it, not for readers of the report
 
 
 def attention(book: Workbook) -> list[str]:
-    """What to know about the values in use: what was read otherwise, asked about, missing, provisional or left out."""
-    said = [*book.notices]
+    """What to know about the values in use: what was corrected, asked about, missing, provisional or left out."""
+    said = [notice for notice in book.notices if not OF_A_FILE.match(notice)]
     for row in book.actuals.values:
         one = book.plan.indicators[row.indicator_id]
         where = f"{one.indicator_id} {one.name} {year_of(row)}"
         if row.missing:
-            said.append(f"{where}: {MISSING_WORDS[row.missing]}")
+            said.append(f"{where}: 「{MISSING_WORDS[row.missing]}」として登録されています。")
         elif row.status == "provisional":
-            said.append(f"{where}: 速報値 {say.value_text(row.value, one)}。達成・未達を決めません。")
+            said.append(f"{where}: 速報値{say.value_text(row.value, one)}です。達成・未達の確定には用いません。")
         elif row.comparable == "no":
             said.append(
-                f"{where}: {say.value_text(row.value, one)}は目標と同じ定義で比べられないため、計算に使っていません。"
+                f"{where}: {say.value_text(row.value, one)}は目標と定義が異なり比較できないため、計算に用いていません。"
             )
     return said
+
+
+def for_staff(book: Workbook) -> str:
+    """How the files were read, as HTML."""
+    lines = [escape(notice) for notice in book.notices if OF_A_FILE.match(notice)]
+    return "<br>".join(lines) or "ファイルの読み取りについての注意はありません。"
 
 
 def coverage_table(book: Workbook) -> Table:
@@ -40,10 +50,10 @@ def coverage_table(book: Workbook) -> Table:
         rows.append([f"{one.indicator_id} {one.name}", say.baseline_text(one), *cells])
     columns = [("施策目標値", LEFT), ("現状値", RIGHT), *((short_year(year), LEFT) for year in years)]
     return Table(
-        "値の有無",
+        "実績値の登録状況",
         columns,
         rows,
-        "「登録なし」は実績のファイルに行がないこと、「調査なし」は調査のない年であることを示します。",
+        "「登録なし」は実績が登録されていない年度、「調査なし」は調査を実施しない年度を示します。",
     )
 
 
@@ -68,7 +78,7 @@ def corrections_table(book: Workbook) -> Table | None:
         )
         for repair in book.corrections
     ]
-    heads = ("番号", "年度", "列", "扱い", "元の値", "訂正後", "理由")
+    heads = ("番号", "年度", "項目", "扱い", "元の値", "訂正後", "理由")
     return words_table("訂正または確認した値", heads, rows) if rows else None
 
 

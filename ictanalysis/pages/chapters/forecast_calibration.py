@@ -11,28 +11,28 @@ from ictanalysis.pages.say import NONE, percent, quantity, rounded
 from ictanalysis.pages.table import Row, Table
 from ictanalysis.progress.series import History
 
-SOURCE_WORDS = {"kolada": "スウェーデンの市", "sdg": "国連SDG", "ssdse": "日本の都道府県",
-                "jp_activity": "市の活動指標", "jp_outcome": "市の成果指標", "jp_review": "日本の国の事業", "nyc_mmr": "ニューヨーク市"}  # fmt: skip
+SOURCE_WORDS = {"kolada": "スウェーデンの市", "sdg": "国連のSDGs指標", "ssdse": "日本の都道府県",
+                "jp_activity": "他市の活動指標", "jp_outcome": "他市の成果指標", "jp_review": "日本の国の事業", "nyc_mmr": "ニューヨーク市"}  # fmt: skip
 KIND_WORDS = {"percent": "割合", "count": "件数", "other": "その他"}
 PLACE_WORDS = {
     "short": "最後の値が目標に届いていない",
     "at": "最後の値が目標ちょうど",
     "past": "最後の値が目標を超えている",
 }
-TRAIT_WORDS = {"one": "実績1点", "small": "10件未満の件数", "unmoved": "動いたことのない値", "not_started": "まだ始まっていない",
-               "usual": "ふつうの実績"}  # fmt: skip
+TRAIT_WORDS = {"one": "実績1点", "small": "10件未満の件数", "unmoved": "一度も動いていない値", "not_started": "まだ始まっていない",
+               "usual": "通常の実績"}  # fmt: skip
 ASK_WORDS = {"up last": "最後の値以上", "down last": "最後の値以下", "up middle": "2年先の中央値以上", "down middle": "2年先の中央値以下"}  # fmt: skip
-BAND_WORDS = {"in80": "80%の帯", "in95": "95%の帯"}
+BAND_WORDS = {"in80": "80%の幅", "in95": "95%の幅"}
 CHANCE_WORDS = {"plain": "一般の統計(補正なし)", "real": "実際の目標(補正前)", "managed": "実際の目標(補正後)"}
-SUM_WORDS = {"sum80": "合計の80%の帯", "sum95": "合計の95%の帯"}
+SUM_WORDS = {"sum80": "合計の80%の幅", "sum95": "合計の95%の幅"}
 JOINT_WORDS = {"every": "毎年届く見込み(補正なし)", "any": "いずれかの年に届く見込み(補正なし)"}
 WIDTHS = {**BAND_WORDS, **SUM_WORDS}
-WHAT_WORDS = {**WIDTHS, **JOINT_WORDS, "under": "95%の帯より下", "over": "95%の帯より上", **CHANCE_WORDS}
+WHAT_WORDS = {**WIDTHS, **JOINT_WORDS, "under": "95%の幅より下", "over": "95%の幅より上", **CHANCE_WORDS}
 RANGE_NOTE = (
-    "括弧の中は誤差の範囲(90%): 指標のまとまり(実際の目標では府省庁・部局)を選び直しても、その割合が収まる範囲。"
+    "括弧内は誤差の範囲(90%)です。検証に用いる指標のまとまり(実際の目標では府省庁・部局)が入れ替わっても、割合が収まると考えられる範囲を示します。"
 )
-HOW_CHANCES = "「70%」と言った10件のうち7件が届けば言ったとおりで、図の印が点線に重なります。"
-HOW_BANDS = "80%の帯(施策の評価シートの「10回に8回の幅」)には、実際の値の80%が入るはずです。それより少なければ帯は狭すぎ(自信過剰)、多ければ広すぎ(慎重すぎ)です。"
+HOW_CHANCES = "見込みを70%と示した目標10件のうち7件が達成されれば、見込みは実際と一致しています。図の印が点線に近いほど、見込みは実際に近いことを示します。"
+HOW_BANDS = "80%の幅(施策の評価シートの「10回に8回の幅」)が適切であれば、実際の値の80%がその中に入ります。80%より少ない場合は幅が狭すぎ、多い場合は広すぎることを示します。"
 ASKED_TENTH = 7  # the answer that the text takes as its example: 70 to 80 %
 MOST_NAMED = 3
 
@@ -78,11 +78,11 @@ def came_text(cell: Cell, unit: str = "%", places: int = 1) -> str:
 def side_text(cell: Cell) -> str:
     """How a group is to be read, in words."""
     if cell.side is None:
-        return "少なくて判断できない"
-    less, more = ("▲ 言ったより少ない", "△ 言ったより多い")
+        return "事例が少なく判断できない"
+    less, more = ("▲ 見込みより少ない", "△ 見込みより多い")
     if cell.what in WIDTHS:
-        less, more = "▲ 帯が狭すぎる", "△ 帯が広すぎる"
-    return less if cell.side < 0 else more if cell.side > 0 else "○ 範囲の内"
+        less, more = "▲ 幅が狭すぎる", "△ 幅が広すぎる"
+    return less if cell.side < 0 else more if cell.side > 0 else "○ 誤差の範囲内"
 
 
 def _cells(cells: Sequence[Cell], what: str, by: str) -> list[Cell]:
@@ -91,7 +91,7 @@ def _cells(cells: Sequence[Cell], what: str, by: str) -> list[Cell]:
 
 def alt_chances(cells: Sequence[Cell]) -> str:
     """The reliability diagram in words."""
-    said = "散布図。横は言った見込み、縦は実際に届いた割合。"
+    said = "散布図。横軸は示した見込み、縦軸は実際に届いた割合。"
     for what, words in CHANCE_WORDS.items():
         points = "、".join(f"{percent(row.promised)}→{percent(row.came)}" for row in _cells(cells, what, "tenth"))
         said += f"{words}: {points}。"
@@ -100,7 +100,7 @@ def alt_chances(cells: Sequence[Cell]) -> str:
 
 def alt_bands(cells: Sequence[Cell]) -> str:
     """Coverage by number of values in words."""
-    said = "点の図。横は実績の数、縦は実際の値が帯に入った割合。"
+    said = "点の図。横軸は実績の数、縦軸は実際の値が予測の幅に入った割合。"
     for what, words in BAND_WORDS.items():
         points = [f"{cell_text('n', row.key)} {came_text(row)}" for row in _cells(cells, what, "n")]
         said += f"{words}: {'、'.join(points)}。"
@@ -114,23 +114,23 @@ def alt_bands(cells: Sequence[Cell]) -> str:
 def chances_kept(cells: Sequence[Cell], totals: Mapping[str, Mapping[str, float]]) -> Marked:
     """What "70 %" came to, before and after the correction, and the mean miss over all answers."""
     asked = cell_text("tenth", (ASKED_TENTH,))
-    said = f"{asked}と言ったもののうち実際に届いた割合(誤差の範囲、件数)と、見込み全体の平均のずれ:\n\n"
+    said = f"見込みを{asked}と示した事例のうち、実際に届いた割合は次のとおりです(括弧内は誤差の範囲と件数)。見込み全体についての、実際との差の平均も示します。\n\n"
     for what, words in CHANCE_WORDS.items():
         came = [
             f"**{percent(row.came)}**({percent(row.low)[:-1]}〜{percent(row.high)}、{quantity(row.cases, '件', 0)})"
             for row in _cells(cells, what, "tenth") if row.key[0] == ASKED_TENTH
-        ] or ["例なし"]  # fmt: skip
-        said += f"- {words}: {came[0]}、ずれ{rounded(100 * totals[what]['ece'], 1)}ポイント\n"
+        ] or ["該当する事例はありません"]  # fmt: skip
+        said += f"- {words}: {came[0]}、差の平均は{rounded(100 * totals[what]['ece'], 1)}ポイント\n"
     return Marked(said)
 
 
 def bands_kept(cells: Sequence[Cell], totals: Mapping[str, Mapping[str, float]]) -> str:
     """How often both bands held, with several values and with one."""
     whole = totals["longer"]
-    said = f"実際の値が入ったのは、実績が2点以上の{whole['tasks']:,.0f}件で、80%の帯が{quantity(whole['cov80'], '%')}、95%の帯が{quantity(whole['cov95'], '%')}でした。"
+    said = f"実績が2点以上の{whole['tasks']:,.0f}件では、実際の値の{quantity(whole['cov80'], '%')}が80%の幅に、{quantity(whole['cov95'], '%')}が95%の幅に入りました。"
     alone = [row for what in BAND_WORDS for row in _cells(cells, what, "n") if row.key[0] == 1]
     if alone:
-        said += f"実績が1点だけの{quantity(alone[0].cases, '件', 0)}では、{came_text(alone[0])}と{came_text(alone[1])}でした(括弧は誤差の範囲)。"
+        said += f"実績が1点だけの{quantity(alone[0].cases, '件', 0)}では、それぞれ{came_text(alone[0])}、{came_text(alone[1])}でした(括弧内は誤差の範囲)。"
     return said
 
 
@@ -143,18 +143,18 @@ def weak_spots(cells: Sequence[Cell]) -> list[str]:
         [cell for cell in off if cell.what in part] for part in (WIDTHS, ("plain", "managed", *JOINT_WORDS))
     )
     said = [_of_one(judged)]
-    said += [_named("帯が狭すぎた(実際の値が外れやすい)区分", _on(-1, bands))]
-    said += [_named("帯が広すぎた(必要以上に慎重な)区分", _on(1, bands))]
+    said += [_named("予測の幅が狭すぎた区分(実際の値が幅を外れやすいもの)", _on(-1, bands))]
+    said += [_named("予測の幅が広すぎた区分(必要以上に広いもの)", _on(1, bands))]
     tails = [cell for cell in off if cell.what in ("under", "over")]
-    said += [_named("95%の帯の外(上と下に2.5%ずつのはず)の割合が違った区分", tails)]
-    said += [_named("言ったより届かなかった見込み", _on(-1, chances), told=True)]
-    said += [_named("言ったより多く届いた見込み", _on(1, chances), told=True)]
+    said += [_named("95%の幅を上または下に外れた割合が、目安の2.5%と異なった区分", tails)]
+    said += [_named("実際に届いた割合が、示した見込みより低かった区分", _on(-1, chances), told=True)]
+    said += [_named("実際に届いた割合が、示した見込みより高かった区分", _on(1, chances), told=True)]
     few = sum(cell.side is None for cell in cells)
     count = (
-        f"調べた{len(judged)}区分のうち、誤差の範囲を外れたのは{len(off)}区分です"
-        f"(偏りがなくても、10区分に1つ、およそ{rounded(len(judged) / 10, 0)}区分は外れます)。"
+        f"検証した{len(judged)}区分のうち、誤差の範囲を外れたのは{len(off)}区分です"
+        f"(見込みに偏りがない場合も、偶然により10区分に1区分、{rounded(len(judged) / 10, 0)}区分程度は外れます)。"
     )
-    rest = f"ほかの{few}区分は、事例のまとまりが少なく判断できません。" if few else ""
+    rest = f"ほかの{few}区分は、事例が少なく判断できません。" if few else ""
     return [*(one for one in said if one), count + rest]
 
 
@@ -171,7 +171,7 @@ def _named(what: str, cells: Sequence[Cell], told: bool = False) -> str:
         for cell in cells[:MOST_NAMED]
     ]
     more = f"、ほか{len(cells) - MOST_NAMED}区分" if len(cells) > MOST_NAMED else ""
-    return led(what, f"{'、'.join(named)}{more}。")
+    return led(what, f"{'、'.join(named)}{more}です。")
 
 
 def _of_one(cells: Sequence[Cell]) -> str:
@@ -181,9 +181,9 @@ def _of_one(cells: Sequence[Cell]) -> str:
         return ""
     low, high = min(alone, key=lambda cell: cell.came), max(alone, key=lambda cell: cell.came)
     return led(
-        "実績が1点だけのとき",
-        f"80%の帯に入った割合は、{source_text(str(low.key[0]))}の{came_text(low)}から"
-        f"{source_text(str(high.key[0]))}の{came_text(high)}まで、出典によって開きがあります。",
+        "実績が1点だけの場合",
+        f"80%の幅に入った割合は、{source_text(str(low.key[0]))}の{came_text(low)}から"
+        f"{source_text(str(high.key[0]))}の{came_text(high)}まで、出典により差があります。",
     )
 
 
@@ -193,17 +193,17 @@ def record_text(managed: Record) -> str:
         f"{source_text(one.source)}{quantity(one.targets, '件', 0)}({one.families}組織)" for one in managed.sources
     ]
     return (
-        f"見込みの補正は、{'、'.join(parts)}、合わせて{quantity(sum(one.targets for one in managed.sources), '件', 0)}の目標が達成されたかどうかの記録によります"
-        f"(一つの目標を複数の年から見たものを含めて{managed.tasks:,}事例)。1年先を問うた目標が{percent(managed.one_year)}を占め、"
-        f"3年以上先は{percent(managed.three_years)}です。ここにない団体の目標でも同じになるとは限りません。"
+        f"見込みの補正には、{'、'.join(parts)}、合わせて{quantity(sum(one.targets for one in managed.sources), '件', 0)}の目標について、達成されたかどうかの記録を用いています"
+        f"(一つの目標を複数の年度から見たものを含め、{managed.tasks:,}事例)。このうち1年先の目標が{percent(managed.one_year)}、"
+        f"3年以上先の目標が{percent(managed.three_years)}です。記録にない団体の目標では、結果が異なる可能性があります。"
     )
 
 
 def untested_text(plan: Plan) -> str:
     """Which targets of the plan the record does not hold."""
     apart = [one.indicator_id for one in plan.indicators.values() if not one.is_level]
-    said = "期間の合計、毎年度、期限までの到達の目標は、実際の目標の記録に含まれず、補正は検証されていません。"
-    return said + (f"この計画では{'、'.join(apart)}の{len(apart)}件が当たります。" if apart else "")
+    said = "期間の合計、毎年度、期限までの到達を求める目標は、実際の目標の記録に含まれていないため、補正の効果を検証できていません。"
+    return said + (f"この計画では{'、'.join(apart)}の{len(apart)}件が該当します。" if apart else "")
 
 
 def plan_text(histories: Mapping[str, History], cells: Sequence[Cell]) -> str:
@@ -212,13 +212,13 @@ def plan_text(histories: Mapping[str, History], cells: Sequence[Cell]) -> str:
     found = [row for row in _cells(cells, "in80", "n") if row.key[0] == 1]
     if not alone or not found:
         return ""
-    return f"この計画では{len(histories)}件の指標のうち{len(alone)}件が実績1点です。似た立場の過去の事例で80%の帯に入ったのは{came_text(found[0])}でした。"
+    return f"この計画では、{len(histories)}件の指標のうち{len(alone)}件が実績1点です。実績が1点の過去の事例で、80%の幅に入った割合は{came_text(found[0])}でした。"
 
 
 def chances_table(found: Calibration) -> Table:
     """What was said and what came by tenths, for ordinary statistics and real targets."""
     parts = {what: {row.key[0]: row for row in found.part(what, "tenth")} for what in CHANCE_WORDS}
-    columns = [("言った見込み", "left")]
+    columns = [("示した見込み", "left")]
     for words in CHANCE_WORDS.values():
         columns += [(words, "right"), (f"件数{words[words.find('(') :]}", "right")]
     rows: list[Row] = []
@@ -228,7 +228,7 @@ def chances_table(found: Calibration) -> Table:
             cell = cells.get(tenth)
             row += [came_text(cell, "", 0), quantity(cell.cases, "", 0)] if cell else [NONE, NONE]
         rows.append(row)
-    return Table("言った見込みごとに、実際に届いた割合(単位: %)", columns, rows, RANGE_NOTE)
+    return Table("示した見込みごとの、実際に届いた割合(単位: %)", columns, rows, RANGE_NOTE)
 
 
 def bands_table(found: Calibration) -> Table:
@@ -243,13 +243,13 @@ def bands_table(found: Calibration) -> Table:
         shares = [[share(by_source[what].get((source, n)), "", 0) for what in BAND_WORDS] for source in sources]
         rows.append([f"{n}点", quantity(row80.cases, "", 0), came_text(row80, "", 0),
                      came_text(row95, "", 0), *("・".join(pair) for pair in shares)])  # fmt: skip
-    return Table("実際の値が帯に入った割合(単位: %)", columns, rows, f"{RANGE_NOTE}出典ごとの欄は80%の帯・95%の帯。")
+    return Table("実際の値が予測の幅に入った割合(単位: %)", columns, rows, f"{RANGE_NOTE}出典ごとの欄は、80%の幅・95%の幅の順です。")
 
 
 def cells_table(found: Calibration) -> Table:
     """Every group of tasks that was looked at, for the notebook."""
-    heads = ("問い", "区分", "件数", "まとまり", "言った割合", "実際(誤差の範囲)", "読み")
-    columns = [(head, "left" if head in {"問い", "区分", "読み"} else "right") for head in heads]
+    heads = ("項目", "区分", "件数", "まとまり", "示した割合", "実際(誤差の範囲)", "評価")
+    columns = [(head, "left" if head in {"項目", "区分", "評価"} else "right") for head in heads]
     rows: list[Row] = [
         [WHAT_WORDS[row.what], cell_text(row.by, row.key), quantity(row.cases, "件", 0), str(row.families),
          share(row.promised), came_text(row), side_text(row)]

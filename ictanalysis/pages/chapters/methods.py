@@ -19,23 +19,23 @@ from ictanalysis.progress.catalogue import FROM_MEMORY, METHODS
 from ictanalysis.progress.error_rates import DRAWS, TRUTHS, of_indicator
 
 WHY = {
-    "growth": "伸び率(複利)で比べる方式と、直線で比べる方式とで、必要な速さの数え方が違います。",
-    "cuts": "同じ種類の数でも、「順調」や「停滞」の区切りの位置が方式により違います。",
-    "recent": "ESCAPは最近の年を重く見るため、現状値から今までを一様に見る方式と分かれます。",
-    "attitude": "福岡市の方式は、意識調査の3ポイント未満の動きを変化なしと見ます。",
-    "noise": "現状値からの動きが小さく(標本数が分かれば標本誤差の範囲、分からなければ道のりの10%未満)、Healthy Peopleの方式は変化と見ません。",
-    "direction": "Healthy Peopleの方式は、良くなったかどうかだけを見て、目標に間に合う速さかは見ません。",
-    "no_baseline": "実績÷目標は出発点を考えないため、進んでいなくても高い数になります。",
-    "chance": "方式は今の線の上か下かだけを見ます。達成の見込みは、この先のぶれと、同じ位置にあった目標の経験も数えます。",
+    "growth": "必要な速さの数え方が異なるためです。毎年同じ率で伸びるとみる方式と、毎年同じ量ずつ進むとみる方式があります。",
+    "cuts": "同じ比率でも、「順調」や「停滞」とする境界が方式により異なるためです。",
+    "recent": "国連ESCAPの方式は最近の年に重みを置き、ほかの方式は現状値から最新の値までを一様に扱うためです。",
+    "attitude": "福岡市の方式は、意識調査では3ポイント未満の動きを変化なしとみなすためです。",
+    "noise": "現状値からの動きが小さく、Healthy Peopleの方式では変化とみなさないためです(回答者数が分かる場合は標本誤差の範囲内、分からない場合は目標までの差の10%未満)。",
+    "direction": "Healthy Peopleの方式は、改善したかどうかだけを判定し、目標に間に合う速さかどうかは判定しないためです。",
+    "no_baseline": "「実績値÷目標値」は現状値を考慮しないため、取組が進んでいない場合も高い数値になります。",
+    "chance": "各方式は現時点までの進み方だけを比べます。達成の見込みは、今後の変動と、同じような位置にあった過去の目標の結果も考慮しています。",
 }
-NO_SURVEYS = "標本数の分かる調査が現状値と最新の値の両方にそろった指標がないため、計算できません。"
+NO_SURVEYS = "現状値と最新の値の両方で回答者数の分かる指標がないため、算出していません。"
 
 
 def pace_shares(method: str, shares: Mapping[str, float]) -> str:
     """Shares of repeated surveys that say fast enough, too slow, not moving: whole percentages."""
     sums = {pace: sum(p for code, p in shares.items() if METHODS[method].pace(code) == pace) for pace in PACES}
     unsaid = 1 - sum(sums.values())
-    more = f"(速さを言わない {say.rounded(100 * unsaid, 0)})" if unsaid >= 0.005 else ""
+    more = f"(速さを判定しない {say.rounded(100 * unsaid, 0)})" if unsaid >= 0.005 else ""
     return "・".join(say.rounded(100 * share, 0) for share in sums.values()) + more
 
 
@@ -55,48 +55,48 @@ def remark(one: Indicator, found: Remark) -> str:
     """One remark of the audit as a sentence."""
     n, unit = found.numbers, one.unit
     if found.check == "no_baseline":
-        return "現状値がないため、目標がどれだけの変化を求めるかは分かりません。"
+        return "現状値が設定されていないため、目標までに必要な変化の大きさは分かりません。"
     if found.check == "reason":
-        ends = {0: "どちらも届きません。", 1: "片方だけが届きます。", 2: "どちらも届きます。"}[int(n["reached"])]
+        ends = {0: "どちらも届きません。", 1: "一方だけが届きます。", 2: "どちらも届きます。"}[int(n["reached"])]
         return (
-            f"計画の設定の考え方(毎年度{say.as_given(one.stated_yearly_change or 0, unit)})を{n['years']:g}年続けると、"
-            f"足し算で数えて{say.quantity(n['added'], unit, say.own_places(one))}、比率で数えて{say.quantity(n['grown'], unit, say.own_places(one))}で、"
-            f"目標{say.goal_text(one)}に対して{ends}"
+            f"計画における設定の考え方(毎年度{say.as_given(one.stated_yearly_change or 0, unit)})のとおりに{n['years']:g}年間推移した場合、"
+            f"毎年同じ量が加わるとすると{say.quantity(n['added'], unit, say.own_places(one))}、毎年同じ率で変わるとすると{say.quantity(n['grown'], unit, say.own_places(one))}となり、"
+            f"目標{say.goal_text(one)}には{ends}"
         )
     if found.check == "sum_lengths":
         said = f"現状値は{n['before']:g}年分、目標は{n['after']:g}年分です。1年あたりでは{say.quantity(n['was'], unit, say.own_places(one))}から"
         if not n["was"]:
             return f"{said}{say.quantity(n['asked'], unit, say.own_places(one))}です。"
         return (
-            f"{said}{say.quantity(n['asked'], unit, say.own_places(one))}({say.change(100 * (n['asked'] / n['was'] - 1), '', 1)}%)で、"
-            f"合計どうしの{say.rounded(n['total'], 1)}倍とは違います。"
+            f"{said}{say.quantity(n['asked'], unit, say.own_places(one))}({say.change(100 * (n['asked'] / n['was'] - 1), '', 1)}%)となり、"
+            f"合計どうしを比べた{say.rounded(n['total'], 1)}倍とは異なります。"
         )
     if found.check == "asked":
-        return f"年{say.pace_text(n['asked'], one)}を求めています。計画前の値が1点のため、それまでの速さとは比べられません。"
+        return f"年{say.pace_text(n['asked'], one)}が必要な目標です。計画前の値が1点のため、それまでの速さとは比較できません。"
     if found.check == "asked_and_achieved":
-        return f"年{say.pace_text(n['asked'], one)}を求めています。計画前の実績は年{say.pace_text(n['achieved'], one)}でした。"
+        return f"年{say.pace_text(n['asked'], one)}が必要な目標です。計画前の実績は年{say.pace_text(n['achieved'], one)}でした。"
     if found.check == "keeps":
         what = "現状値と同じ" if n["equal"] else "現状値より緩い"
-        return f"目標{say.goal_text(one)}は{what}水準で、いまの水準を保つことを求めています。"
+        return f"目標{say.goal_text(one)}は{what}水準であり、現在の水準の維持を求めるものです。"
     close = (
-        "標本誤差だけで届いたように見えることがあります。"
+        "標本誤差だけで目標に届いたように見える場合があります。"
         if found.check == "within_error"
-        else "標本誤差より大きい道のりです。"
+        else "この差は標本誤差を上回ります。"
     )
-    return f"標本誤差だけで、現状値は{say.quantity(n['low'], one.unit, 1)}〜{say.quantity(n['high'], one.unit, 1)}(95%)の幅を持ちます。目標までは{say.quantity(n['way'], 'ポイント', 1)}。{close}"
+    return f"標本誤差により、現状値には{say.quantity(n['low'], one.unit, 1)}〜{say.quantity(n['high'], one.unit, 1)}の幅があります(信頼度95%)。目標までの差は{say.quantity(n['way'], 'ポイント', 1)}です。{close}"
 
 
 def contrast(key: str | None, measure: str, label: str) -> str:
     """Where a measure and its projects tell different stories; empty when they agree."""
     if key == "measure_behind":
-        return f"{measure}: 報告のあった事業の行動目標はすべて実施されていますが、施策の判定は「{label}」です。事業が目標に効いているかの点検が要ります。"
-    return f"{measure}: 実施を終えた行動目標がありませんが、施策の判定は「{label}」です。" if key else ""
+        return f"{measure}: 報告のあった事業の行動目標はすべて実施されていますが、施策の判定は「{label}」です。事業が施策目標の達成に結び付いているか、点検が必要です。"
+    return f"{measure}: 実施を終えた行動目標はありませんが、施策の判定は「{label}」です。" if key else ""
 
 
 def redrawn(surveys: Sequence[tuple[int, float]]) -> str:
     """How the chances of error were found."""
     said = "と".join(f"{short_year(year)}({int(size):,}人)" for year, size in surveys)
-    return f"{said}の調査を、同じ規模で{DRAWS:,}回やり直した計算です。"
+    return f"{said}の調査を、同じ回答者数で{DRAWS:,}回やり直したと仮定して計算しました。"
 
 
 def agreement_table(book: Workbook) -> Table:
@@ -106,10 +106,10 @@ def agreement_table(book: Workbook) -> Table:
          share(result.methods["target_rate"].number) + miss_note(result), before_any_progress(result.indicator)]
         for result in book.results
     ]  # fmt: skip
-    columns = [("施策目標値", LEFT), ("判定", LEFT), ("方式の分かれ方", LEFT), ("実績÷目標", RIGHT),
-               ("進む前の実績÷目標", RIGHT)]  # fmt: skip
-    note = "「進む前の実績÷目標」は現状値÷目標で、何もしなくてもこの数になります。"
-    return Table("判定方式が一致するか", columns, rows, note)
+    columns = [("施策目標値", LEFT), ("判定", LEFT), ("方式ごとの判定の内訳", LEFT), ("実績値÷目標値", RIGHT),
+               ("現状値÷目標値", RIGHT)]  # fmt: skip
+    note = "「現状値÷目標値」は計画開始前の数値です。取組が進まない場合も、この数値になります。"
+    return Table("判定方式ごとの判定の一致の状況", columns, rows, note)
 
 
 def disagreements(book: Workbook) -> list[Marked]:
@@ -129,13 +129,13 @@ def classes_table(book: Workbook) -> Table | None:
         [name_text(name), *(class_and_number(name, result.methods[name]) for result in shown)] for name in METHODS
     ]
     heads = [("方式", LEFT), *((result.indicator_id, LEFT) for result in shown)]
-    return Table("方式ごとの区分と数", heads, rows, FROM_MEMORY) if shown else None
+    return Table("方式ごとの区分と数値", heads, rows, FROM_MEMORY) if shown else None
 
 
 def rules_table() -> Table:
     """What each method compares, and its cuts."""
     rows: list[Row] = [[name_text(name), METHODS[name].rule] for name in METHODS]
-    return Table("方式の中身", [("方式", LEFT), ("比べ方と区切り", LEFT)], rows)
+    return Table("各方式の比べ方と区分の境界", [("方式", LEFT), ("比べ方と区分の境界", LEFT)], rows)
 
 
 def error_tables(book: Workbook) -> list[Table]:
@@ -151,10 +151,10 @@ def _error_table(result: Result) -> Table | None:
     rows: list[Row] = [
         [name_text(name), *(pace_shares(name, rates[truth][name]) for truth in TRUTHS)] for name in rates["path"]
     ]
-    heads = [("方式", LEFT), *((f"真の値が{TRUTH_WORDS[truth]}", RIGHT) for truth in TRUTHS)]
+    heads = [("方式", LEFT), *((f"本来の値が{TRUTH_WORDS[truth]}", RIGHT) for truth in TRUTHS)]
     sizes = dict(zip(history.years, history.sample_sizes, strict=True))
     surveys = [(year, sizes[year] or 0) for year in (one.baseline_year, history.years[-1])]
-    caption = f"{result.label}: 調査をやり直したときの答え({PACE_ORDER}の割合、%)"
+    caption = f"{result.label}: 調査をやり直したと仮定した場合の判定({PACE_ORDER}の割合、単位: %)"
     return Table(caption, heads, rows, redrawn(surveys))
 
 
@@ -163,8 +163,8 @@ def audit_table(book: Workbook) -> Table:
     rows: list[Row] = []
     for result in book.results:
         found = [remark(result.indicator, each) for each in result.remarks]
-        rows.append([result.label, say.target_text(result.indicator), "".join(found) or "特にありません。"])
-    return Table("目標そのものの点検", [("施策目標値", LEFT), ("目標", LEFT), ("分かること", LEFT)], rows)
+        rows.append([result.label, say.target_text(result.indicator), "".join(found) or "特記事項はありません。"])
+    return Table("目標の設定の点検", [("施策目標値", LEFT), ("目標", LEFT), ("点検の結果", LEFT)], rows)
 
 
 def contrasts(book: Workbook) -> list[str]:
