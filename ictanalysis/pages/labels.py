@@ -1,12 +1,13 @@
 """Labels of a chart beside what they name, put where they cross neither a line nor one another."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.text import Annotation
+from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
 from ictanalysis.pages.chart import Array
@@ -28,7 +29,17 @@ class Label(NamedTuple):
     beside: bool = False
 
 
-Place = tuple[float, float, str, str]
+class Place(NamedTuple):
+    """Where a label is put: points to the right and above, and how it is aligned there."""
+
+    dx: float
+    dy: float
+    ha: Literal["left", "center", "right"]
+    va: Literal["bottom", "center", "top"]
+
+
+# how much of a label lies to the left of its place, or below it
+SHARE = {"left": 0.0, "bottom": 0.0, "center": 0.5, "right": 1.0, "top": 1.0}
 
 
 def put_labels(figure: Figure, told: Sequence[tuple[Axes, Sequence[Label]]]) -> None:
@@ -38,11 +49,16 @@ def put_labels(figure: Figure, told: Sequence[tuple[Axes, Sequence[Label]]]) -> 
     figure.set_layout_engine("none")
     for axes, labels in written:
         notes = [note for _, note in labels]
-        others = [*axes.get_xticklabels(), *axes.get_yticklabels(), axes._left_title, *axes.texts]
-        lines, taken = _sampled(axes), [_box(text) for text in others if text not in notes and text.get_text()]
+        others = [*axes.get_xticklabels(), *axes.get_yticklabels(), *axes.texts, *axes.findobj(_is_title)]
+        taken = [_padded(text.get_window_extent()) for text in others if text not in notes and text.get_text()]
+        lines = _sampled(axes)
         for label, note in labels:
-            _move(note, min(_places(label), key=lambda place: _cost(note, place, lines, taken)))  # noqa: B023
-            taken.append(_box(note))
+            taken.append(_put(note, axes.transData.transform((label.x, label.y)), _places(label), lines, taken))
+
+
+def _is_title(artist: Artist) -> bool:
+    """A title at the left of its panel."""
+    return isinstance(artist, Text) and artist.axes is not None and artist is getattr(artist.axes, "_left_title", None)
 
 
 def _written(axes: Axes, label: Label) -> Annotation:
@@ -52,39 +68,43 @@ def _written(axes: Axes, label: Label) -> Annotation:
     )  # fmt: skip
 
 
-def _places(label: Label) -> Iterable[Place]:
-    """Offsets in points and alignments to try, the nearest first."""
+def _places(label: Label) -> list[Place]:
+    """Places to try, the nearest first."""
     shifts = sorted((step * STEP for step in range(-FAR, FAR + 1)), key=abs)
     if label.beside:
-        return [(GAP, shift, "left", "center") for shift in shifts]
-    near = [(0.0, GAP, "center", "bottom"), (0.0, -GAP, "center", "top"),
-            *((side * GAP, rise * GAP, ha, va) for rise, va in ((1, "bottom"), (-1, "top"))
-              for side, ha in ((1, "left"), (-1, "right")))]  # fmt: skip
-    far = [(0.0, rise * (GAP + step * STEP), "center", va) for step in range(1, FAR) for rise, va in
-           ((1, "bottom"), (-1, "top"))]  # fmt: skip
-    return [*near, (GAP, 0.0, "left", "center"), (-GAP, 0.0, "right", "center"), *far]
+        return [Place(GAP, shift, "left", "center") for shift in shifts]
+    near = [Place(0.0, GAP, "center", "bottom"), Place(0.0, -GAP, "center", "top")]
+    for side, ha in ((1, "left"), (-1, "right")):
+        near += [Place(side * GAP, GAP, ha, "bottom"), Place(side * GAP, -GAP, ha, "top"), Place(side * GAP, 0.0, ha, "center")]  # type: ignore[arg-type]
+    for step in range(1, FAR):
+        near += [Place(0.0, GAP + step * STEP, "center", "bottom"), Place(0.0, -GAP - step * STEP, "center", "top")]
+    return near
 
 
-def _move(note: Annotation, place: Place) -> None:
-    dx, dy, ha, va = place
-    note.set_position((dx, dy))
-    note.set_horizontalalignment(ha)
-    note.set_verticalalignment(va)
+def _put(note: Annotation, point: Array, places: Sequence[Place], lines: Array, taken: Sequence[Bbox]) -> Bbox:
+    """Move a label to the place where it crosses least, and say what room it takes there."""
+    size, edge, dot = note.get_window_extent(), note.figure.bbox, note.figure.dpi / 72  # type: ignore[union-attr]
+    left = [point[0] + dot * place.dx - SHARE[place.ha] * size.width for place in places]
+    low = [point[1] + dot * place.dy - SHARE[place.va] * size.height for place in places]
+    boxes = [_padded(Bbox.from_bounds(x, y, size.width, size.height)) for x, y in zip(left, low, strict=True)]
+    costs = [_cost(box, edge, lines, taken) + 0.01 * (abs(place.dx) + abs(place.dy)) for box, place in zip(boxes, places, strict=True)]
+    best = int(np.argmin(costs))
+    note.set_position(places[best][:2])
+    note.set_horizontalalignment(places[best].ha)
+    note.set_verticalalignment(places[best].va)
+    return boxes[best]
 
 
-def _box(note: object) -> Bbox:
-    return note.get_window_extent().padded(1.5)  # type: ignore[attr-defined,no-any-return]
+def _padded(box: Bbox) -> Bbox:
+    return box.padded(1.5)
 
 
-def _cost(note: Annotation, place: Place, lines: Array, taken: Iterable[Bbox]) -> float:
-    """What a label would cross at a place; a place farther off costs a little more."""
-    _move(note, place)
-    box, (dx, dy, *_) = _box(note), place
+def _cost(box: Bbox, edge: Bbox, lines: Array, taken: Iterable[Bbox]) -> float:
+    """What a label in a box would cross."""
     inside = (lines[:, 0] > box.x0) & (lines[:, 0] < box.x1) & (lines[:, 1] > box.y0) & (lines[:, 1] < box.y1)
-    covered = sum(Bbox.intersection(box, other) is not None for other in taken)
-    edge = note.figure.bbox  # type: ignore[union-attr]
+    covered = sum(box.x0 < other.x1 and box.x1 > other.x0 and box.y0 < other.y1 and box.y1 > other.y0 for other in taken)
     out = sum((box.x0 < edge.x0, box.x1 > edge.x1, box.y0 < edge.y0, box.y1 > edge.y1))
-    return CROSSED * float(inside.sum()) + COVERED * covered + OUTSIDE * out + 0.01 * (abs(dx) + abs(dy))
+    return CROSSED * int(inside.sum()) + COVERED * covered + OUTSIDE * out
 
 
 def _sampled(axes: Axes) -> Array:

@@ -120,6 +120,8 @@ def needed_text(result: Result) -> str:
     needed, years = standing.required_per_year, one.target_year - result.evaluation_year
     if needed is None or result.decision is not None:
         return ""
+    if one.is_sum and result.provisional is not None:
+        return ""
     if one.is_sum:
         over = f"まだ実績のない{len(standing.open_years)}年で、1年あたり{pace_text(needed, one)}"
         return f"{over}以内に抑えること" if one.direction == "down" else over

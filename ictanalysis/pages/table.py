@@ -63,7 +63,8 @@ def _html_badge(code: str) -> str:
     return f'<span style="{style}">{badge.symbol} {escape(badge.label)}</span>'
 
 
-class Stamp(NamedTuple):
+@dataclass(frozen=True)
+class Stamp:
     """A verdict beside the heading that it belongs to."""
 
     label: str

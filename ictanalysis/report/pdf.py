@@ -111,12 +111,13 @@ def _parts(found: list[Block]) -> list[dict[str, object]]:
         if depth == 0 or not parts:
             chapters = []
             parts.append({"heading": _data(block) if depth == 0 else None, "chapters": chapters})
+        if depth == 0:
+            continue
         if depth == 1 or not chapters:
             blocks = []
             chapters.append({"sheet": False, "blocks": blocks})
-        if depth != 0:
-            chapters[-1]["sheet"] = isinstance(block, TableBlock) and block.form
-            blocks.append(_data(block))
+        chapters[-1]["sheet"] = isinstance(block, TableBlock) and block.form
+        blocks.append(_data(block))
     return parts
 
 

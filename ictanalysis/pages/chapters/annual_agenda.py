@@ -30,7 +30,7 @@ class Ask(NamedTuple):
 def asks(book: Workbook) -> list[Ask]:
     """The most urgent first: missed deadlines, then values that are due and were not handed in, then the rest."""
     results, edges = book.results, book.rubric.edges
-    found = [
+    return [
         *_each(results, lambda one: one.late_year is not None, _late),
         *_each(results, lambda one: one.verdict == "missed" and one.late_year is None, _missed),
         *_each(results, is_overdue, _overdue),
@@ -38,7 +38,6 @@ def asks(book: Workbook) -> list[Ask]:
         *_each(results, lambda one: one.verdict == "at_risk", lambda one: _at_risk(one, edges)),
         *_each(results, lambda one: one.verdict == "uncertain", lambda one: _uncertain(one, edges)),
     ]
-    return found
 
 
 def _each(
@@ -77,7 +76,7 @@ def _open_ground(one: Result, edges: Sequence[float]) -> str:
     needed = needed_text(one)
     left = f"{left_text(one)}です。" if not one.indicator.is_sum else ""
     more = f"{needed}が必要です。" if needed else left
-    return f"達成の見込みは{tenths(one.p_meet, edges)}です。{more}"
+    return f"見込みは{tenths(one.p_meet, edges)}です。{more}"
 
 
 def _unsent(book: Workbook) -> list[Ask]:
@@ -91,8 +90,8 @@ def _unsent(book: Workbook) -> list[Ask]:
 
 def _unsent_ask(years: Sequence[int], results: Sequence[Result]) -> Ask:
     when = years_text(years)
-    waits = "ため、まだ判定できません。" if not any(map(is_judged, results)) else "まま、見込みを計算しています。"
-    return Ask("実績の提出期限と所管課を定めること", tuple(results), f"{when}の確定した実績が登録されていない{waits}", f"{when}の実績")
+    waits = "ため、判定できません" if not any(map(is_judged, results)) else "まま見込みを計算しています"
+    return Ask("実績の提出期限と所管課を定めること", tuple(results), f"{when}の確定した実績がない{waits}。", f"{when}の実績")
 
 
 def unsent_years(book: Workbook, result: Result) -> tuple[int, ...]:
@@ -136,7 +135,7 @@ def departments(book: Workbook, results: Iterable[Result]) -> str:
 
 def day_text(reply_by: str) -> str:
     """The day by which the secretariat proposes that departments reply; room for it where none is given."""
-    return day_in_era(date.fromisoformat(reply_by)) if reply_by else NO_DAY
+    return day_in_era(date.fromisoformat(reply_by)).replace("年", "年\n", 1) if reply_by else NO_DAY
 
 
 def waiting_table(book: Workbook) -> Table | None:

@@ -115,8 +115,14 @@ def way_cell(result: Result) -> PictureCell | str:
     share, planned = result.standing.achieved_rate, planned_share(result)
     if share is None or not is_new(result):
         return NONE
-    beside = "" if planned is None else f"(計画では{percent(planned)})"
-    return PictureCell(way_bar(share, planned), way_text(result).partition("(")[0] + beside)
+    return PictureCell(way_bar(share, planned), way_words(result))
+
+
+def way_words(result: Result) -> str:
+    """The share of the way, and below it what an even pace would have come to."""
+    planned = planned_share(result)
+    beside = "" if planned is None else f"\n計画では{percent(planned)}"
+    return NONE if not is_new(result) else way_text(result).partition("(")[0] + beside
 
 
 def summary_table(book: Workbook) -> Table:

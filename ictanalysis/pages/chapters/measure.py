@@ -11,7 +11,7 @@ from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator, Plan
 from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
-from ictanalysis.pages.chapters.annual_evaluation import chance_words, way_cell
+from ictanalysis.pages.chapters.annual_evaluation import chance_words, way_words
 from ictanalysis.pages.guidance import needed_text, steps_words
 from ictanalysis.pages.markup import Marked, literal
 from ictanalysis.pages.message import is_judged, point
@@ -77,16 +77,16 @@ def targets_table(book: Workbook, measure_id: str) -> Table:
     """The indicators of a measure: from where to where, how far, how fast, and the verdict; explained as printed."""
     rows: list[Row] = [
         [
-            _explained(book.plan, each.indicator), _dated(each.indicator.baseline, baseline_years(each.indicator), each),
-            latest_text(each).replace(" ", "\n").replace("(", "\n(") if is_new(each) or each.provisional else NONE,
-            f"{goal_text(each.indicator)}\n{window_text(each.indicator)}", way_cell(each),
+            _explained(book.plan, each.indicator), _dated(each.indicator.baseline, _span(baseline_years(each.indicator)), each),
+            latest_text(each).replace(" ", "\n") if is_new(each) or each.provisional else NONE,
+            f"{goal_text(each.indicator)}\n{_span(window_text(each.indicator))}", way_words(each),
             pace_text(each.standing.actual_per_year, each.indicator) if is_new(each) else NONE,
             pace_text(each.standing.required_per_year, each.indicator) if each.decision is None else NONE,
             VerdictCell(each.verdict, chance_words(each, book.rubric.edges)),
         ] for each in book.of_measure(measure_id)
     ]  # fmt: skip
     columns = [
-        ("施策目標値", LEFT), ("現状値", RIGHT), ("最新の実績", RIGHT), ("目標", RIGHT), ("進んだ割合", LEFT),
+        ("施策目標値", LEFT), ("現状値", RIGHT), ("最新の実績", RIGHT), ("目標", RIGHT), ("進んだ\n割合", RIGHT),
         ("これまで\n(1年あたり)", RIGHT), ("今後必要\n(1年あたり)", RIGHT), ("判定", LEFT),
     ]  # fmt: skip
     return Table("", columns, rows)
@@ -97,6 +97,11 @@ def _explained(plan: Plan, one: Indicator) -> str:
     defined, _ = plan.rows_of(one.indicator_id)
     words = [text for text in (defined.explanation, defined.interpretation) if text and text != one.name]
     return "\n".join([f"{one.indicator_id} {one.name}", *dict.fromkeys(words)])
+
+
+def _span(words: str) -> str:
+    """The years of a sum without saying again that it is one; the table of years below does."""
+    return words.removesuffix("の合計").replace("の毎年度", "毎年度")
 
 
 def _dated(value: float | None, when: str, result: Result) -> str:

@@ -61,7 +61,7 @@ def history_chart(book: Workbook, *indicator_ids: str) -> Chart:
     words = "".join(map(alt_history, shown))
     outlook = "水色の帯は10回に8回入る見通し、" if any(map(_has_outlook, shown)) else ""
     caption = f"{names} 実績と目標({outlook}点線は計画どおりに進んだ場合)"
-    return draw(paint, (2.35, 2.45 * len(shown)), words, caption, source_of(book))
+    return draw(paint, (2.1, 2.4 * len(shown)), words, caption, source_of(book))
 
 
 def alt_history(result: Result) -> str:
