@@ -4,6 +4,7 @@ import re
 from math import ceil
 from typing import NamedTuple
 
+from ictanalysis.pages import fonts
 from ictanalysis.report.markdown import is_wide
 from ictanalysis.report.model import Cell, Column, TableBlock
 
@@ -15,7 +16,6 @@ NARROWEST_EM, WIDEST_EM = 9.0, 60.0
 HEAD_EM, NUMBER_EM, WORD_EM = 5.0, 8.5, 18.0
 # a table up to this height moves to the next page rather than being divided
 WHOLE_LINES = 18
-SLIM = frozenset(",.:;-()[]/ ")
 
 
 class Layout(NamedTuple):
@@ -75,9 +75,11 @@ def _width(cell: Cell) -> float:
 
 
 def _em(text: str) -> float:
-    """As in BIZ UDPGothic, the wider of the two fonts."""
+    """In the report's own font, bold as the heads of rows and columns are."""
     return max(sum(map(_advance, line)) for line in text.split("\n"))
 
 
 def _advance(char: str) -> float:
-    return 1.0 if is_wide(char) or char == "%" else 0.49 if char in SLIM else 0.76
+    """A wide character fills its square: the stops of BIZ UDPGothic come from its full-width face."""
+    own = fonts.advances(fonts.report_font()).get(char, 1.0)
+    return max(1.0, own) if is_wide(char) else own
