@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-
+from ictanalysis.pages import fonts
 from ictanalysis.report.markdown import is_wide
 from ictanalysis.report.model import Cell, Column, TableBlock
 
@@ -15,6 +15,8 @@ Array = npt.NDArray[np.float64]
 STEP_EM = 0.5  # of widening a column
 PAGE_PT, FONT_PT, SMALLEST_PT = 481.0, 9.0, 6.5
 PADDING_EM, BADGE_EM, PICTURE_EM = 0.9, 2.2, 6.5
+# smaller sizes to try, and the height that a point of size is worth: a table crowded into few ems gets long
+SIZES, WORTH_PT = (8.5, 8.0, 7.6), 25.0
 # narrower, prose breaks nearly every word; wider helps nobody
 NARROWEST_EM, CROWDED_EM, WIDEST_EM = 9.0, 7.0, 60.0
 CROWD = 6  # columns of a table from which on prose may be narrower
@@ -24,7 +26,6 @@ HEAD_EM, NUMBER_EM, WORD_EM = 5.0, 8.5, 18.0
 WHOLE_LINES = 18
 # the narrowest page that shows tables as tables, in em of their type
 SCREEN_EM = 51.0
-SLIM = frozenset(",.:;-()[]/ ")
 
 
 class Layout(NamedTuple):
@@ -40,10 +41,13 @@ def layout(table: TableBlock) -> Layout:
     columns = [[row[i] for row in table.rows] for i in range(len(table.columns))]
     needed, wanted = zip(*map(_measure, table.columns, columns, [_narrowest(table)] * len(columns)), strict=True)
     padding = PADDING_EM * len(needed)
-    size = max(SMALLEST_PT, FONT_PT * min(1.0, (PAGE_PT / FONT_PT - padding) / sum(needed)))
+    fits = max(SMALLEST_PT, FONT_PT * min(1.0, (PAGE_PT / FONT_PT - padding) / sum(needed)))
     heights = [_Heights([_lines(cell) for cell in column]) for column in columns]
-    widths = _shared(list(needed), list(wanted), max(0.0, PAGE_PT / size - padding - sum(needed)), heights)
-    lines = _total(heights, widths)
+    found = []
+    for size in (fits, *(size for size in SIZES if size < fits)):
+        widths = _shared(list(needed), list(wanted), max(0.0, PAGE_PT / size - padding - sum(needed)), heights)
+        found.append((_total(heights, widths), size, widths))
+    lines, size, widths = min(found, key=lambda one: one[0] * one[1] - WORTH_PT * one[1])
     return Layout(round(size, 2), [round(width + PADDING_EM, 3) for width in widths], lines <= WHOLE_LINES)
 
 
@@ -146,9 +150,11 @@ def _lines(cell: Cell) -> list[float]:
 
 @cache
 def _em(text: str) -> float:
-    """As in BIZ UDPGothic, the wider of the two fonts."""
+    """In the report's own font, bold as the heads of rows and columns are."""
     return max(sum(map(_advance, line)) for line in text.split("\n"))
 
 
 def _advance(char: str) -> float:
-    return 1.0 if is_wide(char) or char == "%" else 0.49 if char in SLIM else 0.76
+    """A wide character fills its square: the stops of BIZ UDPGothic come from its full-width face."""
+    own = fonts.advances(fonts.report_font()).get(char, 1.0)
+    return max(1.0, own) if is_wide(char) else own
