@@ -46,9 +46,7 @@ def _settings() -> Any:
     }  # fmt: skip
 
 
-def draw(
-    paint: Callable[[Figure], None], heights: tuple[float, float], alt: str, caption: str, source: str
-) -> Chart:
+def draw(paint: Callable[[Figure], None], heights: tuple[float, float], alt: str, caption: str, source: str) -> Chart:
     """Paint a chart for the page and for a phone, of heights in inches; a character that the font lacks is an error."""
     wide, narrow = (_drawn(paint, size) for size in zip((WIDTH, PHONE), heights, strict=True))
     return Chart(wide, narrow, alt, caption, source)

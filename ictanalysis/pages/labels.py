@@ -1,6 +1,7 @@
 """Labels of a chart beside what they name, put where they cross neither a line nor one another."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -62,10 +63,13 @@ def _is_title(artist: Artist) -> bool:
 
 
 def _written(axes: Axes, label: Label) -> Annotation:
-    return axes.annotate(
+    """A label at its first place; only one beside the panel makes the layout leave room for it."""
+    note = axes.annotate(
         label.text, (label.x, label.y), xytext=(GAP, 0), textcoords="offset points", va="center", color=label.colour,
         fontsize=SIZE, fontweight="bold" if label.bold else "normal", annotation_clip=False, linespacing=1.15,
     )  # fmt: skip
+    note.set_in_layout(label.beside)
+    return note
 
 
 def _places(label: Label) -> list[Place]:
@@ -75,9 +79,14 @@ def _places(label: Label) -> list[Place]:
         return [Place(GAP, shift, "left", "center") for shift in shifts]
     near = [Place(0.0, GAP, "center", "bottom"), Place(0.0, -GAP, "center", "top")]
     for side, ha in ((1, "left"), (-1, "right")):
-        near += [Place(side * GAP, GAP, ha, "bottom"), Place(side * GAP, -GAP, ha, "top"), Place(side * GAP, 0.0, ha, "center")]  # type: ignore[arg-type]
-    for step in range(1, FAR):
-        near += [Place(0.0, GAP + step * STEP, "center", "bottom"), Place(0.0, -GAP - step * STEP, "center", "top")]
+        near += [
+            Place(side * GAP, GAP, ha, "bottom"),
+            Place(side * GAP, -GAP, ha, "top"),
+            Place(side * GAP, 0.0, ha, "center"),
+        ]  # type: ignore[arg-type]
+    for far in (GAP + step * STEP for step in range(1, FAR)):
+        near += [Place(0.0, far, "center", "bottom"), Place(0.0, -far, "center", "top"), Place(GAP, far, "left", "bottom"),
+                 Place(GAP, -far, "left", "top"), Place(-GAP, far, "right", "bottom"), Place(-GAP, -far, "right", "top")]  # fmt: skip
     return near
 
 
@@ -87,7 +96,10 @@ def _put(note: Annotation, point: Array, places: Sequence[Place], lines: Array, 
     left = [point[0] + dot * place.dx - SHARE[place.ha] * size.width for place in places]
     low = [point[1] + dot * place.dy - SHARE[place.va] * size.height for place in places]
     boxes = [_padded(Bbox.from_bounds(x, y, size.width, size.height)) for x, y in zip(left, low, strict=True)]
-    costs = [_cost(box, edge, lines, taken) + 0.01 * (abs(place.dx) + abs(place.dy)) for box, place in zip(boxes, places, strict=True)]
+    costs = [
+        _cost(box, edge, lines, taken) + 0.01 * (abs(place.dx) + abs(place.dy))
+        for box, place in zip(boxes, places, strict=True)
+    ]
     best = int(np.argmin(costs))
     note.set_position(places[best][:2])
     note.set_horizontalalignment(places[best].ha)
@@ -102,7 +114,9 @@ def _padded(box: Bbox) -> Bbox:
 def _cost(box: Bbox, edge: Bbox, lines: Array, taken: Iterable[Bbox]) -> float:
     """What a label in a box would cross."""
     inside = (lines[:, 0] > box.x0) & (lines[:, 0] < box.x1) & (lines[:, 1] > box.y0) & (lines[:, 1] < box.y1)
-    covered = sum(box.x0 < other.x1 and box.x1 > other.x0 and box.y0 < other.y1 and box.y1 > other.y0 for other in taken)
+    covered = sum(
+        box.x0 < other.x1 and box.x1 > other.x0 and box.y0 < other.y1 and box.y1 > other.y0 for other in taken
+    )
     out = sum((box.x0 < edge.x0, box.x1 > edge.x1, box.y0 < edge.y0, box.y1 > edge.y1))
     return CROSSED * int(inside.sum()) + COVERED * covered + OUTSIDE * out
 
@@ -117,11 +131,11 @@ def _sampled(axes: Axes) -> Array:
         found.append(ends)
         found += [ends + shift for shift in ([2, 2], [-2, 2], [2, -2], [-2, -2])]
         if line.get_linestyle() not in ("None", ""):
-            found += [_between(start, end) for start, end in zip(ends[:-1], ends[1:], strict=True)]
+            found += [_between(start, end) for start, end in pairwise(ends)]
     for band in axes.collections:
         for path in band.get_paths():
             ends = axes.transData.transform(path.vertices)
-            found += [_between(start, end) for start, end in zip(ends[:-1], ends[1:], strict=True)]
+            found += [_between(start, end) for start, end in pairwise(ends)]
     return np.vstack(found)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
 from ictanalysis.pages import fonts
 from ictanalysis.report.markdown import is_wide
 from ictanalysis.report.model import Cell, Column, TableBlock

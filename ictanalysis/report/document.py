@@ -166,9 +166,7 @@ def _table(data: TableData, where: str) -> TableBlock:
 
 def _cell(cell: CellData, where: str) -> Cell:
     drawn = svg.clean(cell["svg"], where, "") if "svg" in cell else ""
-    return Cell(
-        str(cell["text"]), cell.get("badge") or "", drawn, cell.get("anchor") or "", cell.get("said") or ""
-    )
+    return Cell(str(cell["text"]), cell.get("badge") or "", drawn, cell.get("anchor") or "", cell.get("said") or "")
 
 
 def _figure(source: str, narrow: str, metadata: Mapping[str, object], where: str) -> FigureBlock:

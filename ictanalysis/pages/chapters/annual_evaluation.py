@@ -68,7 +68,9 @@ def summary(book: Workbook) -> Marked:
         why = "確定した実績が判定に足りない" if few else f"{era_year(book.plan.years[0])}以降の実績が未登録の"
         words = f"{why}ため、{len(codes)}件とも判定できません。{late}"
     else:
-        words = f"{year_label(book.fiscal_year)}末の時点で、施策目標値{len(codes)}件の判定は、{counts(codes)}です。{late}"
+        words = (
+            f"{year_label(book.fiscal_year)}末の時点で、施策目標値{len(codes)}件の判定は、{counts(codes)}です。{late}"
+        )
     return Marked(f"> {literal(words)}")
 
 
@@ -115,7 +117,9 @@ def way_cell(result: Result) -> PictureCell | str:
     share, planned = result.standing.achieved_rate, planned_share(result)
     if share is None or not is_new(result):
         return NONE
-    return PictureCell(way_bar(share, planned), way_words(result))
+    return PictureCell(
+        way_bar(share, planned), way_words(result).replace("\n計画では", "(計画") + (")" if planned is not None else "")
+    )
 
 
 def way_words(result: Result) -> str:

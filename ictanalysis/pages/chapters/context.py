@@ -42,7 +42,9 @@ def alt_series(series: Series, history: History) -> str:
         f"{year}年 {quantity(value, series.unit)}" for year, value in zip(history.years, history.values, strict=True)
     )
     ahead = years_ahead(series, history)
-    return f"折れ線グラフ。{series.name}: {points}。" + (f"{ahead[-1]}年までの予測の幅も描いています。" if ahead else "")
+    return f"折れ線グラフ。{series.name}: {points}。" + (
+        f"{ahead[-1]}年までの予測の幅も描いています。" if ahead else ""
+    )
 
 
 def context_tables(book: Workbook) -> list[Table]:
@@ -90,7 +92,9 @@ def _context_chart(book: Workbook, group: Sequence[Series]) -> Chart:
     names = "、".join(series.name for series in group)
     said = "".join(alt_series(series, histories[series.series_id][1]) for series in group)
     used = [row.source_id for values, _ in histories.values() for row in values]
-    return draw(paint, (2.4, 0.6 + 2.0 * len(group)), said, f"{names}(全国、単位: {group[0].unit})", book.sources_of(used))
+    return draw(
+        paint, (2.4, 0.6 + 2.0 * len(group)), said, f"{names}(全国、単位: {group[0].unit})", book.sources_of(used)
+    )
 
 
 def _paint_series(
