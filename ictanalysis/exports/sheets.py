@@ -97,7 +97,7 @@ def _summary(book: Workbook) -> Sheet:
     heads = ("施策目標値", "現状値", "最新の実績", "最新の年度", "目標", "目標の年度", "進んだ割合", "達成の見込み", "判定",
              "理由")  # fmt: skip
     about = "施策目標値ごとの要点。空欄は、値がないか判定できないことを表し、0ではありません。"
-    widths = (16, 9.2, 9.2, 8, 9.5, 8.5, 7.5, 9, 10.5, 38)
+    widths = (16, 9.2, 9.2, 8, 9.2, 8.2, 7.3, 8.8, 10.3, 41)
     return Sheet("まとめ", about, heads, [_line(book, one) for one in book.results], widths=widths, fills=True)
 
 
