@@ -198,7 +198,7 @@ def _methods(book: Workbook) -> Sheet:
                 method.words.get(progress.category or ""), None if number is None else shown.plain(number, places),
                 method.unit or result.indicator.unit, progress.reason,
             ))  # fmt: skip
-    widths = (6, 18, 13, 15, 16, 15, 8.5, 6.5, 19)
+    widths = (6, 17, 13, 16, 20, 14.5, 8.5, 6.5, 21)
     return Sheet("判定方式", "公的な判定方式による区分と数。1行に1指標と1方式。", heads, rows, widths=widths, still=2)
 
 
