@@ -93,7 +93,7 @@ def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str
         "commit": commit,
         "dirty": dirty,
         "params_file": prepared.path.as_posix(),
-        "parameters": {**prepared.params.for_report(), **prepared.params.for_notebook()},
+        "parameters": prepared.chosen,
         "notices": [*prepared.book.notices, *prepared.book.set_aside],
         "font": {"family": font.family, "sha256": font.sha256},
         "python": platform.python_version(),
