@@ -91,7 +91,11 @@ def crosswalk_table(book: Workbook) -> Table | None:
         for pair in book.plan.crosswalk
     ]
     heads = ("第1次計画", "第2次計画", "関係", "数値の比較", "説明")
-    return words_table("前の計画との対応", heads, rows, "施策目標値の番号は、計画の間で引き継がれていません。") if rows else None
+    return (
+        words_table("前の計画との対応", heads, rows, "施策目標値の番号は、計画の間で引き継がれていません。")
+        if rows
+        else None
+    )
 
 
 def interim_table(book: Workbook) -> Table | None:

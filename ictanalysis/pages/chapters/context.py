@@ -42,7 +42,9 @@ def alt_series(series: Series, history: History) -> str:
         f"{year}年 {quantity(value, series.unit)}" for year, value in zip(history.years, history.values, strict=True)
     )
     ahead = years_ahead(series, history)
-    return f"折れ線グラフ。{series.name}: {points}。" + (f"{ahead[-1]}年までの予測の幅も描いています。" if ahead else "")
+    return f"折れ線グラフ。{series.name}: {points}。" + (
+        f"{ahead[-1]}年までの予測の幅も描いています。" if ahead else ""
+    )
 
 
 def context_tables(book: Workbook) -> list[Table]:

@@ -28,9 +28,7 @@ SUM_WORDS = {"sum80": "合計の80%の幅", "sum95": "合計の95%の幅"}
 JOINT_WORDS = {"every": "毎年届く見込み(補正なし)", "any": "いずれかの年に届く見込み(補正なし)"}
 WIDTHS = {**BAND_WORDS, **SUM_WORDS}
 WHAT_WORDS = {**WIDTHS, **JOINT_WORDS, "under": "95%の幅より下", "over": "95%の幅より上", **CHANCE_WORDS}
-RANGE_NOTE = (
-    "括弧内は誤差の範囲(90%)です。検証に用いる指標のまとまり(実際の目標では府省庁・部局)が入れ替わっても、割合が収まると考えられる範囲を示します。"
-)
+RANGE_NOTE = "括弧内は誤差の範囲(90%)です。検証に用いる指標のまとまり(実際の目標では府省庁・部局)が入れ替わっても、割合が収まると考えられる範囲を示します。"
 HOW_CHANCES = "見込みを70%と示した目標10件のうち7件が達成されれば、見込みは実際と一致しています。図の印が点線に近いほど、見込みは実際に近いことを示します。"
 HOW_BANDS = "80%の幅(施策の評価シートの「10回に8回の幅」)が適切であれば、実際の値の80%がその中に入ります。80%より少ない場合は幅が狭すぎ、多い場合は広すぎることを示します。"
 ASKED_TENTH = 7  # the answer that the text takes as its example: 70 to 80 %
@@ -243,7 +241,12 @@ def bands_table(found: Calibration) -> Table:
         shares = [[share(by_source[what].get((source, n)), "", 0) for what in BAND_WORDS] for source in sources]
         rows.append([f"{n}点", quantity(row80.cases, "", 0), came_text(row80, "", 0),
                      came_text(row95, "", 0), *("・".join(pair) for pair in shares)])  # fmt: skip
-    return Table("実際の値が予測の幅に入った割合(単位: %)", columns, rows, f"{RANGE_NOTE}出典ごとの欄は、80%の幅・95%の幅の順です。")
+    return Table(
+        "実際の値が予測の幅に入った割合(単位: %)",
+        columns,
+        rows,
+        f"{RANGE_NOTE}出典ごとの欄は、80%の幅・95%の幅の順です。",
+    )
 
 
 def cells_table(found: Calibration) -> Table:

@@ -52,7 +52,9 @@ def _spread_text(one: Spread) -> Marked:
     low, high = (1 / (1 + exp(one.deviation * side)) for side in (1, -1))
     what = "組織による達成しやすさの違い"
     if one.low == 0 or one.deviation == 0:
-        return led(what, f"{one.organisations}の府省庁・部局の間の達成しやすさの違いは、偶然の範囲を超えるとはいえません。")
+        return led(
+            what, f"{one.organisations}の府省庁・部局の間の達成しやすさの違いは、偶然の範囲を超えるとはいえません。"
+        )
     return led(
         what,
         f"{one.organisations}の府省庁・部局の間には、偶然の範囲を超える達成しやすさの違いがあります。違いの大きさを表す統計上の値(対数オッズの標準偏差)は"
