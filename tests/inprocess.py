@@ -32,9 +32,7 @@ def _made(params: str, stem: str) -> Parts:
         return executed(_prepared(params), patch, [stem])
 
 
-def executed(
-    prepared: Prepared, monkeypatch: pytest.MonkeyPatch, stems: Container[str]
-) -> Parts:
+def executed(prepared: Prepared, monkeypatch: pytest.MonkeyPatch, stems: Container[str]) -> Parts:
     """Those notebooks whose file is named in ``stems``, with the outputs of their code."""
     shown: list[object] = []
     monkeypatch.setattr(display, "put", shown.append)

@@ -111,9 +111,7 @@ def test_a_planted_wrong_chance_is_named_with_what_was_said(real: float, word: s
 
 
 def test_a_planted_wrong_chance_of_every_year_is_named() -> None:
-    said = [
-        line for line in map(unescape, weak_spots(calibration(planted(), every=0.05).cells)) if "低かった" in line
-    ]
+    said = [line for line in map(unescape, weak_spots(calibration(planted(), every=0.05).cells)) if "低かった" in line]
     assert len(said) == 1 and "毎年届く見込み(補正なし)・実績2点・続く4年・最後の値以上 25.0%→5.0%" in said[0]
 
 
@@ -177,7 +175,13 @@ def test_charts_say_their_numbers_and_sources(found: Calibration) -> None:
     assert f"{100 * cell.promised:.0f}%→{100 * cell.came:.0f}%" in chances.alt
     for cell in found.part("in80", "source n"):
         assert share(cell.came) in bands.alt
-    for words in ("Kolada の統計ではありません", "SSDSE-B", "United Nations", "judgit/data を加工して作成、CC BY 4.0", "MIT"):
+    for words in (
+        "Kolada の統計ではありません",
+        "SSDSE-B",
+        "United Nations",
+        "judgit/data を加工して作成、CC BY 4.0",
+        "MIT",
+    ):
         assert words in chances.source
     assert "judgit" not in bands.source
     shown = "".join(re.findall(r">([^<>]+)<", chances.svg + bands.svg))

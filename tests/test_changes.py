@@ -58,7 +58,9 @@ def test_without_a_new_value_only_time_has_passed(data: Path) -> None:
     before = pd.read_csv(path, dtype={"indicator_id": str})
     before.loc[before["indicator_id"] == "1-2", "verdict"] = "uncertain"
     before.to_csv(path, index=False)
-    assert said_of(opened(data, path), "1-2").endswith("理由は、新しい実績がないまま、目標の年度に1年近づいたことです。")
+    assert said_of(opened(data, path), "1-2").endswith(
+        "理由は、新しい実績がないまま、目標の年度に1年近づいたことです。"
+    )
 
 
 def test_revision_relearning_and_method_are_told_apart(data: Path) -> None:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.chapters.annual_charts import chance_chart, methods_map, verdict_heatmap
 from ictanalysis.pages.chapters.annual_evaluation import summary_table
-from ictanalysis.pages.chapters.context import comparable_history, context_charts
+from ictanalysis.pages.chapters.context import ENOUGH, about, alt_series, comparable_history, context_charts
 from ictanalysis.pages.chapters.measure_charts import history_chart, measure_chart
 from ictanalysis.pages.chart import draw
 from ictanalysis.pages.table import TABLE_MIME
@@ -71,6 +72,30 @@ def test_context_uses_the_latest_vintage_and_only_what_compares(demo: Workbook) 
     assert 2019 not in internet.years
     _, packets = comparable_history(demo, "nicter_packets")
     assert dict(zip(packets.years, packets.values, strict=True))[2017] == 1559
+
+
+def test_a_national_series_is_forecast_only_from_three_values_that_compare(demo: Workbook) -> None:
+    series = {one.series_id: one for one in demo.series}
+    told = {one: "予測" in alt_series(series[one], comparable_history(demo, one)[1]) for one in series}
+    assert told == {
+        one: series[one].continues == "yes" and comparable_history(demo, one)[1].points >= ENOUGH for one in series
+    }
+    assert (
+        not told["mynumber_held"] and not told["mynumber_issued"] and told["household_pc"]
+    )  # 1 value, ended, 3 values
+    drawn = {chart.caption: chart for chart in context_charts(demo)}
+    cards = next(chart for caption, chart in drawn.items() if "マイナンバーカード" in caption)
+    assert "予測" not in cards.alt + cards.caption + svg.text(cards.svg)
+    for chart in drawn.values():
+        assert ("予測" in chart.alt) == ("予測" in svg.text(chart.svg)) and "予測" not in chart.caption
+    assert "3つ以上" in about(demo) and "3年先" in about(demo)
+
+
+def test_where_no_national_series_has_enough_values_nothing_is_said_of_a_forecast(demo: Workbook) -> None:
+    years = {one.series_id: comparable_history(demo, one.series_id)[1].years[:2] for one in demo.series}
+    few = replace(demo, series_values=tuple(row for row in demo.series_values if row.year in years[row.series_id]))
+    assert "予測" not in about(few)
+    assert all("予測" not in chart.alt + svg.text(chart.svg) for chart in context_charts(few))
 
 
 def test_tables_carry_structure_and_html(demo: Workbook) -> None:

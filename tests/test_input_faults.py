@@ -7,7 +7,7 @@ import pytest
 
 from ictanalysis.evaluation.verdict import effective_target
 from ictanalysis.inputs.reading import FaultError
-from ictanalysis.pages.chapters.data_check import corrections_table
+from ictanalysis.pages.chapters.data_check import attention, corrections_table, for_staff
 from ictanalysis.pages.chapters.measure import number_tables, projects_table
 from ictanalysis.pages.chapters.methods import audit_table, contrasts
 from ictanalysis.pages.reason import reason
@@ -95,6 +95,7 @@ def test_windows_file_with_full_width_digits(mini) -> None:
     book = opened()
     assert book.result("1-1-1").history.values[1] == 63
     assert any("cp932" in notice for notice in book.notices)
+    assert "cp932" in for_staff(book) and not any(".csv" in line for line in attention(book))
 
 
 def test_faults_of_the_values_are_said_even_when_the_plan_is_broken(edit) -> None:
@@ -164,7 +165,7 @@ def test_a_target_behind_its_baseline_is_confirmed_by_a_row_and_said(edit) -> No
     book = opened()
     assert book.result("1-1-1").standing.planned_per_year == 0
     said = audit_table(book).rows[0][2]
-    assert "現状値より緩い水準で、いまの水準を保つことを求めています。" in said
+    assert "現状値より緩い水準であり、現在の水準の維持を求めるものです。" in said
 
 
 def test_a_target_can_be_corrected_and_a_stale_confirmation_fails(edit) -> None:

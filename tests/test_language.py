@@ -35,7 +35,12 @@ def texts(block: Block) -> Iterator[str]:
     if isinstance(block, TableBlock):
         kept = [i for i, column in enumerate(block.columns) if column.label not in QUOTED_COLUMNS]
         rows = [] if block.caption.startswith(QUOTED) else [[row[i].text for i in kept] for row in block.rows]
-        yield from (block.caption, block.note, *(column.label for column in block.columns), *(t for r in rows for t in r))
+        yield from (
+            block.caption,
+            block.note,
+            *(column.label for column in block.columns),
+            *(t for r in rows for t in r),
+        )
     elif isinstance(block, FigureBlock):
         yield from (block.caption, block.alt, block.source, text_of_svg(block.svg))
     elif isinstance(block, Bullets):

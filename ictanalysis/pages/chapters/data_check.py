@@ -14,7 +14,7 @@ from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, words_table
 from ictanalysis.pages.workbook import Workbook
 
 REPAIR_WORDS = {"replace": "訂正", "drop": "除外", "confirm": "確認"}
-OF_A_FILE = re.compile(r"\S+\.csv: ")  # how a file was read is for whoever keeps it, not for readers of the report
+OF_A_FILE = re.compile(r".+?\.csv: ", re.IGNORECASE)  # how a file was read is for whoever keeps it
 
 
 def attention(book: Workbook) -> list[str]:

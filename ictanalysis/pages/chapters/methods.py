@@ -72,9 +72,9 @@ def remark(one: Indicator, found: Remark) -> str:
             f"合計どうしを比べた{say.rounded(n['total'], 1)}倍とは異なります。"
         )
     if found.check == "asked":
-        return f"年{say.pace_text(n['asked'], one)}が必要な目標です。計画前の値が1点のため、それまでの速さとは比較できません。"
+        return f"目標は1年あたり{say.pace_text(n['asked'], one)}に相当します。計画前の値が1点のため、それまでの速さとは比較できません。"
     if found.check == "asked_and_achieved":
-        return f"年{say.pace_text(n['asked'], one)}が必要な目標です。計画前の実績は年{say.pace_text(n['achieved'], one)}でした。"
+        return f"目標は1年あたり{say.pace_text(n['asked'], one)}に相当します。計画前の実績は1年あたり{say.pace_text(n['achieved'], one)}でした。"
     if found.check == "keeps":
         what = "現状値と同じ" if n["equal"] else "現状値より緩い"
         return f"目標{say.goal_text(one)}は{what}水準であり、現在の水準の維持を求めるものです。"
