@@ -4,6 +4,7 @@ import io
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import matplotlib as mpl
@@ -12,9 +13,11 @@ import numpy.typing as npt
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from ictanalysis.evaluation.result import Result
 from ictanalysis.pages.fonts import register, report_font
+from ictanalysis.pages.typography import typeset
 from ictanalysis.pages.workbook import Workbook
 
 Array = npt.NDArray[np.float64]
@@ -52,9 +55,24 @@ def draw(paint: Callable[[Figure], None], height: float, alt: str, caption: str,
         warnings.filterwarnings("error", message="Glyph .* missing")
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
         paint(figure)
+        _set_in_type(figure)
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return Chart(buffer.getvalue(), alt, caption, source)
+    return Chart(buffer.getvalue(), *map(typeset, (alt, caption, source)))
+
+
+def _set_in_type(figure: Figure) -> None:
+    """Before anything is measured; the labels of ticks are written anew at every drawing."""
+    for text in figure.findobj(Text):
+        text.set_text(typeset(text.get_text()))
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            formatter = axis.get_major_formatter()
+            setattr(formatter, "format_ticks", partial(_labels, formatter.format_ticks))  # noqa: B010
+
+
+def _labels(written: Callable[[list[float]], list[str]], ticks: list[float]) -> list[str]:
+    return [typeset(label) for label in written(ticks)]
 
 
 def source_of(book: Workbook) -> str:
