@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
-from ictanalysis.pages.chart import Array
+from ictanalysis.pages.chart import Array, set_in_type
 
 GAP, STEP, SIZE = 5.0, 3.0, 7.5  # points: from the point to its label, between tried places, height of type
 FAR = 12  # places tried above and below
@@ -46,6 +46,7 @@ SHARE = {"left": 0.0, "bottom": 0.0, "center": 0.5, "right": 1.0, "top": 1.0}
 def put_labels(figure: Figure, told: Sequence[tuple[Axes, Sequence[Label]]]) -> None:
     """Write the labels of every panel; the layout is fixed from then on, so that what was measured is what is shown."""
     written = [(axes, [(one, _written(axes, one)) for one in labels]) for axes, labels in told]
+    set_in_type(figure)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for axes, labels in written:
