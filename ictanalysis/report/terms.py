@@ -33,7 +33,8 @@ def linked(found: list[Block], names: Iterable[str] = ()) -> list[Block]:
 def _pattern(terms: Iterable[str], names: Iterable[str]) -> re.Pattern[str]:
     """Names, then terms as a group of their own; longer ones first, and never a part of a Latin word."""
     left = [
-        re.sub(r"\\[()]|:(?:\\ )?", _either, re.escape(name)) for name in sorted(filter(None, names), key=len, reverse=True)
+        re.sub(r"\\[()]|:(?:\\ )?", _either, re.escape(name))
+        for name in sorted(filter(None, names), key=len, reverse=True)
     ]
     words = [rf"(?<![\w-]){re.escape(term)}(?![\w-])" if term.isascii() else re.escape(term)
              for term in sorted(terms, key=len, reverse=True)]  # fmt: skip
