@@ -28,7 +28,7 @@ MODEL = "params/annual_R7.yml を手本に"
 
 
 class Parameters(TypedDict):
-    """What a notebook is given: the arguments of `open_workbook` in their order, and one measure."""
+    """What a notebook is given: the arguments of `open_workbook` in their order, and one measure or the day of reply."""
 
     plan: str
     actuals: str
@@ -37,6 +37,7 @@ class Parameters(TypedDict):
     previous: str | list[str]
     draws: int
     measure: NotRequired[str]
+    reply_by: NotRequired[str]
 
 
 @dataclass(frozen=True)

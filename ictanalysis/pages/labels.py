@@ -5,11 +5,10 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Bbox, BboxBase
 
 from ictanalysis.pages.chart import Array, set_in_type
 
@@ -51,16 +50,11 @@ def put_labels(figure: Figure, told: Sequence[tuple[Axes, Sequence[Label]]]) -> 
     figure.set_layout_engine("none")
     for axes, labels in written:
         notes = [note for _, note in labels]
-        others = [*axes.get_xticklabels(), *axes.get_yticklabels(), *axes.texts, *axes.findobj(_is_title)]
-        taken = [_padded(text.get_window_extent()) for text in others if text not in notes and text.get_text()]
+        others = [text for text in axes.findobj(Text) if text not in notes and text.get_text() and text.get_visible()]
+        taken = [_padded(text.get_window_extent()) for text in others if isinstance(text, Text)]
         lines = _sampled(axes)
         for label, note in labels:
             taken.append(_put(note, axes.transData.transform((label.x, label.y)), _places(label), lines, taken))
-
-
-def _is_title(artist: Artist) -> bool:
-    """A title at the left of its panel."""
-    return isinstance(artist, Text) and artist.axes is not None and artist is getattr(artist.axes, "_left_title", None)
 
 
 def _written(axes: Axes, label: Label) -> Annotation:
@@ -79,12 +73,8 @@ def _places(label: Label) -> list[Place]:
     if label.beside:
         return [Place(GAP, shift, "left", "center") for shift in shifts]
     near = [Place(0.0, GAP, "center", "bottom"), Place(0.0, -GAP, "center", "top")]
-    for side, ha in ((1, "left"), (-1, "right")):
-        near += [
-            Place(side * GAP, GAP, ha, "bottom"),
-            Place(side * GAP, -GAP, ha, "top"),
-            Place(side * GAP, 0.0, ha, "center"),
-        ]  # type: ignore[arg-type]
+    near += [Place(GAP, GAP, "left", "bottom"), Place(GAP, -GAP, "left", "top"), Place(GAP, 0.0, "left", "center"),
+             Place(-GAP, GAP, "right", "bottom"), Place(-GAP, -GAP, "right", "top"), Place(-GAP, 0.0, "right", "center")]  # fmt: skip
     for far in (GAP + step * STEP for step in range(1, FAR)):
         near += [Place(0.0, far, "center", "bottom"), Place(0.0, -far, "center", "top"), Place(GAP, far, "left", "bottom"),
                  Place(GAP, -far, "left", "top"), Place(-GAP, far, "right", "bottom"), Place(-GAP, -far, "right", "top")]  # fmt: skip
@@ -93,7 +83,9 @@ def _places(label: Label) -> list[Place]:
 
 def _put(note: Annotation, point: Array, places: Sequence[Place], lines: Array, taken: Sequence[Bbox]) -> Bbox:
     """Move a label to the place where it crosses least, and say what room it takes there."""
-    size, edge, dot = note.get_window_extent(), note.figure.bbox, note.figure.dpi / 72  # type: ignore[union-attr]
+    figure = note.get_figure(root=True)
+    assert figure is not None
+    size, edge, dot = note.get_window_extent(), figure.bbox, figure.dpi / 72
     left = [point[0] + dot * place.dx - SHARE[place.ha] * size.width for place in places]
     low = [point[1] + dot * place.dy - SHARE[place.va] * size.height for place in places]
     boxes = [_padded(Bbox.from_bounds(x, y, size.width, size.height)) for x, y in zip(left, low, strict=True)]
@@ -112,14 +104,14 @@ def _padded(box: Bbox) -> Bbox:
     return box.padded(1.5)
 
 
-def _cost(box: Bbox, edge: Bbox, lines: Array, taken: Iterable[Bbox]) -> float:
+def _cost(box: Bbox, edge: BboxBase, lines: Array, taken: Iterable[Bbox]) -> float:
     """What a label in a box would cross."""
     inside = (lines[:, 0] > box.x0) & (lines[:, 0] < box.x1) & (lines[:, 1] > box.y0) & (lines[:, 1] < box.y1)
     covered = sum(
         box.x0 < other.x1 and box.x1 > other.x0 and box.y0 < other.y1 and box.y1 > other.y0 for other in taken
     )
     out = sum((box.x0 < edge.x0, box.x1 > edge.x1, box.y0 < edge.y0, box.y1 > edge.y1))
-    return CROSSED * int(inside.sum()) + COVERED * covered + OUTSIDE * out
+    return CROSSED * float(inside.sum()) + COVERED * covered + OUTSIDE * out
 
 
 def _sampled(axes: Axes) -> Array:

@@ -128,11 +128,8 @@ def _steps(params: Params, measures: Iterable[str]) -> list[Step]:
         Step(f"{PER_MEASURE}_{measure}", NOTEBOOKS / f"{PER_MEASURE}.ipynb", {**given, "measure": measure})
         for measure in measures
     ]
-    first = Step(
-        FIRST,
-        NOTEBOOKS / f"{FIRST}.ipynb",
-        {**given, "reply_by": (params.reply_by and params.reply_by.isoformat()) or ""},
-    )
+    reply_by = params.reply_by.isoformat() if params.reply_by else ""
+    first = Step(FIRST, NOTEBOOKS / f"{FIRST}.ipynb", {**given, "reply_by": reply_by})
     others = [Step(name, NOTEBOOKS / f"{name}.ipynb", given) for name in (LAST, *APPENDIX)]
     return [first, *of_measures, *others]
 

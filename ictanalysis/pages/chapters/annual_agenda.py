@@ -1,12 +1,13 @@
 """What the council is asked to decide: from whom, why, and which values are still to come."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from typing import NamedTuple
 
 from ictanalysis.evaluation.result import Result
+from ictanalysis.inputs.cells import CellError, report_day
 from ictanalysis.inputs.eras import day_in_era, short_year
 from ictanalysis.inputs.plan import Indicator
+from ictanalysis.inputs.reading import Fault, FaultError
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages.message import decided_text, is_judged, is_overdue, left_text, needed_text
 from ictanalysis.pages.say import NONE, tenths, years_text
@@ -154,7 +155,12 @@ def departments(book: Workbook, results: Iterable[Result]) -> str:
 
 def day_text(reply_by: str) -> str:
     """The day by which the secretariat proposes that departments reply; room for it where none is given."""
-    return day_in_era(date.fromisoformat(reply_by)).replace("年", "年\n", 1) if reply_by else NO_DAY
+    if not reply_by:
+        return NO_DAY
+    try:
+        return day_in_era(report_day(reply_by)).replace("年", "年\n", 1)
+    except CellError as error:
+        raise FaultError([Fault("reply_by", f"「{reply_by}」", error.expected, error.remedy)]) from None
 
 
 def waiting_table(book: Workbook) -> Table | None:

@@ -30,13 +30,19 @@ def guide_table(book: Workbook) -> Table:
     """The marks of the verdicts and what each means, by the rules in force."""
     steps, upper = {}, ""
     for code, edge in book.rubric.steps("verdict"):
-        steps[code] = "、".join(part for part in (f"{exact_percent(edge)}以上" if edge else "", upper) if part)
-        upper = f"{exact_percent(edge)}未満"
+        steps[code] = "、".join(part for part in (f"{_share(edge)}以上" if edge else "", upper) if part)
+        upper = f"{_share(edge)}未満"
     points = int(book.rubric.threshold("minimum_points", "points"))
     meanings = MEANINGS | {code: f"達成の見込みが{words}です。" for code, words in steps.items()}
     meanings["reference"] = f"確定した実績が{points}点に満たないため、判定していません。"
     rows: list[Row] = [[VerdictCell(code), meanings[code]] for code in BADGES]
     return Table("判定の記号", [("判定", LEFT), ("意味", LEFT)], rows)
+
+
+def _share(edge: float) -> str:
+    """An edge between verdicts, in tenths where it is one."""
+    tenth = round(10 * edge, 9)
+    return f"{tenth:g}割" if tenth == int(tenth) else exact_percent(edge)
 
 
 def guide(book: Workbook) -> list[Marked]:

@@ -18,6 +18,7 @@ from ictanalysis.pages.chart import (
     GREY,
     INK,
     SPREAD,
+    Array,
     Chart,
     draw,
     grid,
@@ -44,7 +45,7 @@ class Shown(NamedTuple):
 
     known: dict[int, float]
     ahead: tuple[int, ...]
-    bands: np.ndarray  # type: ignore[type-arg]
+    bands: Array
 
 
 def measure_chart(book: Workbook, measure_id: str) -> Chart:
