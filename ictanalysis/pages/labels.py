@@ -111,7 +111,7 @@ def _cost(box: Bbox, edge: BboxBase, lines: Array, taken: Iterable[Bbox]) -> flo
         box.x0 < other.x1 and box.x1 > other.x0 and box.y0 < other.y1 and box.y1 > other.y0 for other in taken
     )
     out = sum((box.x0 < edge.x0, box.x1 > edge.x1, box.y0 < edge.y0, box.y1 > edge.y1))
-    return CROSSED * float(inside.sum()) + COVERED * covered + OUTSIDE * out
+    return float(CROSSED * inside.sum() + COVERED * covered + OUTSIDE * out)
 
 
 def _sampled(axes: Axes) -> Array:
