@@ -207,10 +207,10 @@ def experience(p_meet: float | None, p_plain: float | None, level: bool = True) 
         return "取りうる値の範囲だけから決まります。"
     if not level:
         return "この型の目標(期間の合計、毎年度、期限)には、比べられる達成の記録がありません。1年ごとの目標の記録から組み立てた見込みです。"
-    words = f"国の事業などで同じような位置にあった目標10件のうち{_of_ten(p_meet, '件')}が達成されました"
+    words = f"国の事業などの記録から推計すると、同程度の位置にある目標は10件中{_of_ten(p_meet, '件')}が達成されます。"
     if is_apart(p_meet, p_plain):
-        words += f"。同じような動きをした過去の系列10本のうち{_of_ten(p_plain, '本')}が、この水準に届きました"
-    return f"{words}(経験からの推定)。"
+        words += f"一般の統計の記録では、同じような動きの系列10本中{_of_ten(p_plain, '本')}が、この水準に届きます。"
+    return words
 
 
 def far(constants: Constants) -> str:
@@ -221,8 +221,8 @@ def far(constants: Constants) -> str:
 def _of_ten(p: float, unit: str) -> str:
     """How many of ten; none and all are never claimed."""
     if p < 0.05:
-        return f"1{unit}に満たない数"
-    return f"ほぼすべて(9{unit}を超える数)" if p >= 0.95 else f"およそ{rounded(10 * p, 0)}{unit}"
+        return f"1{unit}未満"
+    return f"9{unit}超" if p >= 0.95 else f"{rounded(10 * p, 0)}{unit}程度"
 
 
 def record(constants: Constants) -> str:

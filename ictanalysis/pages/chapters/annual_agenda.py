@@ -9,12 +9,18 @@ from ictanalysis.inputs.eras import day_in_era, short_year
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.reading import Fault, FaultError
 from ictanalysis.inputs.values import Value
+from ictanalysis.pages.markup import Marked
 from ictanalysis.pages.message import decided_text, is_judged, is_overdue, left_text, needed_text
-from ictanalysis.pages.say import NONE, tenths, years_text
-from ictanalysis.pages.table import LEFT, Row, Table
+from ictanalysis.pages.say import NONE, target_text, tenths, years_text
+from ictanalysis.pages.standing import standing_text
+from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, VerdictCell
 from ictanalysis.pages.workbook import Workbook
 
 NO_OWNER, NO_DAY = "未登録", "○月○日"
+SIMILAR = (
+    "「似た動きの統計」は、実績の数と種類が同じ過去の公的統計です。この指標自身の動きではないため、達成の見込みとしては示しません"
+    "(参考の数値は資料編にあります)。"
+)
 ASKED = "次の事項について、御審議をお願いします。急を要するものから順に示します。"
 NOTHING = "今回、審議をお願いする事項はありません。"
 
@@ -96,7 +102,10 @@ def _unsent_ask(years: Sequence[int], results: Sequence[Result]) -> Ask:
     when = years_text(years)
     waits = "ため、判定できません" if not any(map(is_judged, results)) else "まま見込みを計算しています"
     return Ask(
-        "実績の提出期限と所管課を定めること", tuple(results), f"{when}の確定した実績がない{waits}。", f"{when}の実績"
+        "実績の提出期限と所管課を、別表のとおり定めること",
+        tuple(results),
+        f"{when}の確定した実績がない{waits}。",
+        f"{when}の実績",
     )
 
 
@@ -163,29 +172,47 @@ def day_text(reply_by: str) -> str:
         raise FaultError([Fault("reply_by", f"「{reply_by}」", error.expected, error.remedy)]) from None
 
 
-def waiting_table(book: Workbook) -> Table | None:
-    """Of indicators without enough results: what the plan asks, how often similar ones moved that far, what comes next."""
-    waiting = [result for result in book.results if not is_judged(result) and not is_overdue(result)]
-    rows: list[Row] = [
-        [result.label, needed_text(result) or NONE, tenths(result.p_meet_plain), _next_value(book, result),
-         departments(book, [result])]
-        for result in waiting
-    ]  # fmt: skip
+def waiting_table(book: Workbook, alone: bool = False) -> Table | None:
+    """Of indicators without enough results: what the plan asks, how often similar ones moved that far, what comes next.
+
+    `alone` it stands for the table of all indicators, with baselines, targets and verdicts; None without any.
+    """
+    waiting = [each for each in book.results if alone or not (is_judged(each) or is_overdue(each))]
+    rows: list[Row] = []
+    for each in waiting:
+        stand: Row = [standing_text(each).removeprefix("現状値 "), target_text(each.indicator), VerdictCell(each.verdict)]
+        rows.append([each.label, *(stand if alone else []), needed_text(each) or NONE, tenths(each.p_meet_plain),
+                     _next_value(book, each), *([] if alone else [departments(book, [each])])])  # fmt: skip
+    stand_heads = [("現状値または\n最新の実績", RIGHT), ("目標", RIGHT), ("判定", LEFT)]
     columns = [
-        ("実績待ちの指標", LEFT), ("目標の達成に必要なこと", LEFT), ("似た動きの統計が\nその水準に届いた割合", LEFT),
-        ("次に必要な実績", LEFT), ("所管課", LEFT),
+        ("施策目標値" if alone else "実績待ちの指標", LEFT), *(stand_heads if alone else []),
+        ("目標の達成に必要なこと", LEFT), ("似た動きの統計が\nそこまで動いた割合", LEFT), ("次に必要な実績", LEFT),
+        *([] if alone else [("所管課", LEFT)]),
     ]  # fmt: skip
-    note = (
-        "「似た動きの統計」は、実績の数と種類が同じ過去の公的統計です。この指標自身の動きではないため、達成の見込みとしては示しません"
-        "(参考の数値は資料編にあります)。"
-    )
-    return Table("", columns, rows, note) if rows else None
+    return Table("施策目標値の一覧" if alone else "", columns, rows, SIMILAR) if rows else None
+
+
+def schedule(book: Workbook) -> list[Marked | Table]:
+    """The annex to the matter of values that were not sent: which, how they come about, from whom and by when."""
+    rows: list[Row] = []
+    for ask in _unsent(book):
+        for result in ask.results:
+            owner = book.owners.of(result.indicator_id)
+            month = f"{owner.usual_month}月" if owner and owner.usual_month else NONE
+            rows.append([result.label, years_text(unsent_years(book, result)), (owner and owner.method) or NONE, month,
+                         departments(book, [result]), NO_DAY])  # fmt: skip
+    columns = [
+        ("施策目標値", LEFT), ("提出する実績", LEFT), ("値の出所", LEFT), ("例年の時期", LEFT), ("所管課", LEFT), ("提出期限(案)", LEFT)
+    ]  # fmt: skip
+    return [Marked("## 別表 実績の提出期限と所管課(案)"), Table("", columns, rows)] if rows else []
 
 
 def _next_value(book: Workbook, result: Result) -> str:
     """The values that are due, else the next one to come, with the month in which it is known as a rule."""
     owner = book.owners.of(result.indicator_id)
     month = f"(例年{owner.usual_month}月)" if owner and owner.usual_month else ""
+    if is_overdue(result):
+        return f"{short_year(result.indicator.target_year)}までの実績"
     if due := unsent_years(book, result):
         return f"{years_text(due)}の実績{month}"
     one = result.indicator

@@ -64,12 +64,17 @@ def counts(codes: Sequence[str]) -> str:
     return "、".join(f"{badge.label}{codes.count(code)}件" for code, badge in BADGES.items() if code in codes)
 
 
+def any_judged(book: Workbook) -> bool:
+    """Whether any indicator has as many results as the rubric asks for."""
+    return any(map(is_judged, book.results))
+
+
 def summary(book: Workbook) -> Marked:
     """The answer first: what the plan as a whole looks like."""
     codes = [result.verdict for result in book.results]
     overdue = [result.indicator_id for result in book.results if is_overdue(result)]
     late = f"うち{'、'.join(overdue)}は期限を過ぎています。" if overdue else ""
-    if not any(map(is_judged, book.results)):
+    if not any_judged(book):
         few = any(is_new(result) or result.provisional for result in book.results)
         why = "確定した実績が判定に足りない" if few else f"{era_year(book.plan.years[0])}以降の実績が未登録の"
         words = f"{why}ため、{len(codes)}件とも判定できません。{late}"

@@ -13,7 +13,6 @@ from ictanalysis.pages.say import (
     NONE,
     baseline_years,
     chance,
-    experience,
     goal_text,
     own_places,
     quantity,
@@ -81,14 +80,6 @@ def reasons_table(book: Workbook) -> Table:
         for each in book.results
     ]
     return Table("判定の理由", [("施策目標値", LEFT), ("判定", LEFT), ("理由", LEFT)], rows)
-
-
-def experiences(book: Workbook) -> list[str]:
-    """What the probabilities of the open targets rest on."""
-    return [
-        f"{each.indicator_id}: {words}" for each in book.results if not each.decision
-        if (words := experience(each.p_meet, each.p_meet_plain, each.indicator.is_level))
-    ]  # fmt: skip
 
 
 def widths(book: Workbook) -> list[str]:
