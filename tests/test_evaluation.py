@@ -19,7 +19,7 @@ from ictanalysis.inputs.reading import Findings
 from ictanalysis.inputs.rubric import Rubric, read_rubric
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages import say
-from ictanalysis.pages.chapters.annual_evaluation import _needed
+from ictanalysis.pages.message import needed_text
 from ictanalysis.pages.method_words import class_and_number
 from ictanalysis.pages.reason import reason
 from ictanalysis.pages.standing import way_text
@@ -464,7 +464,7 @@ def test_a_row_of_another_definition_displaces_only_what_covers_its_years() -> N
 
 def test_a_sum_that_should_be_small_asks_to_stay_below() -> None:
     one = replace(SUM, direction="down", target=600.0)
-    assert "以内に抑える必要があります" in _needed(result_of(one, rows({2024: 120.0, 2025: 130.0}), 2025))
+    assert "以内に抑えること" in needed_text(result_of(one, rows({2024: 120.0, 2025: 130.0}), 2025))
     assert say.goal_text(one) == "600人以下"
 
 

@@ -107,7 +107,7 @@ def test_bold_text_of_a_chart_stays_bold(font):
     def paint(figure: Figure) -> None:
         figure.text(0.5, 0.5, "太い字", weight="bold")
 
-    assert re.search(r"font-weight: (?:bold|700)", draw(paint, 1, "絵。", "絵", "出典").svg)
+    assert re.search(r"font-weight: (?:bold|700)", draw(paint, (1, 1), "絵。", "絵", "出典").svg)
 
 
 def test_missing_names_only_what_cannot_be_drawn(font):

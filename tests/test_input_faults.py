@@ -8,7 +8,8 @@ import pytest
 from ictanalysis.evaluation.verdict import effective_target
 from ictanalysis.inputs.reading import FaultError
 from ictanalysis.pages.chapters.data_check import attention, corrections_table, for_staff
-from ictanalysis.pages.chapters.measure import number_tables, projects_table
+from ictanalysis.pages.chapters.forecasts import number_tables
+from ictanalysis.pages.chapters.measure import projects_table
 from ictanalysis.pages.chapters.methods import audit_table, contrasts
 from ictanalysis.pages.reason import reason
 from ictanalysis.pages.standing import latest_text
@@ -193,7 +194,7 @@ def test_a_confirmed_value_is_no_longer_questioned_beside_its_number(edit) -> No
     edit(VALUES, ",63,%", ",0.63,%")
     edit("data/corrections.csv", "status\n",
          "status\nactuals/indicator_values,1-1-1,2024,value,confirm,0.63,,調査票で確認,2026-04-01,済\n")  # fmt: skip
-    cells = [cell for table in number_tables(opened(), "1-1") for row in table.rows for cell in row]
+    cells = [cell for table in number_tables(opened()) for row in table.rows for cell in row]
     assert any("確認済み(調査票で確認)" in str(cell) for cell in cells)
     assert not any("要確認" in str(cell) for cell in cells)
 
@@ -201,7 +202,7 @@ def test_a_confirmed_value_is_no_longer_questioned_beside_its_number(edit) -> No
 def test_a_project_silent_this_year_does_not_speak_with_last_years_words(edit) -> None:
     edit("data/actuals/project_values.csv", "P1,2025,80,人", "P1,2024,80,人")
     book = opened()
-    assert projects_table(book, "1-1").rows[0][2:6] == ["R7", "報告なし(最新はR6 80人)", "—", "—"]
+    assert projects_table(book, "1-1").rows[0][2:6] == ["報告なし\n(最新はR6 80人)", "100人(R9)", "—", "—"]
     assert contrasts(book) == []
 
 

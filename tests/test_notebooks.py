@@ -8,7 +8,7 @@ import papermill
 import pytest
 
 from ictanalysis.inputs.params import read_params
-from ictanalysis.runs.prepare import AFTER, BEFORE, PER_MEASURE
+from ictanalysis.runs.prepare import APPENDIX, FIRST, LAST, PER_MEASURE
 
 NOTEBOOKS = sorted(Path("notebooks").glob("*.ipynb"))
 BANNED = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.ListComp, ast.Lambda)
@@ -19,7 +19,7 @@ def code_cells(path: Path) -> list[nbformat.NotebookNode]:
 
 
 def test_every_notebook_of_a_run_is_there_and_no_other() -> None:
-    assert {path.stem for path in NOTEBOOKS} == {*BEFORE, PER_MEASURE, *AFTER}
+    assert {path.stem for path in NOTEBOOKS} == {FIRST, PER_MEASURE, LAST, *APPENDIX}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -5,10 +5,10 @@ from accessibility.colour import GRAPHIC, PAPERS, TEXT, alike, contrast, faint
 from accessibility.made import demo
 
 from ictanalysis.pages.badges import BADGES
-from ictanalysis.pages.chart import BLUE, GREY, INK, NARROW, ORANGE, WIDE
+from ictanalysis.pages.chart import BAND, BLUE, GREY, INK, ORANGE
 
-LINES = {"target": INK, "values": BLUE, "straight line": ORANGE, "plan": GREY}
-BANDS = {"wide": WIDE, "narrow": NARROW}
+LINES = {"target": INK, "values": BLUE, "uncorrected": ORANGE, "plan": GREY}
+BANDS = {"band": BAND}
 GRID = "#dddddd"
 
 

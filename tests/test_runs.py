@@ -15,10 +15,10 @@ import pytest
 
 from ictanalysis.cli import main
 from ictanalysis.runs import execute
-from ictanalysis.runs.prepare import AFTER, BEFORE, NOTEBOOKS, PER_MEASURE
+from ictanalysis.runs.prepare import APPENDIX, FIRST, LAST, NOTEBOOKS, PER_MEASURE
 
 OUT = Path("outputs/mini")
-NAMES = (*BEFORE, PER_MEASURE, *AFTER)
+NAMES = (FIRST, PER_MEASURE, LAST, *APPENDIX)
 PARAMETERS = """plan: str = ""
 actuals: str = ""
 fiscal_year: int = 0

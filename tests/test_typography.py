@@ -173,7 +173,7 @@ def test_charts_are_set_before_they_are_measured() -> None:
         right.barh(["施策(1)", "施策(2)"], [1, 2])
         right.set_ylabel("件数(件)")
 
-    made = draw(paint, 2, "折れ線: 61%。", "図(案)", "調査(R6年)")
+    made = draw(paint, (2, 2), "折れ線: 61%。", "図(案)", "調査(R6年)")
     assert (made.alt, made.caption, made.source) == ("折れ線：61%。", "図（案）", "調査（R6年）")
     drawn = svg.text(made.svg)
     for words in (

@@ -121,8 +121,8 @@ def paint_fan(axes: Axes, start: tuple[int, float], ahead: Sequence[int], quanti
     years = [start[0], *ahead]
     drawn = np.vstack([np.full(99, start[1]), quantiles])
     low, high = (drawn[:, i] for i in SPREAD)
-    axes.fill_between(years, low, high, facecolor=BAND, edgecolor=BLUE, lw=0.4, label="見通し: 10回に8回入る幅")
-    axes.plot(years, drawn[:, MIDDLE], color=BLUE, lw=1.5, ls="--", label="見通しの中央")
+    axes.fill_between(years, low, high, facecolor=BAND, edgecolor=BLUE, lw=0.4, label="予測: 10回に8回入る幅")
+    axes.plot(years, drawn[:, MIDDLE], color=BLUE, lw=1.5, ls="--", label="予測の中央")
 
 
 def indicator_label(result: Result, figure: Figure) -> str:

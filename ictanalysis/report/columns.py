@@ -1,7 +1,7 @@
 """Column widths: numbers, ids and badges whole, the rest of the room to prose."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -16,8 +16,8 @@ Lines = npt.NDArray[np.int64]
 STEP_EM = 0.5  # of widening a column
 PAGE_PT, FONT_PT, SMALLEST_PT = 481.0, 9.0, 6.5
 PADDING_EM, BADGE_EM, PICTURE_EM = 0.9, 2.2, 6.5
-# smaller sizes to try, and the height that a point of size is worth: a table crowded into few ems gets long
-SIZES, WORTH_PT = (8.5, 8.0, 7.6), 25.0
+# smaller sizes to try where a table crowded into few ems gets long, and how much shorter it must become by them
+SIZES, LOSS = (8.5, 8.0, 7.6), 1.5
 # narrower, prose breaks nearly every word; wider helps nobody
 NARROWEST_EM, CROWDED_EM, WIDEST_EM = 9.0, 7.0, 60.0
 CROWD = 6  # columns of a table from which on prose may be narrower
@@ -48,7 +48,7 @@ def layout(table: TableBlock) -> Layout:
     for size in (fits, *(size for size in SIZES if size < fits)):
         widths = _shared(list(needed), list(wanted), max(0.0, PAGE_PT / size - padding - sum(needed)), heights)
         found.append((_total(heights, widths), size, widths))
-    lines, size, widths = min(found, key=lambda one: one[0] * one[1] - WORTH_PT * one[1])
+    lines, size, widths = min(found, key=lambda one: one[0] * one[1] ** -LOSS)
     return Layout(round(size, 2), [round(width + PADDING_EM, 3) for width in widths], lines <= WHOLE_LINES)
 
 
@@ -151,13 +151,18 @@ def _lines(cell: Cell) -> list[float]:
     return [*([0.0] if cell.svg else []), *(_em(line) + badge for line in cell.whole.split("\n"))]
 
 
-@cache
 def _em(text: str) -> float:
     """In the report's own font, bold as the heads of rows and columns are."""
-    return max(sum(map(_advance, line)) for line in text.split("\n"))
+    return _em_in(text, fonts.report_font())
 
 
-def _advance(char: str) -> float:
+@cache
+def _em_in(text: str, font: fonts.FontFile) -> float:
+    known = fonts.advances(font)
+    return max(sum(_advance(char, known) for char in line) for line in text.split("\n"))
+
+
+def _advance(char: str, known: Mapping[str, float]) -> float:
     """A wide character fills its square: the stops of BIZ UDPGothic come from its full-width face."""
-    own = fonts.advances(fonts.report_font()).get(char, 1.0)
+    own = known.get(char, 1.0)
     return max(1.0, own) if is_wide(char) else own
