@@ -17,10 +17,14 @@ from frictionless import validate
 
 from ictanalysis.evaluation.outlook import Decision
 from ictanalysis.evaluation.result import FIELDS, TITLES, Coming, Result
-from ictanalysis.exports.datapackage import schema, write_datapackage
+from ictanalysis.exports.datapackage import NO_LICENCE, schema, write_datapackage
 from ictanalysis.exports.figures import write_figures
 from ictanalysis.exports.results import FORMULA, GUARDED, published, write_csv, write_results
 from ictanalysis.exports.spreadsheet import TYPE_WORDS, write_spreadsheet
+from ictanalysis.inputs.actuals import DEMO_SOURCE
+from ictanalysis.inputs.licences import LICENCES
+from ictanalysis.pages.chapters.appendix import sources_table
+from ictanalysis.pages.chapters.data_check import sources_to_confirm
 from ictanalysis.pages.chapters.measure_charts import history_chart
 from ictanalysis.pages.chart import Chart
 from ictanalysis.pages.reason import reason
@@ -247,6 +251,34 @@ def test_the_data_package_is_valid_and_says_where_it_is_from(made: Path) -> None
     fields = package["resources"][0]["schema"]["fields"]
     assert [field["name"] for field in fields] == list(pd.read_csv(made / "results.csv").columns)
     assert all(field["title"] and field["description"] for field in fields)
+
+
+def test_a_licence_is_named_where_one_was_given_and_only_there(book: Workbook, made: Path, tmp_path: Path) -> None:
+    licence = LICENCES["PDL1.0"]
+    write_results(book, tmp_path / "results.csv")
+    write_datapackage(book, REPORT, tmp_path, licence)
+    write_spreadsheet(book, REPORT, tmp_path / "results.xlsx", licence)
+    package, without = (json.loads((one / "datapackage.json").read_text(encoding="utf-8")) for one in (tmp_path, made))
+    assert package["licenses"] == [licence._asdict()] and validate(tmp_path / "datapackage.json").valid
+    assert licence.title in package["description"] and NO_LICENCE not in package["description"]
+    assert "licenses" not in without and NO_LICENCE in without["description"]
+    told = [cell.value for row in openpyxl.load_workbook(tmp_path / "results.xlsx")["この表について"] for cell in row]
+    assert any(licence.title in str(one) for one in told) and not any(NO_LICENCE in str(one) for one in told)
+
+
+def test_what_only_the_staff_need_is_told_them_once_and_nobody_else(book: Workbook, made: Path) -> None:
+    for_staff, printed = sources_to_confirm(book), sources_table(book)
+    assert for_staff is not None and [head for head, _ in printed.columns] == ["名称", "作成者", "入手日"]
+    open_terms = [one for one in book.sources if not one.terms and one.source_id != DEMO_SOURCE]
+    assert open_terms and f"{len(open_terms)}件の利用条件が未確認" in for_staff.note
+    assert all(note in str(for_staff.rows) for one in open_terms for note in [one.title, one.note])
+    cells = nbformat.read(ROOT / "notebooks/data_check.ipynb", as_version=4).cells
+    asking = [cell for cell in cells if "sources_to_confirm" in cell.source]
+    assert [cell.metadata.tags for cell in asking] == [["notebook-only"]]
+    sheets = openpyxl.load_workbook(made / "results.xlsx").worksheets
+    told = [str(printed.rows), (made / "datapackage.json").read_text(encoding="utf-8"),
+            *(str(list(sheet.values)) for sheet in sheets)]  # fmt: skip
+    assert not [word for word in ("未保管", "未確認", "未特定", "公開前") for one in told if word in one]
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ FREE = {
 NEVER_SHOWN = {
     ("plan/plan.csv", "text"), ("plan/measures.csv", "note"), ("plan/projects.csv", "note"), ("actuals/indicator_values.csv", "note"),
     ("actuals/project_values.csv", "note"), ("context/series.csv", "definition"), ("context/series.csv", "note"),
-    ("context/values.csv", "as_at"),
+    ("context/values.csv", "as_at"), ("sources.csv", "note"),
 }  # fmt: skip
 MORE = {
     "plan/crosswalk.csv": "first_plan_id,second_plan_id,relation,comparable,note\n1,1-1-1,continued,yes,x\n",

@@ -12,6 +12,7 @@ import pytest
 
 from ictanalysis.cli import main
 from ictanalysis.forecast.constants import FILE as CONSTANTS
+from ictanalysis.inputs.licences import LICENCES
 from ictanalysis.inputs.params import read_params
 from ictanalysis.inputs.reading import FaultError
 from ictanalysis.runs.prepare import prepare
@@ -23,6 +24,54 @@ def test_a_sound_file(mini) -> None:
     params = read_params(FILE)
     assert (params.name, params.fiscal_year, params.as_of) == ("mini", 2025, date(2026, 7, 1))
     assert (params.previous, params.measures, params.draws) == ((), (), 4000)
+    assert params.licence is None and params.reply_by is None
+
+
+# ---- terms of use and the day of reply ---------------------------------------------------------------
+
+
+def test_terms_of_use_and_the_day_of_reply_are_read_and_tell_runs_apart(edit) -> None:
+    before = prepare(FILE).hash
+    edit("params/mini.yml", "status: draft\n", "status: draft\nlicence: CC-BY-4.0\n")
+    licensed = prepare(FILE)
+    edit("params/mini.yml", "status: draft\n", "status: draft\nreply_by: 2026-07-01\n")
+    dated = prepare(FILE)
+    assert licensed.params.licence == LICENCES["CC-BY-4.0"] and dated.params.reply_by == date(2026, 7, 1)
+    assert len({before, licensed.hash, dated.hash}) == 3
+    assert dated.params.for_notebook() == licensed.params.for_notebook()  # notebooks take neither
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["licence: CC-BY-4"], "7行目 licence - 「CC-BY-4」 - 結果の利用条件(CC-BY-4.0、"),
+        (["licence: CC-BY-4"], "もしかして: CC-BY-4.0"),
+        (["licence: [CC-BY-4.0]"], "項目を消してください"),
+        (["licence: 4.0"], "使える値: CC-BY-4.0、CC-BY-SA-4.0、CC0-1.0、PDL1.0"),
+        (["licens: CC-BY-4.0"], "もしかして: licence"),
+        (["replyby: 2026-08-31"], "もしかして: reply_by"),
+        (["reply_by: 八月末"], "7行目 reply_by - 「八月末」 - 日付"),
+        (["reply_by: 2026-06-30"], "7行目 reply_by - 「2026-06-30」 - 評価の基準日(as_of)の 2026-07-01 以降の日付 - 回答の期限"),
+    ],
+)  # fmt: skip
+def test_terms_and_days_that_cannot_be_are_faults_by_line(edit, lines: list[str], said: str) -> None:
+    edit("params/mini.yml", "status: draft\n", "status: draft\n" + "\n".join(lines) + "\n")
+    with pytest.raises(FaultError) as caught:
+        read_params(FILE)
+    assert said in str(caught.value) and len(caught.value.faults) == 1
+
+
+def test_every_fault_of_terms_and_days_is_said_at_once(edit) -> None:
+    edit("params/mini.yml", "status: draft\n", "status: drft\nlicence: MIT\nreply_by: 2020-01-01\n")
+    with pytest.raises(FaultError) as caught:
+        read_params(FILE)
+    assert len(caught.value.faults) == 3
+
+
+def test_the_demo_proposes_a_day_of_reply() -> None:
+    root = Path(__file__).parents[1]
+    days = {file.stem: "reply_by: " in file.read_text(encoding="utf-8") for file in (root / "params").glob("*.yml")}
+    assert days == {"annual_R7": False, "demo_R8": True, "first_plan_R4": False}
 
 
 @pytest.mark.parametrize("content", ["", "- a\n- b\n", "\x00"])

@@ -7,15 +7,15 @@ from pathlib import Path
 from ictanalysis.evaluation.result import FIELDS
 from ictanalysis.exports.results import GUARDED
 from ictanalysis.inputs.columns import Field
+from ictanalysis.inputs.licences import Licence
 from ictanalysis.pages.attribution import ATTRIBUTION
 from ictanalysis.pages.workbook import Workbook
 from ictanalysis.report.document import Report
 
 FICTIONAL = "架空データによる例示です。実在の実績ではありません。"
 NOT_FICTIONAL = "公表された値による評価です。"
-NO_LICENCE = (
-    "この結果の利用条件は、まだ定められていません。市が定めます。出典の利用条件は、それぞれの出典に従ってください。"
-)
+NO_LICENCE = "この結果の利用条件は、まだ定められていません。市が定めます。"
+SOURCES_TERMS = "出典の利用条件は、それぞれの出典に従ってください。"
 
 
 def attributions(book: Workbook) -> list[str]:
@@ -23,7 +23,7 @@ def attributions(book: Workbook) -> list[str]:
     used = {row.source_id for row in book.actuals.values}
     titles = [f"{one.who}「{one.title}」" if one.who else one.title for one in book.sources if one.source_id in used]
     plan = book.plan.facts["title"]
-    return [*([] if any(plan in title for title in titles) else [plan]), *titles, *ATTRIBUTION.values()]
+    return [*([] if any(plan in title for title in titles) else [plan]), *titles, *dict.fromkeys(ATTRIBUTION.values())]
 
 
 def about_data(report: Report) -> str:
@@ -31,8 +31,14 @@ def about_data(report: Report) -> str:
     return FICTIONAL if report.fictional else NOT_FICTIONAL
 
 
-def write_datapackage(book: Workbook, report: Report, folder: Path) -> None:
-    """Frictionless Data Package of results.csv, which lies in the folder."""
+def terms_of(licence: Licence | None) -> str:
+    """The terms of use of the results, or that they are not yet set, and those of the sources."""
+    own = f"この結果の利用条件は、{licence.title}({licence.name} {licence.path} )です。" if licence else NO_LICENCE
+    return own + SOURCES_TERMS
+
+
+def write_datapackage(book: Workbook, report: Report, folder: Path, licence: Licence | None = None) -> None:
+    """Frictionless Data Package of results.csv, which lies in the folder; a licence only where the params name one."""
     content = (folder / "results.csv").read_bytes()
     resource: dict[str, object] = {
         "name": "results", "path": "results.csv", "profile": "tabular-data-resource",
@@ -44,7 +50,8 @@ def write_datapackage(book: Workbook, report: Report, folder: Path) -> None:
     package = {
         "profile": "tabular-data-package", "name": f"evaluation-{book.fiscal_year}",
         "title": report.title, "created": f"{report.as_of}T00:00:00Z",
-        "description": f"{report.subtitle}({report.status_label})。{about_data(report)}{NO_LICENCE}",
+        "description": f"{report.subtitle}({report.status_label})。{about_data(report)}{terms_of(licence)}",
+        **({"licenses": [licence._asdict()]} if licence else {}),
         "sources": [{"title": title} for title in attributions(book)], "resources": [resource],
     }  # fmt: skip
     text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"

@@ -1,4 +1,4 @@
-"""results.xlsx by the rules for machine-readable tables: one cell one value, no unit or comma in a number."""
+"""results.xlsx: sheets that a clerk reads and prints, by the rules for machine-readable tables."""
 
 import math
 import unicodedata
@@ -11,215 +11,193 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from ictanalysis.evaluation.result import FIELDS, TITLES
-from ictanalysis.exports.datapackage import NO_LICENCE, about_data, attributions
-from ictanalysis.exports.results import Published, published
-from ictanalysis.inputs.cells import MISSING_WORDS, MOST_PLACES, counts_from
-from ictanalysis.inputs.columns import OWN
-from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.rubric import VERDICTS
-from ictanalysis.inputs.target_types import TARGET_TYPES
-from ictanalysis.pages import say
+from ictanalysis.exports.datapackage import about_data
+from ictanalysis.exports.sheets import Cell, Sheet, Verdict, sheets_of
+from ictanalysis.exports.shown import Shown
+from ictanalysis.inputs.licences import Licence
+from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.workbook import Workbook
-from ictanalysis.progress.catalogue import METHODS
 from ictanalysis.report.document import Report
 
-FONT = {"font_name": "BIZ UDPゴシック", "font_size": 10, "valign": "vcenter"}
-SUMMARY = (
-    "indicator_id", "name", "unit", "baseline_year", "baseline", "latest_year", "latest", "target_year", "target",
-    "type", "p_meet", "verdict", "actual_per_year", "required_per_year", "forecast_p10", "forecast_p50", "forecast_p90",
-)  # fmt: skip
-IN_OWN_UNIT = {field.name for field in FIELDS if field.column.unit == OWN}
-TYPE_WORDS = {"string": "文字", "integer": "整数", "number": "数値", "date": "日付"}
-FORMS = {"yearly": "その年度だけの値", "running_total": "最初の年度からの累計"}
-NARROWEST, WIDEST, WIDE_HEAD, LINE = 5, 40, 7, 16
-PAGE_WIDTH = 260  # digits across A4, at a little over half size
-A4 = 9
+FONT = {"font_name": "BIZ UDPゴシック", "font_size": 10, "valign": "vcenter", "font_scheme": "none"}
+FICTIONAL = "【架空データによる例示】"
+RULE: Mapping[str, object] = {"bottom": 1, "bottom_color": "#A6A6A6"}
+HEAD: Mapping[str, object] = {"bold": True, "text_wrap": True, "align": "center", "bg_color": "#E6E6E6", "bottom": 1}
+TITLE: Mapping[str, object] = {"bold": True, "font_size": 11}
+NARROWEST, WIDEST, WIDEST_STILL, WIDE_HEAD = 6, 40, 20, 8  # widths are those of the font's digit, which is broad
+FULL, LETTER, NARROW = (
+    1.35,
+    0.85,
+    "、。「」・",
+)  # widths of a full-width character and of a letter; those that take less
+LINE, SPARE, TALLEST = 13, 5, 84  # points: a line, what a row has around it, a row that is stretched
+INDENT = 1.2  # of text, from its column's edge
+A4, DIGIT, EDGE = 9, 10.1, 7  # paper; pixels of a digit and of a column's edges
+PAGE_WIDTH, PAGE_HEIGHT = 1045, 495  # pixels across A4 and points down it, between the margins
+SMALLEST = 0.77  # of full size when a table is printed: letters of about 8 points
 
 
-class Shown(NamedTuple):
-    """A number that people see rounded; the cell keeps all of it."""
+class Paper(NamedTuple):
+    """How a sheet lies on paper: widths of its columns, pages across, and how small that prints."""
 
-    value: float
-    places: int
-
-
-Cell = Published | Shown
+    widths: Sequence[float]
+    across: int
+    scale: float
 
 
-class Sheet(NamedTuple):
-    """One table: its name, what it holds, headings and rows."""
+class Formats:
+    """The formats of a file, each made once."""
 
-    name: str
-    about: str
-    heads: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
+    def __init__(self, made: xlsxwriter.Workbook) -> None:
+        self._made, self._known = made, dict[tuple[tuple[str, object], ...], Format]()
+
+    def of(self, *parts: Mapping[str, object]) -> Format:
+        """The format of these properties, the later before the earlier."""
+        wanted = {name: value for part in parts for name, value in part.items()}
+        key = tuple(sorted(wanted.items()))
+        if key not in self._known:
+            self._known[key] = self._made.add_format(wanted)
+        return self._known[key]
 
 
-def write_spreadsheet(book: Workbook, report: Report, file: Path) -> None:
+def write_spreadsheet(book: Workbook, report: Report, file: Path, licence: Licence | None = None) -> None:
     """One sheet a table, after one that says what they are; dated by the report alone."""
-    sheets = [_summary(book), _results(book), _columns(), _values(book), _methods(book), _rubric(book)]
     with xlsxwriter.Workbook(file, {"in_memory": True, "default_format_properties": {**FONT}}) as made:
         made.set_properties({"title": report.title, "subject": report.subtitle, "author": report.publisher,
                              "comments": about_data(report),
                              "created": datetime.combine(report.day, time())})  # fmt: skip
-        for sheet in [_about(book, report, sheets), *sheets]:
-            _write(made, sheet, report)
+        formats = Formats(made)
+        for sheet in sheets_of(book, report, licence):
+            page = made.add_worksheet(sheet.name)
+            _write(page, sheet, formats, FICTIONAL if report.fictional else "")
+            _lay_out(page, sheet)
+            _print(page, sheet, report)
+            if sheet.name == "まとめ":
+                page.activate()
 
 
-# ---- the tables --------------------------------------------------------------------------------------
+# ---- cells -------------------------------------------------------------------------------------------
 
 
-def _about(book: Workbook, report: Report, sheets: Sequence[Sheet]) -> Sheet:
-    rows: list[Sequence[Cell]] = [
-        ("表題", report.title), ("内容", report.subtitle), ("市", report.city), ("評価年度", report.fiscal_year_label),
-        ("基準日", report.day), ("状態", report.status_label), ("データ", about_data(report)),
-        ("作成", report.publisher), ("利用条件", NO_LICENCE),
-        ("空のセル", "値がないか、判定できないことを表します。0ではありません。"),
-        ("判定", "調整会議の評価に先立つ参考であり、調整会議の評価とは別のものです。"),
-        *((f"シート「{sheet.name}」", sheet.about) for sheet in sheets),
-        *(("出典", title) for title in attributions(book)),
-    ]  # fmt: skip
-    return Sheet("この表について", "", ("項目", "説明"), rows)
-
-
-def _summary(book: Workbook) -> Sheet:
-    """What people look for first, in words and rounded as in the report."""
-    rows = []
-    for result, row in zip(book.results, published(book), strict=True):
-        words = {"type": TARGET_TYPES[result.indicator.type].label, "verdict": VERDICTS[result.verdict]}
-        nothing = {} if say.is_new(result) else {"latest_year": None, "latest": None}
-        cells = {**row, **words, **nothing}
-        rows.append([_rounded(name, cells[name], result.indicator, book.rubric.edges) for name in SUMMARY])
-    about = "指標ごとの要点。最新の実績は、現状値より新しい実績があるときだけ入ります。"
-    return Sheet("まとめ", about, [TITLES[name] for name in SUMMARY], rows)
-
-
-def _rounded(name: str, value: Cell, indicator: Indicator, edges: Sequence[float]) -> Cell:
-    """A number with the digits of its neighbours; a pace has one more when it is small."""
-    if not isinstance(value, float) or not (name == "p_meet" or name in IN_OWN_UNIT):
-        return value
-    if name == "p_meet":
-        return Shown(value, max(3, 2 + say.chance_places(value, edges)))
-    return Shown(value, max(say.own_places(indicator), say.small_places(value) if name.endswith("_per_year") else 0))
-
-
-def _results(book: Workbook) -> Sheet:
-    about = "results.csv と同じ表。1行に1指標。見出しの意味はシート「列の説明」にあります。"
-    return Sheet("結果", about, [field.name for field in FIELDS], [list(row.values()) for row in published(book)])
-
-
-def _columns() -> Sheet:
-    rows = [
-        (field.name, field.column.title, TYPE_WORDS[field.type], field.column.unit, field.column.description)
-        for field in FIELDS
-    ]
-    return Sheet("列の説明", "シート「結果」と results.csv の列の意味。", ("列", "見出し", "型", "単位", "意味"), rows)
-
-
-def _values(book: Workbook) -> Sheet:
-    heads = ("番号", "施策目標値", "期間の最初の年度", "年度", "値", "単位", "値の形", "確かさ", "公表", "回答者数", "比較できる",
-             "値がない理由", "出典", "備考")  # fmt: skip
-    rows = [
-        (row.indicator_id, book.plan.indicators[row.indicator_id].name, row.first_fiscal_year, row.fiscal_year, row.value,
-         book.plan.indicators[row.indicator_id].unit, FORMS[row.form], "" if row.missing else say.STATUS_WORDS[row.status],
-         row.published, row.sample_size, "いいえ" if row.comparable == "no" else "はい",
-         MISSING_WORDS.get(row.missing), book.sources_of([row.source_id]), row.note)
-        for row in book.actuals.values
-    ]  # fmt: skip
-    about = "評価に使った実績値。年度は西暦。比較できない値は予測にも合計にも使いません。計画の現状値はシート「まとめ」にあります。"
-    return Sheet("実績値", about, heads, rows)
-
-
-def _methods(book: Workbook) -> Sheet:
-    heads = ("番号", "施策目標値", "方式の記号", "方式", "区分の記号", "区分", "数", "数の単位", "判定できない理由")
-    rows = [
-        (result.indicator_id, result.indicator.name, name, METHODS[name].title, progress.category,
-         METHODS[name].words.get(progress.category or ""), progress.number,
-         METHODS[name].unit or result.indicator.unit, progress.reason)
-        for result in book.results for name, progress in result.methods.items()
-    ]  # fmt: skip
-    return Sheet("判定方式", "公的な判定方式による区分と数。1行に1指標と1方式。", heads, rows)
-
-
-def _rubric(book: Workbook) -> Sheet:
-    heads = ("基準", "区分の記号", "しきい値", "言葉", "適用を始める日", "決めた者", "理由")
-    rows = [
-        (row.rule, row.key, row.threshold, row.label, counts_from(row.valid_from), row.chosen_by,
-         row.reason)
-        for row in book.rubric.rows
-    ]  # fmt: skip
-    return Sheet("判定基準", "基準日に有効な判定の基準。しきい値は確率または割合(0〜1)、実績の数では点。", heads, rows)
-
-
-# ---- the file ----------------------------------------------------------------------------------------
-
-
-def _write(made: xlsxwriter.Workbook, sheet: Sheet, report: Report) -> None:
-    """Headings, cells and the page; the headings are a table's own, so that a screen reader names each column."""
-    page = made.add_worksheet(sheet.name)
-    formats: dict[int | str, Format] = {
-        places: made.add_format({"num_format": f"{0:.{places}f}"}) for places in range(MOST_PLACES + 4)
-    }
-    formats["date"] = made.add_format({"num_format": "yyyy-mm-dd", "align": "left", "indent": 1})
-    formats["text"] = made.add_format({"text_wrap": True, "align": "left", "indent": 1})
-    bold = made.add_format({"bold": True, "text_wrap": True, "align": "center", "bottom": 1, "bg_color": "#E6E6E6"})
-    for place, head in enumerate(sheet.heads):
-        page.write_string(0, place, head, bold)
-    for number, row in enumerate(sheet.rows, start=1):
+def _write(page: Worksheet, sheet: Sheet, formats: Formats, mark: str) -> None:
+    """What the sheet is, headings, cells; the headings are a table's own, so that a screen reader names each column."""
+    page.write_string(0, 0, mark + (sheet.brief or sheet.about), formats.of(TITLE))
+    head = formats.of(HEAD)
+    for place, label in enumerate(sheet.labels):
+        page.write_string(1, place, label, head)
+    for place, name in enumerate(sheet.heads):
+        page.write_string(sheet.top - 1, place, name, head)
+    for number, row in enumerate(sheet.rows, start=sheet.top):
         for place, value in enumerate(row):
             _write_cell(page, number, place, value, formats)
     if sheet.rows:
-        columns = [{"header": head, "header_format": bold} for head in sheet.heads]
-        page.add_table(0, 0, len(sheet.rows), len(sheet.heads) - 1,
-                       {"name": sheet.name, "columns": columns, "style": "Table Style Light 1"})  # fmt: skip
-    _lay_out(page, sheet, report)
+        columns = [{"header": name, "header_format": head} for name in sheet.heads]
+        page.add_table(sheet.top - 1, 0, sheet.top + len(sheet.rows) - 1, len(sheet.heads) - 1,
+                       {"name": sheet.name, "columns": columns, "style": "Table Style Light 1", "banded_rows": False,
+                        "description": sheet.about})  # fmt: skip
 
 
-def _write_cell(page: Worksheet, row: int, column: int, value: Cell, formats: Mapping[int | str, Format]) -> None:
+def _write_cell(page: Worksheet, row: int, column: int, value: Cell, formats: Formats) -> None:
     """Numbers as numbers, dates as dates, text as text even where it looks like a formula; nothing stays nothing."""
+    text = {"text_wrap": True, "align": "left", "indent": 1, **RULE}
     if isinstance(value, Shown):
-        page.write_number(row, column, value.value, formats[value.places])
+        page.write_number(row, column, value.value, formats.of(RULE, {"num_format": value.form}))
+    elif isinstance(value, Verdict):
+        badge = BADGES[value.code]
+        colours = {"bg_color": badge.background, "font_color": badge.foreground}
+        page.write_string(row, column, value.text, formats.of(text, colours))
     elif isinstance(value, date):
-        page.write_datetime(row, column, value, formats["date"])
-    elif isinstance(value, str):
-        page.write_string(row, column, value, formats["text"]) if value else None
-    elif value is not None and not math.isnan(value):
-        page.write_number(row, column, value)
+        page.write_datetime(
+            row, column, value, formats.of(RULE, {"num_format": "yyyy-mm-dd", "align": "left", "indent": 1})
+        )
+    elif isinstance(value, str) and value:
+        page.write_string(row, column, value, formats.of(text))
+    elif value is None or value == "" or math.isnan(float(value)):
+        page.write_blank(row, column, None, formats.of(RULE))
+    else:
+        page.write_number(row, column, float(value), formats.of(RULE))
 
 
-def _lay_out(page: Worksheet, sheet: Sheet, report: Report) -> None:
-    """Frozen headings, room for what is in the cells, A4 across."""
-    widths = [_width(head, [row[place] for row in sheet.rows]) for place, head in enumerate(sheet.heads)]
-    for place, width in enumerate(widths):
-        page.set_column(place, place, width)
-    for number, row in enumerate([sheet.heads, *sheet.rows]):
-        lines = max(math.ceil(_places(value) / width) for value, width in zip(row, widths, strict=True))
-        page.set_row(number, LINE * max(lines, 1))
-    page.freeze_panes(1, 2 if len(widths) > 7 else 0)
+# ---- widths and heights ------------------------------------------------------------------------------
+
+
+def _lay_out(page: Worksheet, sheet: Sheet) -> None:
+    """Columns as wide and rows as high as what is in them, folded columns, headings that stay."""
+    paper = paper_of(sheet)
+    for place, width in enumerate(paper.widths):
+        folded = place in sheet.folded
+        after = not folded and place - 1 in sheet.folded
+        page.set_column(place, place, width, None, {"level": int(folded), "hidden": folded, "collapsed": after})
+    page.set_row(0, LINE + 2 * SPARE)
+    heads = [_height(row, paper.widths, sheet.folded) for row in (sheet.labels, sheet.heads) if row]
+    for number, height in enumerate(heads, start=1):
+        page.set_row(number, height)
+    rows = [_height(row, paper.widths, sheet.folded) for row in sheet.rows]
+    more = PAGE_HEIGHT / paper.scale - sum([LINE + 2 * SPARE, *heads, *rows]) if sheet.fills and rows else 0
+    for number, height in enumerate(rows, start=sheet.top):
+        page.set_row(number, max(height, min(height + more / len(rows), TALLEST)))
+    page.freeze_panes(sheet.top, sheet.still)
     page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-    page.set_paper(A4)
-    page.set_landscape()
-    page.set_margins(left=0.4, right=0.4)
-    page.print_area(0, 0, len(sheet.rows), len(widths) - 1)
-    page.repeat_rows(0)
-    page.repeat_columns(0, 0)
-    page.fit_to_pages(math.ceil(sum(widths) / PAGE_WIDTH), 0)
-    marks = [report.status_label, *(["架空データ"] if report.fictional else [])]
-    page.set_header(f"&L{report.title[:100].replace('&', '&&')}&R{'、'.join(marks)}")
-    page.set_footer("&L&A&R&P / &N")
 
 
-def _width(head: str, values: Sequence[Cell]) -> int:
+def paper_of(sheet: Sheet) -> Paper:
+    """As many pages across as keep the print readable; folded columns are not printed."""
+    columns = list(zip(*([sheet.labels] if sheet.labels else []), sheet.heads, *sheet.rows, strict=True))
+    above = sheet.top - 1
+    widths = sheet.widths or [_width(column[:above], column[above:]) for column in columns]
+    widths = [min(width, WIDEST_STILL) if place < sheet.still else width for place, width in enumerate(widths)]
+    pixels = [0 if place in sheet.folded else width * DIGIT + EDGE for place, width in enumerate(widths)]
+    again = sum(pixels[: sheet.still])  # repeated on every page
+    across = next(
+        pages for pages in range(1, len(pixels) + 1)
+        if pages * PAGE_WIDTH >= SMALLEST * (sum(pixels) + (pages - 1) * again) or pages == len(pixels)
+    )  # fmt: skip
+    return Paper(widths, across, min(1, across * PAGE_WIDTH / (sum(pixels) + (across - 1) * again)))
+
+
+def _width(heads: Sequence[Cell], values: Sequence[Cell]) -> float:
     """Room for the longest value; a long heading and a long text take several lines."""
     longest = max((_places(value) for value in values), default=0)
-    return min(max(longest, min(_places(head), WIDE_HEAD), NARROWEST) + 3, WIDEST)
+    wanted = max(longest + INDENT, *(min(_places(head), WIDE_HEAD) + INDENT for head in heads), NARROWEST)
+    return min(math.ceil(wanted), WIDEST)
 
 
-def _places(value: Cell) -> int:
-    """Widths of a digit that a value takes; a full-width character takes about 1.7."""
+def _height(row: Sequence[Cell], widths: Sequence[float], folded: frozenset[int]) -> float:
+    lines = [
+        math.ceil(_places(value) * 1.03 / (width - INDENT))
+        for place, (value, width) in enumerate(zip(row, widths, strict=True)) if place not in folded
+    ]  # fmt: skip
+    return LINE * max([1, *lines]) + SPARE
+
+
+def _places(value: Cell) -> float:
+    """Widths of a digit that a value takes."""
+    if isinstance(value, Shown | Verdict):
+        return _places(value.text)
     if isinstance(value, str):
-        return math.ceil(sum(1.7 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in value))
-    if isinstance(value, Shown):
-        return len(f"{value.value:.{value.places}f}")
+        return sum(1 if char.isdigit() else LETTER if is_narrow(char) else FULL for char in value)
     return 0 if value is None else len(str(value)[:10])
+
+
+def is_narrow(char: str) -> bool:
+    """Whether a character of the proportional font takes less than a full one."""
+    return char in NARROW or unicodedata.east_asian_width(char) not in "WFA"
+
+
+# ---- paper -------------------------------------------------------------------------------------------
+
+
+def _print(page: Worksheet, sheet: Sheet, report: Report) -> None:
+    """A4 across, headings on every page, whose it is above and the page's number below."""
+    page.set_paper(A4)
+    page.set_landscape()
+    page.set_margins(left=0.4, right=0.4, top=0.65, bottom=0.55)
+    page.print_area(0, 0, sheet.top + len(sheet.rows) - 1, len(sheet.heads) - 1)
+    page.repeat_rows(0, sheet.top - 1)
+    page.repeat_columns(0, sheet.still - 1)
+    page.fit_to_pages(paper_of(sheet).across, 0)
+    marks = [report.status_label, *(["架空データ"] if report.fictional else [])]
+    titles = [report.title[:100], report.subtitle[:40]]
+    left, right = ("　".join(part.replace("&", "&&") for part in parts if part) for parts in (titles, marks))
+    page.set_header(f"&L{left}&R{right}", {"margin": 0.3})
+    page.set_footer("&L&A&R&P / &N", {"margin": 0.3})

@@ -63,10 +63,19 @@ def short_year(year: int) -> str:
 
 
 def day_label(day: date) -> str:
-    """2026-04-30 -> 令和8年4月30日(2026年)."""
+    """2026-04-30 -> 令和8年(2026年)4月30日."""
+    return _dated(day, f"({day.year}年)")
+
+
+def day_in_era(day: date) -> str:
+    """2026-04-30 -> 令和8年4月30日."""
+    return _dated(day, "")
+
+
+def _dated(day: date, western: str) -> str:
     for era in ERAS:
         if day >= era.begins:
-            return f"{era.name}{_count(day.year - era.begins.year + 1)}年{day.month}月{day.day}日({day.year}年)"
+            return f"{era.name}{_count(day.year - era.begins.year + 1)}年{western}{day.month}月{day.day}日"
     return f"{day.year}年{day.month}月{day.day}日"
 
 

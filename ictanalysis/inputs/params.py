@@ -14,6 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, Event
 
 from ictanalysis.inputs.cells import CellError, Fields, fiscal_year, must, report_day, suggestion
+from ictanalysis.inputs.licences import Licence, licence
 from ictanalysis.inputs.reading import Fault, FaultError, Findings
 from ictanalysis.inputs.workbook import DRAWS
 
@@ -40,7 +41,11 @@ class Parameters(TypedDict):
 
 @dataclass(frozen=True)
 class Params:
-    """What an analyst chose for one run."""
+    """What an analyst chose for one run.
+
+    `licence` are the terms of use of the results, `reply_by` the day by which departments are asked to reply to the
+    council; None where the params say nothing.
+    """
 
     name: str
     title: str
@@ -52,6 +57,8 @@ class Params:
     previous: tuple[Path, ...] = ()
     measures: tuple[str, ...] = ()
     draws: int = DRAWS
+    licence: Licence | None = None
+    reply_by: date | None = None
 
     def for_notebook(self) -> Parameters:
         """The parameters that every notebook takes; a single earlier result is a word, several are a list."""
@@ -60,6 +67,13 @@ class Params:
             "plan": self.plan.as_posix(), "actuals": self.actuals.as_posix(), "fiscal_year": self.fiscal_year,
             "as_of": self.as_of.isoformat(), "previous": earlier if len(earlier) > 1 else "".join(earlier),
             "draws": self.draws,
+        }  # fmt: skip
+
+    def for_report(self) -> dict[str, str]:
+        """What the outputs are told beside the notebooks' parameters."""
+        return {
+            "title": self.title, "status": self.status, "licence": self.licence.name if self.licence else "",
+            "reply_by": self.reply_by.isoformat() if self.reply_by else "",
         }  # fmt: skip
 
 
@@ -79,6 +93,10 @@ def read_params(path: Path) -> Params:
                 values[key] = parse(loaded[key])
             except CellError as error:
                 findings.fault(f"{_where(path, loaded, key)} {key}", loaded[key], error.expected, error.remedy)
+    if "reply_by" in values and "as_of" in values and values["reply_by"] < values["as_of"]:
+        expected = f"評価の基準日(as_of)の {values['as_of']} 以降の日付"
+        remedy = "回答の期限か基準日を確かめてください"
+        findings.fault(f"{_where(path, loaded, 'reply_by')} reply_by", loaded["reply_by"], expected, remedy)
     findings.stop_if_faulty()
     return Params(path.stem, draws=values.pop("forecast", DRAWS), **values)
 
@@ -202,5 +220,5 @@ FOLDER, FILE = _place(Path.is_dir, "フォルダの場所"), _place(Path.is_file
 SETTINGS: Mapping[str, Callable[[object], object]] = {
     "title": _title, "plan": FOLDER, "actuals": FOLDER, "fiscal_year": lambda value: fiscal_year(str(value)),
     "as_of": lambda value: report_day(str(value)), "status": _status, "previous": _previous, "measures": _measures,
-    "forecast": _draws,
+    "forecast": _draws, "licence": licence, "reply_by": lambda value: report_day(str(value)),
 }  # fmt: skip

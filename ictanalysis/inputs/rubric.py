@@ -12,7 +12,7 @@ from ictanalysis.inputs.reading import Findings, Message, Row, check_rows, count
 
 VERDICTS = {
     "achieved": "達成", "on_track": "達成見込み", "uncertain": "どちらとも言えない", "at_risk": "達成困難", "missed": "未達",
-    "reference": "参考(実績不足)", "cannot_say": "判定できません",
+    "reference": "実績待ち", "cannot_say": "判定できません",
 }  # fmt: skip
 CLASSES = tuple(VERDICTS)  # the best first, then those that are not judged
 UNJUDGED = ("reference", "cannot_say")

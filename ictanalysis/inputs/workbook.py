@@ -24,13 +24,14 @@ DRAWS = 4000  # joint futures drawn unless params say otherwise
 
 @dataclass(frozen=True)
 class Source(Row):
-    """Where figures come from, and when it was received."""
+    """Where figures come from, when it was received, and what was confirmed of its terms of use (empty: not yet)."""
 
     source_id: Text
     title: Text
     who: Text
     received: Day | None
     sha256: Text
+    terms: Text | None
     note: Text
 
 
@@ -106,7 +107,7 @@ def read_inputs(
     repairs = read_corrections(data / "corrections.csv", (plan_folder, actuals_folder), on, findings)
     read = read_plan(plan_folder, on, repairs, findings)
     rubric = read_rubric(data / "rubric.csv", on, findings)
-    sources = read_table(data / "sources.csv", Source, findings)
+    sources = read_table(data / "sources.csv", Source, findings, may_lack=("terms",))
     unique_ids(sources, lambda one: (one.source_id,), data / "sources.csv", findings)
     glossary = read_table(data / "glossary.csv", Term, findings)
     unique_ids(glossary, lambda one: (one.number,), data / "glossary.csv", findings)

@@ -1,4 +1,4 @@
-"""How a verdict is shown: a shape and a word, and colours that only repeat them."""
+"""How a verdict is shown: a shape and a word; colours and a heavy frame only repeat them, on grey paper too."""
 
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ class Badge(NamedTuple):
     label: str
     background: str
     foreground: str
+    heavy: bool = False
 
 
 BADGES = {
@@ -19,7 +20,7 @@ BADGES = {
     "on_track": Badge("○", VERDICTS["on_track"], "#d3e7fb", "#0b2d57"),
     "uncertain": Badge("△", VERDICTS["uncertain"], "#fff0b3", "#4a3700"),
     "at_risk": Badge("▲", VERDICTS["at_risk"], "#ffd8c2", "#6e2200"),
-    "missed": Badge("×", VERDICTS["missed"], "#8a1c00", "#ffffff"),
+    "missed": Badge("×", VERDICTS["missed"], "#ffffff", "#8a1c00", True),
     "reference": Badge("◇", VERDICTS["reference"], "#e6e6e6", "#2b2b2b"),
     "cannot_say": Badge("－", VERDICTS["cannot_say"], "#ffffff", "#2b2b2b"),
 }

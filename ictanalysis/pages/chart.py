@@ -9,33 +9,33 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ictanalysis.evaluation.result import Result
+from ictanalysis.pages import mimes
 from ictanalysis.pages.fonts import register, report_font
 from ictanalysis.pages.workbook import Workbook
 
 Array = npt.NDArray[np.float64]
-SVG = "image/svg+xml"
 INK, GREY, BLUE, ORANGE = "#1a1a1a", "#6b6b6b", "#0b4f9e", "#b34700"
-WIDE, NARROW, SPREAD = "#d3e3f5", "#a9c8ea", (9, 24, 74, 89)
-WIDTH = 6.7
+BAND, MIDDLE, SPREAD = "#d3e3f5", 49, (9, 89)
+WIDTH, PHONE = 6.7, 3.75  # inches: the text of A4, and 360 pixels
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawn chart with the words that must travel with it."""
+    """A drawn chart, the same drawn for a phone, and the words that must travel with them."""
 
     svg: str
+    narrow: str
     alt: str
     caption: str
     source: str
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         words = {"alt": self.alt, "caption": self.caption, "source": self.source}
-        return {SVG: self.svg}, {SVG: words}
+        return {mimes.SVG: self.svg, mimes.NARROW: self.narrow}, {mimes.SVG: words}
 
 
 def _settings() -> Any:
@@ -46,15 +46,33 @@ def _settings() -> Any:
     }  # fmt: skip
 
 
-def draw(paint: Callable[[Figure], None], height: float, alt: str, caption: str, source: str) -> Chart:
-    """Paint a figure and keep it as SVG; a character that the font lacks is an error."""
+def draw(
+    paint: Callable[[Figure], None], heights: tuple[float, float], alt: str, caption: str, source: str
+) -> Chart:
+    """Paint a chart for the page and for a phone, of heights in inches; a character that the font lacks is an error."""
+    wide, narrow = (_drawn(paint, size) for size in zip((WIDTH, PHONE), heights, strict=True))
+    return Chart(wide, narrow, alt, caption, source)
+
+
+def _drawn(paint: Callable[[Figure], None], size: tuple[float, float]) -> str:
     with mpl.rc_context(_settings()), warnings.catch_warnings():
         warnings.filterwarnings("error", message="Glyph .* missing")
-        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        figure = Figure(figsize=size, layout="constrained")
         paint(figure)
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return Chart(buffer.getvalue(), alt, caption, source)
+    return buffer.getvalue()
+
+
+def is_narrow(figure: Figure) -> bool:
+    """Whether a chart is being painted for a phone."""
+    return bool(figure.get_figwidth() < WIDTH)
+
+
+def panels(figure: Figure, count: int, sharey: bool = False) -> list[Axes]:
+    """Panels side by side, or one below the other on a phone."""
+    shape = (count, 1) if is_narrow(figure) else (1, count)
+    return list(figure.subplots(*shape, sharey=sharey, squeeze=False).flat)
 
 
 def source_of(book: Workbook) -> str:
@@ -63,11 +81,12 @@ def source_of(book: Workbook) -> str:
     return book.plan.facts["title"] + news
 
 
-def legend(*panels: Axes) -> tuple[list[Artist], list[str]]:
-    """Handles and labels of all panels, each label once."""
-    pairs = [zip(*axes.get_legend_handles_labels(), strict=True) for axes in panels]
+def legend(figure: Figure, axes_of: Sequence[Axes]) -> None:
+    """One legend below all panels, each label once."""
+    pairs = [zip(*axes.get_legend_handles_labels(), strict=True) for axes in axes_of]
     found = {label: handle for pair in pairs for handle, label in pair}
-    return list(found.values()), list(found)
+    columns = 1 if is_narrow(figure) else 2 if max(map(len, found)) > 18 else 3
+    figure.legend([*found.values()], [*found], loc="outside lower center", ncols=columns, frameon=False, fontsize=8)
 
 
 def _number(value: float, _: object) -> str:
@@ -82,18 +101,17 @@ def grid(axes: Axes) -> None:
 
 
 def paint_fan(axes: Axes, start: tuple[int, float], ahead: Sequence[int], quantiles: Array) -> None:
-    """The bands (years ahead, 99), opening from the last known year and value."""
+    """The band of eight in ten and its middle (years ahead, 99), opening from the last known year and value."""
     years = [start[0], *ahead]
     drawn = np.vstack([np.full(99, start[1]), quantiles])
-    low, mid_low, mid_high, high = (drawn[:, i] for i in SPREAD)
-    axes.fill_between(years, low, high, facecolor=WIDE, edgecolor=BLUE, lw=0.4, label="予測: 10回に8回の幅")
-    axes.fill_between(years, mid_low, mid_high, facecolor=NARROW, edgecolor=BLUE, lw=0.4, label="予測: 10回に5回の幅")
-    axes.plot(years, drawn[:, 49], color=BLUE, lw=1.5, ls="--", label="予測の中央")
+    low, high = (drawn[:, i] for i in SPREAD)
+    axes.fill_between(years, low, high, facecolor=BAND, edgecolor=BLUE, lw=0.4, label="見通し: 10回に8回入る幅")
+    axes.plot(years, drawn[:, MIDDLE], color=BLUE, lw=1.5, ls="--", label="見通しの中央")
 
 
-def indicator_label(result: Result) -> str:
-    """Id and name of an indicator on at most two lines of an axis."""
-    return two_lines(result.label, 20)
+def indicator_label(result: Result, figure: Figure) -> str:
+    """Id and name of an indicator on at most two lines of an axis; the id alone on a phone."""
+    return result.indicator_id if is_narrow(figure) else two_lines(result.label, 20)
 
 
 def two_lines(text: str, width: int) -> str:

@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-BIZ = "BIZ UDPGothic"
-IPAEX = "IPAexGothic"
-# Windows ships collections, Debian and Google Fonts single files
-BIZ_NAMES = ("BIZUDPGothic-Regular.ttf", "BIZ-UDGothicR.ttc")
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
+
+BIZ, NOTO = "BIZ UDPGothic", "Noto Sans CJK JP"
+# a regular face, with the bold one that must lie beside it; Windows ships collections, all others single files
+BIZ_PAIRS = {"BIZUDPGothic-Regular.ttf": "BIZUDPGothic-Bold.ttf", "BIZ-UDGothicR.ttc": "BIZ-UDGothicB.ttc"}
 BIZ_FILES = ("BIZUDPGothic-*.ttf", "BIZUDGothic-*.ttf", "BIZ-UDGothic*.ttc")
+# packages that hold nothing but one face each
+NOTO_FACES = {
+    "noto_cjk_sans_jp_regular": "NotoSansCJKjp-Regular.otf",
+    "noto_cjk_sans_jp_bold": "NotoSansCJKjp-Bold.otf",
+}
 
 
 @dataclass(frozen=True)
@@ -32,50 +40,68 @@ def _folders() -> list[Path]:
 
 
 def _installed() -> Path | None:
-    found = (p for folder in _folders() for n in BIZ_NAMES for p in sorted(folder.rglob(n)))
-    return next(found, None)
+    found = (p for folder in _folders() for name in BIZ_PAIRS for p in sorted(folder.rglob(name)))
+    return next((path for path in found if path.with_name(BIZ_PAIRS[path.name]).is_file()), None)
 
 
-def _bundled() -> Path:
-    # importing matplotlib_fontja would change matplotlib's settings, so only its place is asked
-    spec = find_spec("matplotlib_fontja")
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError("日本語フォントがありません: matplotlib-fontja を入れてください。")
-    return Path(spec.origin).parent / "fonts" / "ipaexg.ttf"
+def _bundled() -> list[Path]:
+    """Regular and bold."""
+    found = []
+    for package, file in NOTO_FACES.items():
+        spec = find_spec(package)
+        if spec is None or spec.origin is None:
+            raise FileNotFoundError(f"日本語フォントがありません: {package.replace('_', '-')} を入れてください。")
+        found.append(Path(spec.origin).parent / file)
+    return found
 
 
 @cache
 def report_font() -> FontFile:
-    """BIZ UDPGothic is made for public documents; IPAexGothic comes with pip everywhere."""
+    """BIZ UDPGothic is made for public documents; Noto Sans CJK JP comes with pip everywhere. Both have a true bold."""
     path = _installed()
-    family, path = (BIZ, path) if path else (IPAEX, _bundled())
+    family, path = (BIZ, path) if path else (NOTO, _bundled()[0])
     return FontFile(family, path, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def files(font: FontFile) -> list[Path]:
     """Every face that belongs to the font, bold ones included."""
     if font.family != BIZ:
-        return [font.path]
+        return _bundled()
     return sorted({path for pattern in BIZ_FILES for path in font.path.parent.glob(pattern)})
 
 
 def register(font: FontFile) -> str:
-    """Matplotlib does not search all the places where the font may lie."""
+    """Matplotlib does not search all the places where the font may lie; an older copy of the system gives way to it."""
     from matplotlib import font_manager
 
-    known = {entry.fname for entry in font_manager.fontManager.ttflist}
-    for path in files(font):
-        if str(path) not in known:
-            font_manager.fontManager.addfont(path)
+    manager, paths = font_manager.fontManager, {str(path) for path in files(font)}
+    for path in paths - {entry.fname for entry in manager.ttflist}:
+        manager.addfont(path)
+    manager.ttflist.sort(key=lambda entry: entry.fname not in paths)
     return font.family
+
+
+def _faces(path: Path) -> "list[TTFont]":
+    from fontTools.ttLib import TTCollection, TTFont  # only where characters are looked at
+
+    return list(TTCollection(path, lazy=True).fonts) if path.suffix == ".ttc" else [TTFont(path, lazy=True)]
 
 
 @cache
 def _glyphs(path: Path) -> frozenset[int]:
-    from fontTools.ttLib import TTCollection, TTFont  # only where characters are checked
+    return frozenset(code for face in _faces(path) for code in face.getBestCmap())
 
-    faces = TTCollection(path, lazy=True).fonts if path.suffix == ".ttc" else [TTFont(path)]
-    return frozenset(code for face in faces for code in face.getBestCmap())
+
+@cache
+def advances(font: FontFile) -> dict[str, float]:
+    """The width of each character in em, in the face where it is widest."""
+    found: dict[str, float] = {}
+    for face in (face for path in files(font) for face in _faces(path)):
+        widths, em = face["hmtx"].metrics, face["head"].unitsPerEm
+        if face["name"].getBestFamilyName() == font.family:
+            for code, glyph in face.getBestCmap().items():
+                found[chr(code)] = max(found.get(chr(code), 0.0), widths[glyph][0] / em)
+    return found
 
 
 def missing(text: str, font: FontFile) -> set[str]:

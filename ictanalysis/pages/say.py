@@ -1,5 +1,6 @@
 """Numbers, years and chances in Japanese words (pure)."""
 
+import math
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -113,6 +114,17 @@ def chance(p: float | None, edges: Iterable[float] = ()) -> str:
     if p < 0.01:
         return "1%未満"
     return "99%超" if p > 0.99 else f"{rounded(100 * p, chance_places(p, edges))}%"
+
+
+def tenths(p: float | None, edges: Iterable[float] = ()) -> str:
+    """A probability on the one scale of words of the report's body, never on the other side of an edge."""
+    if p is None:
+        return NONE
+    tenth = int(_half_up(10 * p, 0))
+    for edge in edges:
+        if (p >= edge) != (tenth >= round(10 * edge, 9)):
+            tenth = math.ceil(round(10 * edge, 9)) - (p < edge)
+    return "1割未満" if tenth < 1 else "9割超" if tenth > 9 else f"{tenth}割程度"
 
 
 def chance_places(p: float, edges: Iterable[float]) -> int:

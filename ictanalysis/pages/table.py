@@ -5,24 +5,24 @@ from dataclasses import dataclass
 from html import escape
 from typing import NamedTuple
 
-from ictanalysis.pages import say
+from ictanalysis.pages import mimes, say
 from ictanalysis.pages.badges import BADGES
 
-TABLE_MIME = "application/vnd.ictanalysis.table+json"
 LEFT, RIGHT = "left", "right"
 
 
 class VerdictCell(NamedTuple):
-    """A table cell that shows a verdict as a badge."""
+    """A table cell that shows a verdict as a badge, and below it what belongs to it."""
 
     code: str
+    said: str = ""
 
 
 class PictureCell(NamedTuple):
-    """A table cell that shows a small SVG without text, and the words it stands for."""
+    """A table cell with a small SVG without text, above the words that it repeats."""
 
     svg: str
-    alt: str
+    text: str
 
 
 class TermCell(NamedTuple):
@@ -38,37 +38,58 @@ Row = Sequence[AnyCell]
 
 def _cell(cell: AnyCell) -> dict[str, str]:
     if isinstance(cell, VerdictCell):
-        return {"text": BADGES[cell.code].label, "badge": cell.code}
+        said = {"said": cell.said} if cell.said else {}
+        return {"text": BADGES[cell.code].label, "badge": cell.code, **said}
     if isinstance(cell, PictureCell):
-        return {"text": cell.alt, "svg": cell.svg}
+        return {"text": cell.text, "svg": cell.svg}
     if isinstance(cell, TermCell):
         return {"text": cell.text, "anchor": cell.anchor}
     return {"text": cell}
 
 
 def _html_cell(cell: AnyCell, align: str) -> str:
-    if isinstance(cell, PictureCell):
-        return f'<td><span role="img" aria-label="{escape(cell.alt)}">{cell.svg}</span></td>'
-    if isinstance(cell, TermCell):
-        return f"<td>{escape(cell.text)}</td>"
     if isinstance(cell, VerdictCell):
-        badge = BADGES[cell.code]
-        style = f"background:{badge.background};color:{badge.foreground};padding:0 .4em"
-        return f'<td><span style="{style}">{badge.symbol} {escape(badge.label)}</span></td>'
-    return f'<td style="text-align:{align}">{escape(cell)}</td>'
+        words = _html_badge(cell.code) + (f"<br>{escape(cell.said)}" if cell.said else "")
+    elif isinstance(cell, PictureCell):
+        words = f"{cell.svg}<br>{escape(cell.text)}"
+    else:
+        words = escape(cell if isinstance(cell, str) else cell.text).replace("\n", "<br>")
+    return f'<td style="text-align:{align}">{words}</td>'
+
+
+def _html_badge(code: str) -> str:
+    badge = BADGES[code]
+    style = f"background:{badge.background};color:{badge.foreground};border:{3 if badge.heavy else 1}px solid;padding:0 .4em"
+    return f'<span style="{style}">{badge.symbol} {escape(badge.label)}</span>'
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """A verdict beside the heading that it belongs to."""
+
+    label: str
+    code: str
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        told = {"label": self.label, "text": BADGES[self.code].label, "badge": self.code}
+        return {mimes.STAMP: told, "text/html": f"<p>{escape(self.label)} {_html_badge(self.code)}</p>"}
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table with caption, column alignment and note; its first column is the row header."""
+    """A table with caption, column alignment and note; its first column is the row header.
+
+    A form has no line of headings and room to write in; its last row holds what can be ticked.
+    """
 
     caption: str
     columns: Sequence[tuple[str, str]]
     rows: Sequence[Row]
     note: str = ""
+    form: bool = False
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        return {TABLE_MIME: self.structure(), "text/html": self.html()}
+        return {mimes.TABLE: self.structure(), "text/html": self.html()}
 
     def structure(self) -> dict[str, object]:
         """The content that HTML and PDF are rendered from."""
@@ -77,6 +98,7 @@ class Table:
             "columns": [{"label": label, "align": align} for label, align in self.columns],
             "rows": [[_cell(cell) for cell in row] for row in self.rows],
             "note": self.note,
+            "form": self.form,
         }
 
     def html(self) -> str:

@@ -9,7 +9,9 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from ictanalysis.cycle.owners import Owners, read_owners
 from ictanalysis.cycle.projects import Projects, planned_projects, read_projects
+from ictanalysis.cycle.reviews import Reviews, read_reviews
 from ictanalysis.evaluation.guidance import Guidance
 from ictanalysis.evaluation.ledger import Ledger, ledger_of
 from ictanalysis.evaluation.result import Evaluation, Result
@@ -36,6 +38,8 @@ class Workbook:
     plan: Plan
     actuals: Actuals
     projects: Projects
+    owners: Owners
+    reviews: Reviews
     rubric: Rubric
     sources: Sequence[Source]
     glossary: Sequence[Term]
@@ -103,7 +107,8 @@ class Workbook:
     @property
     def fictional(self) -> bool:
         """Whether any figure is invented for demonstration."""
-        return self.projects.fictional or any(row.source_id == DEMO_SOURCE for row in self.actuals.values)
+        parts = (self.projects, self.owners, self.reviews)
+        return any(part.fictional for part in parts) or any(row.source_id == DEMO_SOURCE for row in self.actuals.values)
 
     @property
     def corrections(self) -> list[Correction]:
@@ -188,15 +193,15 @@ def _opened(
         raise FaultError(findings.faults)
     if not isinstance(draws, int) or draws < 1:
         findings.fault("draws", draws, "1以上の整数", "4000 のように書いてください")
-    projects = read_projects(inputs, findings)
+    projects, owners, reviews = read_projects(inputs, findings), read_owners(inputs, findings), read_reviews(inputs, findings)
     if findings.faults or constants is None:
         raise FaultError(findings.faults)
     evaluation = evaluate_inputs(inputs, draws, constants)
     repairs = [*inputs.actuals.corrections, *projects.corrections]
     notices = (*findings.notices, *map(_said, repairs), *(asked.question for asked in evaluation.asked))
     return Workbook(
-        inputs.plan, inputs.actuals, projects, inputs.rubric, inputs.known_sources, inputs.glossary, inputs.series,
-        inputs.series_values, inputs.fiscal_year, inputs.as_of, draws, inputs.known_then, inputs.previous, evaluation,
+        inputs.plan, inputs.actuals, projects, owners, reviews, inputs.rubric, inputs.known_sources, inputs.glossary,
+        inputs.series, inputs.series_values, inputs.fiscal_year, inputs.as_of, draws, inputs.known_then, inputs.previous, evaluation,
         notices, tuple(findings.set_aside),
     )  # fmt: skip
 

@@ -1,21 +1,31 @@
 """Column widths: numbers, ids and badges whole, the rest of the room to prose."""
 
 import re
-from math import ceil
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+from ictanalysis.pages import fonts
 from ictanalysis.report.markdown import is_wide
 from ictanalysis.report.model import Cell, Column, TableBlock
 
+Array = npt.NDArray[np.float64]
+STEP_EM = 0.5  # of widening a column
 PAGE_PT, FONT_PT, SMALLEST_PT = 481.0, 9.0, 6.5
-PADDING_EM, BADGE_EM, PICTURE_EM = 1.0, 2.2, 7.0
+PADDING_EM, BADGE_EM, PICTURE_EM = 0.9, 2.2, 6.5
+# smaller sizes to try, and the height that a point of size is worth: a table crowded into few ems gets long
+SIZES, WORTH_PT = (8.5, 8.0, 7.6), 25.0
 # narrower, prose breaks nearly every word; wider helps nobody
-NARROWEST_EM, WIDEST_EM = 9.0, 60.0
+NARROWEST_EM, CROWDED_EM, WIDEST_EM = 9.0, 7.0, 60.0
+CROWD = 6  # columns of a table from which on prose may be narrower
 # up to these widths a heading, a number with its bracket and a Latin word stay in one line
 HEAD_EM, NUMBER_EM, WORD_EM = 5.0, 8.5, 18.0
 # a table up to this height moves to the next page rather than being divided
 WHOLE_LINES = 18
-SLIM = frozenset(",.:;-()[]/ ")
+# the narrowest page that shows tables as tables, in em of their type
+SCREEN_EM = 51.0
 
 
 class Layout(NamedTuple):
@@ -29,29 +39,88 @@ class Layout(NamedTuple):
 def layout(table: TableBlock) -> Layout:
     """First room for what must not break, then for prose; smaller type only as a last resort."""
     columns = [[row[i] for row in table.rows] for i in range(len(table.columns))]
-    needed, wanted = zip(*map(_measure, table.columns, columns), strict=True)
+    needed, wanted = zip(*map(_measure, table.columns, columns, [_narrowest(table)] * len(columns)), strict=True)
     padding = PADDING_EM * len(needed)
-    size = max(SMALLEST_PT, FONT_PT * min(1.0, (PAGE_PT / FONT_PT - padding) / sum(needed)))
-    spare = max(0.0, PAGE_PT / size - padding - sum(needed))
-    gaps = [want - need for need, want in zip(needed, wanted, strict=True)]
-    shares = gaps if sum(gaps) > spare else wanted
-    widths = [need + spare * share / sum(shares) for need, share in zip(needed, shares, strict=True)]
-    rows = (zip(row, widths, strict=True) for row in table.rows)
-    lines = sum(max(ceil(_width(cell) / width) for cell, width in row) for row in rows)
+    fits = max(SMALLEST_PT, FONT_PT * min(1.0, (PAGE_PT / FONT_PT - padding) / sum(needed)))
+    heights = [_Heights([_lines(cell) for cell in column]) for column in columns]
+    found = []
+    for size in (fits, *(size for size in SIZES if size < fits)):
+        widths = _shared(list(needed), list(wanted), max(0.0, PAGE_PT / size - padding - sum(needed)), heights)
+        found.append((_total(heights, widths), size, widths))
+    lines, size, widths = min(found, key=lambda one: one[0] * one[1] - WORTH_PT * one[1])
     return Layout(round(size, 2), [round(width + PADDING_EM, 3) for width in widths], lines <= WHOLE_LINES)
 
 
-def _measure(column: Column, cells: list[Cell]) -> tuple[float, float]:
+class _Heights:
+    """Lines of type that the cells of a column take at a width, each width worked out once."""
+
+    def __init__(self, cells: Sequence[Sequence[float]]) -> None:
+        self.rows = np.repeat(np.arange(len(cells)), [len(lines) for lines in cells])
+        self.lines = np.array([width for lines in cells for width in lines])
+        self.known: dict[float, Array] = {}
+
+    def at(self, width: float) -> Array:
+        if (found := self.known.get(width)) is None:
+            found = self.known[width] = np.bincount(self.rows, np.ceil(np.maximum(self.lines, 0.1) / width))
+        return found
+
+
+def _total(heights: Sequence[_Heights], widths: Sequence[float]) -> int:
+    """Lines of type that all rows take."""
+    if not heights or not len(heights[0].rows):
+        return 0
+    return int(np.max([one.at(width) for one, width in zip(heights, widths, strict=True)], axis=0).sum())
+
+
+def _shared(widths: list[float], wanted: list[float], spare: float, heights: Sequence[_Heights]) -> list[float]:
+    """The room that is left goes, step by step, to the column where it saves most lines; what saves none to prose."""
+    while spare >= STEP_EM:
+        found = list(_savings(widths, spare, heights))
+        if not found:
+            break
+        _, place, more = max(found)
+        widths[-place] += more
+        spare -= more
+    gaps = [max(0.0, want - width) for want, width in zip(wanted, widths, strict=True)]
+    shares = gaps if sum(gaps) > spare else wanted
+    return [width + spare * share / sum(shares) for width, share in zip(widths, shares, strict=True)]
+
+
+def _savings(widths: list[float], spare: float, heights: Sequence[_Heights]) -> Iterator[tuple[float, int, float]]:
+    """For each column the least widening that saves lines: lines saved per em, column, em."""
+    now = _total(heights, widths)
+    for place, width in enumerate(widths):
+        for step in range(1, int(spare / STEP_EM) + 1):
+            more = STEP_EM * step
+            saved = now - _total(heights, [*widths[:place], width + more, *widths[place + 1 :]])
+            if saved > 0:
+                yield saved / more, -place, more
+                break
+
+
+def scrolls(table: TableBlock) -> bool:
+    """Whether a table is too wide for the page even when its prose takes as little room as it can."""
+    narrowest = _narrowest(table)
+    needed = (_measure(column, [row[i] for row in table.rows], narrowest)[0] for i, column in enumerate(table.columns))
+    return sum(needed) + PADDING_EM * len(table.columns) > SCREEN_EM
+
+
+def _narrowest(table: TableBlock) -> float:
+    """The least width of a column of prose."""
+    return CROWDED_EM if len(table.columns) >= CROWD else NARROWEST_EM
+
+
+def _measure(column: Column, cells: list[Cell], narrowest: float) -> tuple[float, float]:
     """What a column needs, with headings and brackets in lines of their own, and what it wants."""
     longest = max(map(_width, cells), default=0.0)
     need = max(map(_head, pieces(column.label)), default=2.0)
     if any(cell.svg for cell in cells):
-        return PICTURE_EM, PICTURE_EM
+        need = max(need, PICTURE_EM)
     if any(cell.badge for cell in cells):
-        need = max(need, longest)
+        need = max([need, *(max(_em(cell.text) + BADGE_EM, _em(cell.said)) for cell in cells if cell.badge)])
     elif column.align == "left":
-        words = (_em(word) for cell in cells for word in re.findall("[!-~]+", cell.text))
-        need = max(need, min(longest, NARROWEST_EM), min(max(words, default=0.0), WORD_EM))
+        words = (_em(word) for cell in cells for word in re.findall("[!-~]+", cell.whole))
+        need = max(need, min(longest, narrowest), min(max(words, default=0.0), WORD_EM))
     else:
         need = max([need, *(_em(piece) for cell in cells for piece in pieces(cell.text, NUMBER_EM))])
     return need, max(need, min(WIDEST_EM, max(longest, _em(column.label))))
@@ -69,15 +138,23 @@ def pieces(text: str, whole: float = 0.0) -> list[str]:
 
 
 def _width(cell: Cell) -> float:
-    if cell.svg:
-        return PICTURE_EM
-    return _em(cell.text) + (BADGE_EM if cell.badge else 0.0)
+    own = _em(cell.text) + (BADGE_EM if cell.badge else 0.0)
+    return max(own, _em(cell.said), PICTURE_EM if cell.svg else 0.0)
 
 
+def _lines(cell: Cell) -> list[float]:
+    """The lines of a cell, each with its width; a small picture is one of them."""
+    badge = BADGE_EM if cell.badge else 0.0
+    return [*([0.0] if cell.svg else []), *(_em(line) + badge for line in cell.whole.split("\n"))]
+
+
+@cache
 def _em(text: str) -> float:
-    """As in BIZ UDPGothic, the wider of the two fonts."""
+    """In the report's own font, bold as the heads of rows and columns are."""
     return max(sum(map(_advance, line)) for line in text.split("\n"))
 
 
 def _advance(char: str) -> float:
-    return 1.0 if is_wide(char) or char == "%" else 0.49 if char in SLIM else 0.76
+    """A wide character fills its square: the stops of BIZ UDPGothic come from its full-width face."""
+    own = fonts.advances(fonts.report_font()).get(char, 1.0)
+    return max(1.0, own) if is_wide(char) else own

@@ -8,8 +8,8 @@ from datetime import date
 import nbformat
 from nbformat import NotebookNode
 
+from ictanalysis.pages import mimes
 from ictanalysis.pages.badges import BADGES
-from ictanalysis.pages.table import TABLE_MIME
 from ictanalysis.report import markdown, svg
 from ictanalysis.report.model import (
     Block,
@@ -19,19 +19,25 @@ from ictanalysis.report.model import (
     FigureBlock,
     Heading,
     ReportError,
+    Span,
+    Stamp,
+    StampData,
     TableBlock,
     TableData,
     plain,
 )
 from ictanalysis.report.terms import linked
 
-SVG_MIME = "image/svg+xml"
 DEEPEST = 6
+PARTS = ("本編", "資料編")
 
 
 @dataclass(frozen=True)
 class Report:
-    """What the cover says; only `as_of` dates a report, never the clock."""
+    """What the cover says; only `as_of` dates a report, never the clock.
+
+    `appendix` is the notebook with which the second part begins; without one the report is not divided.
+    """
 
     title: str
     subtitle: str = ""
@@ -42,6 +48,7 @@ class Report:
     status: str = ""
     fictional: bool = False
     publisher: str = ""
+    appendix: str = ""
 
     @property
     def status_label(self) -> str:
@@ -52,6 +59,11 @@ class Report:
     def day(self) -> date:
         """The date inside the PDF; a plain notebook says none."""
         return date.fromisoformat(self.as_of) if self.as_of else date.today()
+
+
+def marks(report: Report) -> list[str]:
+    """What every page must say of a report that is invented or not yet final."""
+    return ["架空データによる例示"] * report.fictional + ["【案】"] * (report.status == "draft")
 
 
 def merge(parts: Sequence[tuple[str, NotebookNode]], report: Report) -> NotebookNode:
@@ -96,8 +108,13 @@ def blocks(nb: NotebookNode) -> list[Block]:
 
 
 def _raw_blocks(nb: NotebookNode) -> Iterator[Block]:
+    appendix = nb.metadata.get("report", {}).get("appendix", "")
+    if appendix:
+        yield Heading("", 0, (Span(PARTS[0]),))
     for number, cell in enumerate(nb.cells, start=1):
         part, part_cell = cell.metadata.get("part"), cell.metadata.get("part_cell", number)
+        if appendix and part == appendix and part_cell == 1:
+            yield Heading("", 0, (Span(PARTS[1]),))
         where = f"{part} のセル {part_cell}" if part else f"セル {number}"
         if cell.cell_type == "markdown":
             yield from markdown.blocks(cell.source, where)
@@ -110,10 +127,14 @@ def _output(output: NotebookNode, where: str) -> Iterator[Block]:
     data = output.get("data", {})
     if output.output_type == "error":
         raise ReportError(f"{where}: エラーで終わっています({output.get('ename')})。直して実行し直してください。")
-    if TABLE_MIME in data:
-        yield _table(data[TABLE_MIME], where)
-    elif SVG_MIME in data:
-        yield _figure(data[SVG_MIME], output.get("metadata", {}).get(SVG_MIME, {}), where)
+    if mimes.TABLE in data:
+        yield _table(data[mimes.TABLE], where)
+    elif mimes.STAMP in data:
+        stamp: StampData = data[mimes.STAMP]
+        yield Stamp(where, stamp["label"], stamp["text"], stamp["badge"])
+    elif mimes.SVG in data:
+        about = output.get("metadata", {}).get(mimes.SVG, {})
+        yield _figure(data[mimes.SVG], data.get(mimes.NARROW, ""), about, where)
     elif "text/markdown" in data:
         yield from markdown.blocks(data["text/markdown"], where)
     elif any(mime.startswith("image/") for mime in data):
@@ -132,23 +153,25 @@ def _table(data: TableData, where: str) -> TableBlock:
             )
         if any(cell.svg and not cell.text.strip() for cell in row):
             raise ReportError(
-                f"{where}: 表「{caption}」の {number} 行目の小さな図に代替テキストがありません。"
-                "図の内容と数値を言葉で書いてください。"
+                f"{where}: 表「{caption}」の {number} 行目の小さな図に言葉がありません。"
+                "図の内容と数値を、同じセルに言葉で書いてください。"
             )
         for badge in sorted({cell.badge for cell in row} - {"", *BADGES}):
             raise ReportError(
                 f"{where}: 表「{caption}」の {number} 行目に知らない判定 {badge} があります。"
                 f"使える判定: {'、'.join(BADGES)}"
             )
-    return TableBlock(where, caption, columns, rows, data.get("note") or "")
+    return TableBlock(where, caption, columns, rows, data.get("note") or "", form=data.get("form", False))
 
 
 def _cell(cell: CellData, where: str) -> Cell:
     drawn = svg.clean(cell["svg"], where, "") if "svg" in cell else ""
-    return Cell(str(cell["text"]), cell.get("badge") or "", drawn, cell.get("anchor") or "")
+    return Cell(
+        str(cell["text"]), cell.get("badge") or "", drawn, cell.get("anchor") or "", cell.get("said") or ""
+    )
 
 
-def _figure(source: str, metadata: Mapping[str, object], where: str) -> FigureBlock:
+def _figure(source: str, narrow: str, metadata: Mapping[str, object], where: str) -> FigureBlock:
     alt = str(metadata.get("alt") or "").strip()
     if not alt:
         raise ReportError(
@@ -156,30 +179,35 @@ def _figure(source: str, metadata: Mapping[str, object], where: str) -> FigureBl
         )
     caption = str(metadata.get("caption") or "")
     origin = str(metadata.get("source") or "").removeprefix("出典:").strip()
-    return FigureBlock(where, source, alt, caption, origin)
+    return FigureBlock(where, source, alt, caption, origin, narrow=narrow)
 
 
 def _levelled(found: list[Block], shift: bool) -> list[Block]:
     """The title is the only level 1, and no level is skipped, as readers by ear rely on it."""
-    shift = shift or any(isinstance(b, Heading) and b.level == 1 for b in found)
+    levels = {block.level for block in found if isinstance(block, Heading)}
+    more = 2 if 0 in levels else int(shift or 1 in levels)
     result, last = [], 1
     for block in found:
         if isinstance(block, Heading):
-            last = min(block.level + shift, last + 1, DEEPEST)
-            block = replace(block, level=last)
+            last = min(block.level + more, last + 1, DEEPEST)
+            block = replace(block, level=last, depth=last - (2 if 0 in levels else 1))
         result.append(block)
     return result
 
 
 def _numbered(found: list[Block]) -> list[Block]:
-    """Numbers of headings, tables and figures are also their unique ids."""
+    """Numbers of headings, tables and figures are also their unique ids; a table without caption is named by its heading."""
     result: list[Block] = []
     count = {Heading: 0, TableBlock: 0, FigureBlock: 0}
     for block in found:
+        if isinstance(block, TableBlock) and not block.caption:
+            block = replace(block, named_by=count[Heading])
         if isinstance(block, (Heading, FigureBlock)) or (isinstance(block, TableBlock) and block.caption):
             count[type(block)] += 1
             block = replace(block, number=count[type(block)])
         if isinstance(block, FigureBlock):
-            block = replace(block, svg=svg.clean(block.svg, block.where, f"figure-{block.number}-"))
+            drawn = svg.clean(block.svg, block.where, f"figure-{block.number}-")
+            narrow = svg.clean(block.narrow, block.where, f"narrow-{block.number}-") if block.narrow else ""
+            block = replace(block, svg=drawn, narrow=narrow)
         result.append(block)
     return result

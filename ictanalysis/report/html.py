@@ -3,6 +3,7 @@
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -10,13 +11,12 @@ from nbformat import NotebookNode
 
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.report import svg
-from ictanalysis.report.columns import NUMBER_EM, pieces
-from ictanalysis.report.document import blocks, report_of
+from ictanalysis.report.columns import NUMBER_EM, pieces, scrolls
+from ictanalysis.report.document import blocks, marks, report_of
 from ictanalysis.report.exporter import CouncilExporter
 from ictanalysis.report.model import Block, Cell, FigureBlock, Heading, plain
 
 TEMPLATES = Path(__file__).parent / "templates"
-CONTENTS_DEPTH = 2
 
 
 @cache
@@ -28,17 +28,22 @@ def _template() -> Template:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters.update(plain=plain, kind=_kind, image=_image, lines=_lines, pieces=_pieces, picture=_picture)
+    environment.filters.update(plain=plain, kind=_kind, image=_image, lines=_lines, pieces=_pieces, picture=_picture,
+                               options=_options, scrolls=scrolls, css=_css)  # fmt: skip
     return environment.get_template("council.html.j2")
 
 
 def _image(figure: FigureBlock) -> Markup:
-    """Our own serialisation of a parsed SVG, so it is safe to insert."""
-    return Markup(svg.labelled(figure.svg, figure.alt))
+    """Our own serialisation of a parsed SVG, so it is safe to insert; of two drawings the page shows one."""
+    if not figure.narrow:
+        return Markup(svg.labelled(figure.svg, figure.alt))
+    wide, narrow = (svg.labelled(drawn, figure.alt) for drawn in (figure.svg, figure.narrow))
+    return Markup('<div class="wide">{}</div><div class="narrow">{}</div>').format(Markup(wide), Markup(narrow))
 
 
 def _picture(cell: Cell) -> Markup:
-    return Markup('<span class="picture">{}</span>').format(Markup(svg.labelled(cell.svg, cell.text)))
+    """A small picture only repeats the words beside it."""
+    return Markup('<span class="picture" aria-hidden="true">{}</span>').format(Markup(cell.svg))
 
 
 def _pieces(text: str, whole: float = 0.0) -> Markup:
@@ -56,27 +61,52 @@ def _lines(text: str) -> Markup:
     return Markup("<br>").join(text.split("\n"))
 
 
-def _sections(found: list[Block]) -> list[list[Block]]:
-    """One section for each heading of level 2, as the landmarks of the page."""
-    sections: list[list[Block]] = [[]]
+def _css(text: str) -> Markup:
+    """A string inside a style sheet: only what can end neither the string nor the sheet."""
+    return Markup("".join(char if char.isalnum() or char in " 【】（）・、第年度次" else f"\\{ord(char):x} " for char in text))
+
+
+def _options(text: str) -> list[str]:
+    """What can be ticked in a form, each kept in one line."""
+    return text.split("\u3000\u3000")
+
+
+class Part(NamedTuple):
+    """A part of the report: its heading, its chapters' and the blocks of each."""
+
+    heading: Heading | None
+    contents: list[Heading]
+    sections: list[list[Block]]
+
+
+def _divided(found: list[Block]) -> list[Part]:
+    """One section for each chapter, as the landmarks of the page; what stands before the first is one of its own."""
+    parts = [Part(None, [], [])]
     for block in found:
-        if isinstance(block, Heading) and block.level == 2:
-            sections.append([])
-        sections[-1].append(block)
-    return [section for section in sections if section]
+        if isinstance(block, Heading) and block.depth == 0:
+            parts.append(Part(block, [], []))
+            continue
+        part = parts[-1]
+        if isinstance(block, Heading) and block.depth == 1:
+            part.contents.append(block)
+            part.sections.append([])
+        elif not part.sections:
+            part.sections.append([])
+        part.sections[-1].append(block)
+    return [part for part in parts if part.heading or part.sections]
 
 
 def page(nb: NotebookNode, name: str = "") -> str:
     """The whole page; `name` is the title of last resort."""
     found = blocks(nb)
     # two landmarks of one name cannot be told apart, so neither gets one
-    titles = Counter(plain(b.spans) for b in found if isinstance(b, Heading) and b.level == 2)
-    contents = [b for b in found if isinstance(b, Heading) and b.level <= CONTENTS_DEPTH]
+    titles = Counter(plain(b.spans) for b in found if isinstance(b, Heading) and b.depth == 1)
+    report = report_of(nb, name)
     return _template().render(
-        report=report_of(nb, name),
-        sections=_sections(found),
+        report=report,
+        parts=_divided(found),
         named={title for title, count in titles.items() if count == 1},
-        contents=contents,
+        marks="　".join(marks(report)),
         badges=BADGES,
         number_em=NUMBER_EM,
     )

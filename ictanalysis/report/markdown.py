@@ -9,7 +9,7 @@ from typing import TypedDict
 
 import mistune
 
-from ictanalysis.report.model import Block, Bullets, Cell, Column, Heading, Paragraph, Span, TableBlock, plain
+from ictanalysis.report.model import Block, Bullets, Callout, Cell, Column, Heading, Paragraph, Span, TableBlock, plain
 
 _parse = mistune.create_markdown(renderer=None, plugins=["table"])
 
@@ -33,7 +33,7 @@ class Token(TypedDict, total=False):
 
 
 def blocks(source: str, where: str) -> Iterator[Block]:
-    """Only what both renderers draw: no raw HTML, no rules; a link keeps its words, a quote its paragraphs."""
+    """Only what both renderers draw: no raw HTML, no rules; a link keeps its words, a quote is a callout."""
     yield from _blocks(_parse(source), where)  # type: ignore[arg-type]
 
 
@@ -50,9 +50,13 @@ def _blocks(tokens: Sequence[Token], where: str) -> Iterator[Block]:
         elif kind == "table":
             yield _table(token, where)
         elif kind == "block_quote":
-            yield from _blocks(token["children"], where)
+            yield from map(_called_out, _blocks(token["children"], where))
         elif kind == "block_code":
             yield Paragraph(where, (Span(token["raw"].rstrip("\n"), code=True),))
+
+
+def _called_out(block: Block) -> Block:
+    return Callout(block.where, block.spans) if isinstance(block, Paragraph) else block
 
 
 def _bullets(token: Token, where: str) -> Bullets:

@@ -21,12 +21,13 @@ class Span:
 
 @dataclass(frozen=True)
 class Heading:
-    """Level 1 is the report's title, so headings of notebooks begin at 2."""
+    """Level 1 is the report's title; `depth` is 0 for a part, 1 for a chapter, more for what is below."""
 
     where: str
     level: int
     spans: tuple[Span, ...]
     number: int = 0
+    depth: int = 1
 
     @property
     def id(self) -> str:
@@ -40,6 +41,24 @@ class Paragraph:
 
     where: str
     spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Callout:
+    """A point in a box of its own."""
+
+    where: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """A verdict beside the heading that it belongs to: what is judged, the word and the code of its badge."""
+
+    where: str
+    label: str
+    text: str
+    badge: str
 
 
 @dataclass(frozen=True)
@@ -62,20 +81,29 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """The text already holds the word of its badge; beside a small picture it is what the picture says.
+    """The text already holds the word of its badge; `said` stands below it, and a small picture above.
 
-    An anchor makes it a place that links lead to.
+    The picture only repeats the words. An anchor makes the cell a place that links lead to.
     """
 
     text: str
     badge: str = ""
     svg: str = ""
     anchor: str = ""
+    said: str = ""
+
+    @property
+    def whole(self) -> str:
+        """All its words."""
+        return "\n".join(words for words in (self.text, self.said) if words)
 
 
 @dataclass(frozen=True)
 class TableBlock:
-    """The first column heads its row; number 0 means a table without caption."""
+    """The first column heads its row; number 0 means a table without caption, which the heading before it names.
+
+    A form has no line of headings, and room to write in.
+    """
 
     where: str
     caption: str
@@ -83,11 +111,13 @@ class TableBlock:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     number: int = 0
+    form: bool = False
+    named_by: int = 0
 
 
 @dataclass(frozen=True)
 class FigureBlock:
-    """A chart as SVG with real text."""
+    """A chart as SVG with real text, and a second drawing of it for a phone."""
 
     where: str
     svg: str
@@ -95,6 +125,7 @@ class FigureBlock:
     caption: str = ""
     source: str = ""
     number: int = 0
+    narrow: str = ""
 
 
 class ColumnData(TypedDict):
@@ -111,6 +142,7 @@ class CellData(TypedDict):
     badge: NotRequired[str]
     svg: NotRequired[str]
     anchor: NotRequired[str]
+    said: NotRequired[str]
 
 
 class TableData(TypedDict):
@@ -120,9 +152,18 @@ class TableData(TypedDict):
     rows: list[list[CellData]]
     caption: NotRequired[str]
     note: NotRequired[str]
+    form: NotRequired[bool]
 
 
-Block = Heading | Paragraph | Bullets | TableBlock | FigureBlock
+class StampData(TypedDict):
+    """A verdict beside a heading as a notebook keeps it."""
+
+    label: str
+    text: str
+    badge: str
+
+
+Block = Heading | Paragraph | Callout | Stamp | Bullets | TableBlock | FigureBlock
 
 
 def pictures(block: Block) -> list[Cell]:

@@ -17,7 +17,7 @@ from ictanalysis.pages import fonts
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.report import svg
 from ictanalysis.report.columns import layout
-from ictanalysis.report.document import Report, blocks, report_of
+from ictanalysis.report.document import Report, blocks, marks, report_of
 from ictanalysis.report.exporter import CouncilExporter
 from ictanalysis.report.model import (
     Block,
@@ -32,7 +32,7 @@ from ictanalysis.report.model import (
 )
 from ictanalysis.report.rowheaders import with_row_headers
 
-UNPRINTED = {"where", "alt", "align", "svg", "badge"}
+UNPRINTED = {"where", "alt", "align", "svg", "narrow", "badge"}
 # the height left for a chart beside its caption
 FIGURE_PT = (481.0, 600.0)
 
@@ -94,10 +94,31 @@ def _lay_out(folder: Path, report: Report, found: list[Block], font: fonts.FontF
         "report": {**asdict(report), "status_label": report.status_label},
         "biz": font.family == fonts.BIZ,
         "badges": {code: badge._asdict() for code, badge in BADGES.items()},
-        "blocks": [_data(block) for block in found],
+        "marks": marks(report),
+        "parts": _parts(found),
     }
     text = json.dumps(data, ensure_ascii=False)
     (folder / "report.json").write_text(text, encoding="utf-8")
+
+
+def _parts(found: list[Block]) -> list[dict[str, object]]:
+    """The blocks by part and chapter; a chapter that ends in a form is a sheet, which stays on one page."""
+    parts: list[dict[str, object]] = []
+    chapters: list[dict[str, object]] = []
+    blocks: list[dict[str, object]] = []
+    for block in found:
+        depth = block.depth if isinstance(block, Heading) else None
+        if depth == 0 or not parts:
+            chapters = []
+            parts.append({"heading": _data(block) if depth == 0 else None, "chapters": chapters})
+        if depth == 0:
+            continue
+        if depth == 1 or not chapters:
+            blocks = []
+            chapters.append({"sheet": False, "blocks": blocks})
+        chapters[-1]["sheet"] = isinstance(block, TableBlock) and block.form
+        blocks.append(_data(block))
+    return parts
 
 
 def _picture(cell: Cell) -> str:
@@ -117,6 +138,7 @@ def _data(block: Block) -> dict[str, object]:
             [asdict(cell) | {"svg": _picture(cell) if cell.svg else ""} for cell in row] for row in block.rows
         ]
     elif isinstance(block, FigureBlock):
+        del data["narrow"]
         width, height = svg.size(block.svg)
         scale = min(1.0, FIGURE_PT[0] / width, FIGURE_PT[1] / height)
         data |= {"svg": f"figure-{block.number}.svg", "width": width * scale}

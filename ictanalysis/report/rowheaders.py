@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pikepdf
 
+from ictanalysis.report.unhinted import unhint
+
 
 def with_row_headers(made: bytes) -> bytes:
     """Typst marks only column headers; a reader by ear needs the row's name as well."""
@@ -15,6 +17,8 @@ def with_row_headers(made: bytes) -> bytes:
             for body in _elements(table, "/TBody"):
                 for row in _elements(body, "/TR"):
                     _mark_row(_elements(row, "/TD"))
+        unhint(document)
+        pikepdf.settings.set_flate_compression_level(9)
         document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate,
                       recompress_flate=True)  # fmt: skip
     return out.getvalue()

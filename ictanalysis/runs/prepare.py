@@ -21,8 +21,9 @@ from ictanalysis.pages.workbook import Workbook, open_workbook
 from ictanalysis.runs.characters import scan_files, scan_title
 
 NOTEBOOKS = Path("notebooks")
-BEFORE, AFTER = ("annual_evaluation",), ("context", "data_check", "methods", "forecast_calibration", "appendix")
-PER_MEASURE = "measure"
+# the main part, with the sheets of the measures between its first and its last notebook, and the appendix
+FIRST, PER_MEASURE, LAST = "annual_evaluation", "measure", "decisions"
+APPENDIX = ("forecasts", "methods", "forecast_calibration", "context", "data_check", "appendix")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Prepared:
     @property
     def hash(self) -> str:
         """What decides the outputs: notebooks, package, params, inputs, lock file, font."""
-        told = json.dumps([self.params.for_notebook(), self.params.title, self.params.status,
+        told = json.dumps([self.params.for_notebook(), self.params.for_report(),
                            [step.name for step in self.steps], self.inputs])  # fmt: skip
         return hashlib.sha256(told.encode()).hexdigest()
 
@@ -119,8 +120,9 @@ def _steps(params: Params, measures: Iterable[str]) -> list[Step]:
         Step(f"{PER_MEASURE}_{measure}", NOTEBOOKS / f"{PER_MEASURE}.ipynb", {**given, "measure": measure})
         for measure in measures
     ]
-    plain = {name: Step(name, NOTEBOOKS / f"{name}.ipynb", given) for name in (*BEFORE, *AFTER)}
-    return [*(plain[name] for name in BEFORE), *of_measures, *(plain[name] for name in AFTER)]
+    first = Step(FIRST, NOTEBOOKS / f"{FIRST}.ipynb", {**given, "reply_by": params.reply_by and params.reply_by.isoformat() or ""})
+    others = [Step(name, NOTEBOOKS / f"{name}.ipynb", given) for name in (LAST, *APPENDIX)]
+    return [first, *of_measures, *others]
 
 
 def _check_parameters(step: Step, findings: Findings) -> None:

@@ -22,7 +22,7 @@ from ictanalysis.pages.fonts import report_font
 from ictanalysis.pages.markup import literal
 from ictanalysis.report import render
 from ictanalysis.report.document import Report, blocks, merge
-from ictanalysis.runs.prepare import Prepared, Step, sha256
+from ictanalysis.runs.prepare import APPENDIX, Prepared, Step, sha256
 
 
 @dataclass
@@ -41,8 +41,8 @@ def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -
     document = merge(parts, report)
     render(document, work)
     write_results(prepared.book, work / "results.csv")
-    write_datapackage(prepared.book, report, work)
-    write_spreadsheet(prepared.book, report, work / "results.xlsx")
+    write_datapackage(prepared.book, report, work, prepared.params.licence)
+    write_spreadsheet(prepared.book, report, work / "results.xlsx", prepared.params.licence)
     write_figures(blocks(document), work / "figures")
     files = sorted(file for file in work.rglob("*") if file.is_file() and file.name != "run.log")
     outputs = {file.relative_to(work).as_posix(): sha256(file) for file in files}
@@ -79,6 +79,7 @@ def _cover(prepared: Prepared) -> Report:
         status=params.status,
         fictional=book.fictional,
         publisher=book.plan.facts.get("editor", ""),
+        appendix=APPENDIX[0],
     )
 
 
@@ -92,8 +93,7 @@ def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str
         "commit": commit,
         "dirty": dirty,
         "params_file": prepared.path.as_posix(),
-        "parameters": {"title": prepared.params.title, "status": prepared.params.status,
-                       **prepared.params.for_notebook()},
+        "parameters": {**prepared.params.for_report(), **prepared.params.for_notebook()},
         "notices": [*prepared.book.notices, *prepared.book.set_aside],
         "font": {"family": font.family, "sha256": font.sha256},
         "python": platform.python_version(),

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from ictanalysis.evaluation.ledger import BAND, Kept, Ledger
+from ictanalysis.evaluation.ledger import BAND, Kept, Ledger, Told
 from ictanalysis.forecast.calibration import Calibration, Cell, calibration_of, read_calibration
 from ictanalysis.inputs.cells import since
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.pages.chapters.annual_changes import NEWS, causes
 from ictanalysis.pages.chapters.annual_evaluation import last_view
-from ictanalysis.pages.say import NONE, exact_percent, own_places, percent, quantity, record, rounded, value_text
+from ictanalysis.pages.say import NONE, chance, exact_percent, own_places, percent, quantity, record, rounded, value_text
 from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, VerdictCell
 from ictanalysis.pages.workbook import Workbook
 
@@ -61,11 +61,17 @@ def _row(book: Workbook, one: Kept) -> Row:
     return [label, years, f"{middle}\n({low}〜{high})", value_text(one.came, what), SIDES[one.side], _moved(book, one)]
 
 
+def _said(one: Told, edges: Sequence[float]) -> str:
+    """An earlier verdict with its exact chance."""
+    odds = chance(one.p_meet, edges)
+    return last_view(one) + (f" {odds}" if odds != NONE else "")
+
+
 def _moved(book: Workbook, one: Kept) -> str:
     """Verdict and chance said with a forecast and by the evaluation after it; why, where that is today's."""
     told, edges = book.ledger.told[one.indicator.indicator_id], book.rubric.edges
     place = [each.evaluation_year for each in told].index(one.said_in)
-    before, after = (last_view(each, edges) for each in told[place : place + 2])
+    before, after = (_said(each, edges) for each in told[place : place + 2])
     moved = f"{before}のまま" if before == after else f"{before} → {after}"
     old = book.evaluation.previous.get(one.indicator.indicator_id)
     if before == after or old is None or old.evaluation_year != one.said_in:

@@ -77,10 +77,10 @@ def glossary_table(book: Workbook) -> Table:
 
 
 def sources_table(book: Workbook) -> Table:
-    """Where every figure comes from; invented data only where they are used."""
+    """Where every figure comes from; invented data only where they are used, and nothing that only the staff need."""
     shown = [one for one in book.sources if book.fictional or one.source_id != DEMO_SOURCE]
-    rows = [(one.title, one.who, one.received or "", one.note) for one in shown]
-    return words_table("出典の一覧", ("名称", "作成者", "入手日", "備考"), rows)
+    rows = [(one.title, one.who, one.received or "") for one in shown]
+    return words_table("出典の一覧", ("名称", "作成者", "入手日"), rows)
 
 
 def crosswalk_table(book: Workbook) -> Table | None:

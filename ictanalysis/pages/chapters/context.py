@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from ictanalysis.evaluation.outlook import bands
 from ictanalysis.forecast.constants import Constants
 from ictanalysis.inputs.context import Series, SeriesValue
-from ictanalysis.pages.chart import BLUE, GREY, INK, Chart, draw, grid, legend, paint_fan, two_lines
+from ictanalysis.pages.chart import BLUE, GREY, INK, Chart, draw, grid, legend, paint_fan, panels, two_lines
 from ictanalysis.pages.say import NONE, quantity
 from ictanalysis.pages.table import LEFT, RIGHT, Row, Table
 from ictanalysis.pages.workbook import Workbook
@@ -83,16 +83,16 @@ def _context_chart(book: Workbook, group: Sequence[Series]) -> Chart:
     histories = {series.series_id: comparable_history(book, series.series_id) for series in group}
 
     def paint(figure: Figure) -> None:
-        panels = figure.subplots(1, len(group), sharey=True, squeeze=False)[0]
-        for axes, series in zip(panels, group, strict=True):
+        shown = panels(figure, len(group), sharey=True)
+        for axes, series in zip(shown, group, strict=True):
             _paint_series(axes, series, *histories[series.series_id], book.constants)
-        panels[0].set_ylabel(f"({group[0].unit})")
-        figure.legend(*legend(*panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
+        shown[0].set_ylabel(f"({group[0].unit})")
+        legend(figure, shown)
 
     names = "、".join(series.name for series in group)
     said = "".join(alt_series(series, histories[series.series_id][1]) for series in group)
     used = [row.source_id for values, _ in histories.values() for row in values]
-    return draw(paint, 2.6, said, f"{names}(全国、単位: {group[0].unit})", book.sources_of(used))
+    return draw(paint, (2.4, 0.6 + 2.0 * len(group)), said, f"{names}(全国、単位: {group[0].unit})", book.sources_of(used))
 
 
 def _paint_series(

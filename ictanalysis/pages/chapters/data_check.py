@@ -3,6 +3,7 @@
 import re
 from html import escape
 
+from ictanalysis.inputs.actuals import DEMO_SOURCE
 from ictanalysis.inputs.cells import MISSING_WORDS
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
@@ -79,3 +80,17 @@ def corrections_table(book: Workbook) -> Table | None:
     ]
     heads = ("番号", "年度", "項目", "扱い", "元の値", "訂正後", "理由")
     return words_table("訂正または確認した値", heads, rows) if rows else None
+
+
+def sources_to_confirm(book: Workbook) -> Table | None:
+    """For the staff alone: receipt, terms of use and notes of the sources, to be confirmed before publishing."""
+    rows = [
+        (one.title, one.received or "", one.terms or "未確認", one.note)
+        for one in book.sources
+        if one.source_id != DEMO_SOURCE
+    ]
+    note = (
+        f"{sum(one[2] == '未確認' for one in rows)}件の利用条件が未確認です。確認した内容は data/sources.csv の列 terms に"
+        "書いてください。予測の参照データの利用条件は data/reference/README.md にあります。"
+    )
+    return words_table("出典の受領と利用条件", ("名称", "入手日", "利用条件", "備考"), rows, note) if rows else None

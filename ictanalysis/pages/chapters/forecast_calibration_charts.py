@@ -25,7 +25,7 @@ def chances_chart(found: Calibration) -> chart.Chart:
     """Reliability diagram: what was said against what came, size of a mark by number of cases."""
 
     def paint(figure: Figure) -> None:
-        panels = figure.subplots(1, len(CHANCE_WORDS), sharey=True)
+        panels = chart.panels(figure, len(CHANCE_WORDS), sharey=True)
         for axes, (what, words) in zip(panels, CHANCE_WORDS.items(), strict=True):
             cells, last = found.part(what, "tenth"), what == "managed"
             promised, came, low, high = _percentages(cells)
@@ -40,17 +40,17 @@ def chances_chart(found: Calibration) -> chart.Chart:
             axes.text(97, 4, "見込みより\n少ない", ha="right", fontsize=7.5, color=chart.GREY)
             axes.set(xlim=(0, 100), ylim=(0, 100), xticks=range(0, 101, 20), aspect="equal", xlabel="示した見込み(%)")
         panels[0].set_ylabel("実際に届いた割合(%)")
-        figure.legend(*chart.legend(*panels), loc="outside lower center", ncols=2, frameon=False, fontsize=8)
+        chart.legend(figure, panels)
 
     caption = "示した見込みと、実際に届いた割合(単位: %)"
-    return chart.draw(paint, 2.95, alt_chances(found.cells), caption, _credits(found, real=True))
+    return chart.draw(paint, (2.95, 0.9 + 2.9 * len(CHANCE_WORDS)), alt_chances(found.cells), caption, _credits(found, real=True))
 
 
 def bands_chart(found: Calibration) -> chart.Chart:
     """Share inside the bands by number of values, overall with its range, and by source."""
 
     def paint(figure: Figure) -> None:
-        panels = figure.subplots(1, len(BAND_WORDS), sharey=True)
+        panels = chart.panels(figure, len(BAND_WORDS), sharey=True)
         for axes, (what, words) in zip(panels, BAND_WORDS.items(), strict=True):
             cells = found.part(what, "n")
             n = np.array([cell.key[0] for cell in cells])
@@ -64,10 +64,10 @@ def bands_chart(found: Calibration) -> chart.Chart:
             axes.set(xticks=n, xlabel="実績の数(点)")
             chart.grid(axes)
         panels[0].set_ylabel("幅に入った割合(%)")
-        figure.legend(*chart.legend(*panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
+        chart.legend(figure, panels)
 
     caption = "実際の値が予測の幅に入った割合(実績の数ごと、単位: %)"
-    return chart.draw(paint, 2.8, alt_bands(found.cells), caption, _credits(found))
+    return chart.draw(paint, (2.8, 1.0 + 2.3 * len(BAND_WORDS)), alt_bands(found.cells), caption, _credits(found))
 
 
 def _percentages(cells: Sequence[Cell]) -> tuple[Array, Array, Array, Array]:

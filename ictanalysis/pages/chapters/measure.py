@@ -1,24 +1,23 @@
-"""The chapter of one measure: its sentences and tables."""
+"""The sheet of one measure, which fits on one page: its sentences, tables and the form for its evaluation."""
 
 from collections.abc import Sequence
 
 from ictanalysis.cycle.projects import Project, ProjectValue
-from ictanalysis.evaluation.result import NO_FAN, Result
+from ictanalysis.cycle.reviews import CHOICES, Part
+from ictanalysis.evaluation.result import Result
 from ictanalysis.evaluation.verdict import effective_target
 from ictanalysis.inputs.cells import MISSING_WORDS, digits_of
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator, Plan
 from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
-from ictanalysis.pages.guidance import needed_text, steps_words, widths_text
+from ictanalysis.pages.chapters.annual_evaluation import chance_words, way_words
+from ictanalysis.pages.guidance import needed_text, steps_words
 from ictanalysis.pages.markup import Marked, literal
-from ictanalysis.pages.method_words import agreement
-from ictanalysis.pages.published import source_note, status_of, year_of
-from ictanalysis.pages.reason import reason
+from ictanalysis.pages.message import is_judged, point
 from ictanalysis.pages.say import (
     NONE,
     baseline_years,
-    chance,
     exact_percent,
     experience,
     goal_text,
@@ -26,51 +25,156 @@ from ictanalysis.pages.say import (
     own_places,
     pace_text,
     quantity,
-    value_text,
     window_text,
-    year_label,
 )
-from ictanalysis.pages.standing import way_text
-from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, VerdictCell
+from ictanalysis.pages.standing import latest_text, range_text
+from ictanalysis.pages.table import LEFT, RIGHT, Row, Stamp, Table, VerdictCell
 from ictanalysis.pages.workbook import Workbook
 
-NO_FIGURES = "計算できる数値がありません。"
 NO_PROJECTS = "この施策を構成する事業(実施事業集)の実績は登録されていません。"
 ACTION_WORDS = {"done": "実施", "partly": "一部実施", "not_done": "未実施"}
+NO_CAUTION = "計画の数値の読み方に、特別な注意はありません。"
+TO_WRITE = "要因/課題/次年度の対応"
+BOX, CHOSEN, APART = "□", "■", "\u3000\u3000"
+MEAN = "※"
 
 
 def measure_heading(plan: Plan, measure_id: str) -> Marked:
-    """The title of a measure's chapter with what the plan says of it."""
+    """The title of a measure's sheet."""
     plan.of_measure(measure_id)
     measure = next(one for one in plan.measures if one.measure_id == measure_id)
+    return Marked(f"# {literal(f'施策{measure_id} {measure.name}')}")
+
+
+def heading(measure_id: str, words: str) -> Marked:
+    """A heading within a sheet that tells itself apart from those of the other sheets."""
+    return Marked(f"## {literal(f'{measure_id} {words}')}")
+
+
+def stamp(book: Workbook, measure_id: str) -> Stamp:
+    """The verdict on the measure."""
+    return Stamp("施策の判定", book.verdict_on(measure_id))
+
+
+def facts(plan: Plan, measure_id: str) -> Marked:
+    """What the plan says of a measure: aim, goal, initiatives, SDGs."""
+    measure = next(one for one in plan.measures if one.measure_id == measure_id)
     goal = next(one for one in plan.goals if one.goal_id == measure.goal_id)
-    title, above = literal(f"施策{measure_id} {measure.name}"), literal(f"基本目標{goal.goal_id}")
-    said = f"# {title}\n\n{literal(measure.aim)}\n\n**{above}** {literal(goal.name)}"
-    if measure.sdg_goal is not None:
-        said += f" / **SDGs** {measure.sdg_goal} {literal(measure.sdg_name)}"
+    said = [("ねらい", measure.aim), (f"基本目標{goal.goal_id}", goal.name)]
     if own := [one.name + one.note for one in plan.initiatives if one.measure_id == measure_id]:
-        said += f" / **想定する主な取組** {literal('、'.join(own))}"
-    return Marked(said)
+        said.append(("主な取組", "、".join(own)))
+    if measure.sdg_goal is not None:
+        said.append(("SDGs", f"{measure.sdg_goal} {measure.sdg_name}"))
+    return Marked("  \n".join(f"**{literal(head)}**\u3000{literal(words)}" for head, words in said))
 
 
-def experiences(book: Workbook, measure_id: str) -> list[str]:
-    """What the probabilities of a measure's indicators rest on."""
-    return [
-        f"{each.indicator_id}: {words}" for each in book.of_measure(measure_id) if not each.decision
-        if (words := experience(each.p_meet, each.p_meet_plain, each.indicator.is_level))
+def summary(book: Workbook, measure_id: str) -> Marked:
+    """The point of the measure in two sentences."""
+    return Marked(f"> **要点**\u3000{literal(point(book.of_measure(measure_id), book.rubric.edges))}")
+
+
+def targets_table(book: Workbook, measure_id: str) -> Table:
+    """The indicators of a measure: from where to where, how far, how fast, and the verdict; explained as printed."""
+    rows: list[Row] = [
+        [
+            _explained(book.plan, each.indicator), _dated(each.indicator.baseline, _span(baseline_years(each.indicator)), each),
+            latest_text(each).replace(" ", "\n") if is_new(each) or each.provisional else NONE,
+            f"{goal_text(each.indicator)}\n{_span(window_text(each.indicator))}", way_words(each),
+            pace_text(each.standing.actual_per_year, each.indicator) if is_new(each) else NONE,
+            pace_text(each.standing.required_per_year, each.indicator) if each.decision is None else NONE,
+            VerdictCell(each.verdict, chance_words(each, book.rubric.edges)),
+        ] for each in book.of_measure(measure_id)
     ]  # fmt: skip
+    columns = [
+        ("施策目標値", LEFT), ("現状値", RIGHT), ("最新の実績", RIGHT), ("目標", RIGHT), ("進んだ\n割合", RIGHT),
+        ("これまで\n(1年あたり)", RIGHT), ("今後必要\n(1年あたり)", RIGHT), ("判定", LEFT),
+    ]  # fmt: skip
+    return Table("", columns, rows)
+
+
+def _explained(plan: Plan, one: Indicator) -> str:
+    """Id and name, and below it what the plan explains, where that is not the name again."""
+    defined, _ = plan.rows_of(one.indicator_id)
+    words = [text for text in (defined.explanation, defined.interpretation) if text and text != one.name]
+    return "\n".join([f"{one.indicator_id} {one.name}", *dict.fromkeys(words)])
+
+
+def _span(words: str) -> str:
+    """The years of a sum without saying again that it is one; the table of years below does."""
+    return words.removesuffix("の合計").replace("の毎年度", "毎年度")
+
+
+def _dated(value: float | None, when: str, result: Result) -> str:
+    one = result.indicator
+    return NONE if value is None else f"{quantity(value, one.unit, own_places(one))}\n{when}"
+
+
+def years_table(book: Workbook, measure_id: str) -> Table:
+    """Baseline, the value of every year, outlook and target of the indicators of a measure, one year a column."""
+    results = book.of_measure(measure_id)
+    known = [row.fiscal_year for each in results for row in book.rows(each.indicator_id)]
+    first = min([book.plan.years[0], *(each.indicator.baseline_year + 1 for each in results if each.indicator.baseline_year)])
+    years = range(max(first, min([*known, book.plan.years[0]])), max([book.fiscal_year, *known]) + 1)
+    rows: list[Row] = []
+    for each in results:
+        one = each.indicator
+        rows.append([f"{one.indicator_id}({one.unit}{'、年度ごと' if one.is_sum else ''})", _baseline(one),
+                     *(_in_year(book.rows(one.indicator_id), one, year) for year in years),
+                     _outlook(each), f"{'合計 ' if one.is_sum else ''}{goal_text(one).replace(one.unit, '', 1)}"])  # fmt: skip
+    due = results[0].indicator.target_year
+    when = short_year(due) if all(each.indicator.target_year == due for each in results) else "目標の年度"
+    columns = [("指標", LEFT), ("現状値", RIGHT), *((short_year(year), RIGHT) for year in years),
+               (f"{when}の見通し", RIGHT), (f"{when}の目標", RIGHT)]  # fmt: skip
+    return Table("年度ごとの値", columns, rows, _years_note(results))
+
+
+def _baseline(one: Indicator) -> str:
+    if one.baseline is None:
+        return NONE
+    span = one.years_in_baseline
+    value = one.baseline / span if one.is_sum else one.baseline
+    return quantity(value, "", own_places(one)) + (MEAN if one.is_sum and span > 1 else "")
+
+
+def _in_year(rows: Sequence[Value], one: Indicator, year: int) -> str:
+    """The published figure of one year: a sum over several years stands in the last of them."""
+    row = next((row for row in rows if row.fiscal_year == year), None)
+    if row is None or (year == one.baseline_year and row.value == one.baseline):
+        return NONE
+    if row.missing:
+        return MISSING_WORDS[row.missing]
+    if row.comparable == "no":
+        return f"×{quantity(row.value, '', own_places(one, row.number))}"
+    several = f"({short_year(row.first_fiscal_year)}から)" if row.first_fiscal_year < year else ""
+    early = "(速報)" if row.status == "provisional" else ""
+    return f"{quantity(row.value, '', own_places(one, row.number))}{several}{early}"
+
+
+def _outlook(result: Result) -> str:
+    if not is_judged(result) or result.decision is not None:
+        return NONE
+    words = range_text(result).replace(result.indicator.unit, "")
+    return f"合計 {words}" if result.indicator.is_sum and words != NONE else words
+
+
+def _years_note(results: Sequence[Result]) -> str:
+    means = [
+        f"{MEAN} {baseline_years(one)} {quantity(one.baseline, one.unit, own_places(one))}を{one.years_in_baseline}で割った値です。"
+        for one in (each.indicator for each in results)
+        if one.is_sum and one.baseline is not None and one.years_in_baseline > 1
+    ]
+    outlook = any(_outlook(each) != NONE for each in results)
+    return "".join(means) + ("見通しは、10回に8回入る幅です。" if outlook else "")
 
 
 def needs(book: Workbook, measure_id: str) -> list[str]:
-    """What the next year must bring of each open target, and what would narrow the range of a survey's."""
+    """What the next year must bring of each open and judged target."""
     said = []
-    for one in (each.indicator for each in book.of_measure(measure_id)):
-        known = book.guidance.get(one.indicator_id)
-        if known and known.needed:
-            words = [needed_text(known.needed, one, effective_target(one, book.rubric))]
-            years = one.target_year, known.needed.year
-            words += [widths_text(known.widths, years, one.unit, own_places(one))] if known.widths else []
-            said += [f"{one.indicator_id}: {each}" for each in words if each]
+    for each in book.of_measure(measure_id):
+        one, known = each.indicator, book.guidance.get(each.indicator_id)
+        if known and known.needed and is_judged(each):
+            words = needed_text(known.needed, one, effective_target(one, book.rubric))
+            said += [f"{one.indicator_id}: {words}"] if words else []
     return said
 
 
@@ -84,7 +188,7 @@ def whys(book: Workbook, measure_id: str) -> list[str]:
 
 
 def cautions(plan: Plan, rubric: Rubric, measure_id: str) -> list[str]:
-    """What a reader of this chapter must know: traps in the plan's numbers. General limits stand with the methods."""
+    """What a reader of this sheet must know: traps in the plan's numbers. General limits stand in the appendix."""
     said = []
     for one in plan.of_measure(measure_id):
         said += [f"{one.indicator_id}: {row.note}" for row in plan.rows_of(one.indicator_id) if row.note]
@@ -98,150 +202,51 @@ def cautions(plan: Plan, rubric: Rubric, measure_id: str) -> list[str]:
     return said
 
 
-def promise_table(book: Workbook, measure_id: str) -> Table:
-    """What the plan promised, word for word."""
-    rows: list[Row] = []
-    for one in book.plan.of_measure(measure_id):
-        defined, target = book.plan.rows_of(one.indicator_id)
-        words = dict.fromkeys(text for text in (defined.explanation, defined.interpretation) if text)
-        rows.append([
-            f"{one.indicator_id} {one.name}", "\n".join(words) or NONE, target.baseline_printed or NONE,
-            target.target_printed, target.rationale or NONE,
-        ])  # fmt: skip
-    columns = [
-        ("施策目標値", LEFT),
-        ("説明と捉え方", LEFT),
-        ("現状値", RIGHT),
-        ("目標値", RIGHT),
-        ("設定の考え方", LEFT),
-    ]
-    return Table("計画の約束(計画書の表記のまま)", columns, rows, f"出典: {book.plan.facts['title']}")
-
-
-def verdict_table(book: Workbook, measure_id: str) -> Table:
-    """The verdict on each indicator of a measure, with its reason."""
-    rows: list[Row] = [
-        [each.indicator_id, VerdictCell(each.verdict), reason(each, book.rubric.edges, book.constants)]
-        for each in book.of_measure(measure_id)
-    ]
-    columns = [("番号", LEFT), ("判定", LEFT), ("理由", LEFT)]
-    return Table(f"判定({year_label(book.fiscal_year)}末)", columns, rows)
-
-
-def figures_table(book: Workbook, measure_id: str) -> Table | None:
-    """Pace and chance of the indicators of a measure; None when nothing can be said."""
-    results = book.of_measure(measure_id)
-    columns = [_figures(result, book.rubric.edges) for result in results]
-    rows: list[Row] = [[name, *(column[name] for column in columns)] for name in columns[0]]
-    rows = [row for row in rows if set(row[1:]) != {NONE}]
-    heads = [("項目", LEFT), *((result.indicator_id, RIGHT) for result in results)]
-    return Table("ペースと見込みの数値(変化は1年あたり)", heads, rows) if rows else None
-
-
-def _figures(result: Result, edges: Sequence[float]) -> dict[str, str]:
-    one, new = result.indicator, is_new(result)
-    return {
-        "達成の見込み(補正後)": chance(result.p_meet, edges),
-        "一般の統計だけの見込み": chance(result.p_meet_plain, edges),
-        "計画時に必要だった変化": pace_text(result.standing.planned_per_year, one),
-        "これまでの変化": pace_text(result.standing.actual_per_year, one),
-        "今後必要な変化": pace_text(result.standing.required_per_year, one),
-        "進んだ割合": way_text(result) if new else NONE,
-        "公的な判定方式": agreement(result.methods) if new else NONE,
-    }
-
-
-def numbers_table(book: Workbook, result: Result) -> Table:
-    """The numbers of an indicator's chart: published figures, missing ones with their reason, then the forecast."""
-    columns = [("年度", LEFT), ("値", RIGHT), ("区分", LEFT), ("予測の中央", RIGHT), ("10回に8回の幅", RIGHT),
-               ("直線の延長(参考)", RIGHT), ("備考", LEFT)]  # fmt: skip
-    one = result.indicator
-    rows = [*_known_rows(book, one), *_forecast_rows(result)]
-    rows.append([window_text(one), goal_text(one), "目標", *[NONE] * 3, ""])
-    kept = [i for i in range(len(columns)) if i < 3 or any(row[i] not in ("", NONE) for row in rows)]
-    what = "(予測は年あたりの値)" if one.is_sum else ""
-    caption = f"{result.label}の実績と予測(単位: {one.unit}){what}"
-    return Table(
-        caption,
-        [columns[i] for i in kept],
-        [[row[i] for i in kept] for row in rows],
-        source_note(book, one.indicator_id),
-    )
-
-
-def _known_rows(book: Workbook, one: Indicator) -> list[list[str]]:
-    rows = []
-    if one.baseline is not None:
-        rows.append([baseline_years(one), value_text(one.baseline, one), "計画の現状値", *[NONE] * 3, ""])
-    for row in sorted(book.rows(one.indicator_id), key=lambda row: row.fiscal_year):
-        if row.fiscal_year == one.baseline_year and row.value == one.baseline:
-            continue
-        asked = "".join(
-            each.remark
-            for each in book.evaluation.asked
-            if (each.indicator_id, each.fiscal_year) == (one.indicator_id, row.fiscal_year)
-        )
-        rows.append([year_of(row), _value_of(row, one), status_of(row), *[NONE] * 3, _remark(row) + asked])
-    return rows
-
-
-def _forecast_rows(result: Result) -> list[list[str]]:
-    """Each year after the last value to the target year; none when nothing can be forecast."""
-    one = result.indicator
-    years, made = result.fans.get("value", NO_FAN)
-    if not years or result.p_meet is None:
-        return []
-    places = own_places(one)
-    straight = [quantity(result.straight.get(year), one.unit, places) for year in years]
-    bands = [[quantity(band[k], one.unit, places) for k in (9, 49, 89)] for band in made]
-    return [
-        [short_year(year), NONE, "予測", middle, f"{low}〜{high}", along, ""]
-        for year, (low, middle, high), along in zip(years, bands, straight, strict=True)
-        if year > (one.baseline_year or 0)
-    ]
-
-
-def _value_of(row: Value, one: Indicator) -> str:
-    return MISSING_WORDS[row.missing] if row.missing else value_text(row.value, one)
-
-
-def _remark(row: Value) -> str:
-    """Respondents, and what is odd about a value; ordinary notes stay in the data."""
-    size = "" if row.sample_size is None else f"回答者{row.sample_size:,}人。"
-    odd = row.missing or row.status != "final" or row.comparable == "no"
-    return size + (row.note if odd else "")
-
-
-def number_tables(book: Workbook, measure_id: str) -> list[Table]:
-    """For every indicator of a measure the published figures and the forecast."""
-    return [numbers_table(book, result) for result in book.of_measure(measure_id)]
-
-
 def projects_table(book: Workbook, measure_id: str) -> Table | None:
     """Projects of a measure in the year judged: outcome, action goal and result; None when there is no project."""
-    rows: list[Row] = []
-    for project in book.projects.of_measure(measure_id):
-        reports = book.projects.reports(project.project_id)
-        rows.append([project.name, project.outcome_name, *_year_of_project(reports, project, book.fiscal_year),
-                     quantity(project.target, project.unit)])  # fmt: skip
+    year = short_year(book.fiscal_year)
+    rows: list[Row] = [
+        [project.name, project.outcome_name, *_year_of_project(book.projects.reports(project.project_id), project, book.fiscal_year)]
+        for project in book.projects.of_measure(measure_id)
+    ]  # fmt: skip
     columns = [
-        ("事業", LEFT), ("成果指標", LEFT), ("年度", LEFT), ("実績", RIGHT), ("行動目標", LEFT),
-        ("実施状況", LEFT), ("目標", RIGHT),
+        ("事業", LEFT), ("成果指標", LEFT), (f"{year}の実績", RIGHT), ("目標", RIGHT), (f"行動目標({year})", LEFT),
+        ("実施状況", LEFT),
     ]  # fmt: skip
     source = "架空データ" if book.fictional else "実施事業集"
-    return Table("施策を構成する事業", columns, rows, f"出典: {source}") if rows else None
+    return Table("", columns, rows, f"出典: {source}") if rows else None
 
 
 def _year_of_project(rows: Sequence[ProjectValue], project: Project, year: int) -> list[str]:
-    """What a project reported of the year judged; a silent one says so, with its last value."""
+    """What a project reported of the year judged, and its target; a silent one says so, with its last value."""
+    when = f"\n{short_year(project.target_year)}" if project.target_year else ""
+    target = quantity(project.target, project.unit) + when
     this = [row for row in rows if row.fiscal_year == year]
     if not this:
-        last = f"(最新は{short_year(rows[-1].fiscal_year)} {_outcome(rows[-1], project)})" if rows else ""
-        return [short_year(year), f"報告なし{last}", NONE, NONE]
+        last = f"\n(最新は{short_year(rows[-1].fiscal_year)} {_outcome(rows[-1], project)})" if rows else ""
+        return [f"報告なし{last}", target, NONE, NONE]
     value = this[0]
     done = ACTION_WORDS.get(value.action_status or "", "未報告" if value.action else NONE)
-    return [short_year(year), _outcome(value, project), value.action or NONE, done]
+    return [_outcome(value, project), target, value.action or NONE, done]
 
 
 def _outcome(value: ProjectValue, project: Project) -> str:
     return MISSING_WORDS[value.missing] if value.missing else quantity(value.value, project.unit)
+
+
+def review_form(book: Workbook, measure_id: str) -> Table:
+    """Self-evaluation, the council's opinion and its decision: what has been given, else room to write."""
+    decided = book.reviews.of(measure_id, "decision")
+    chosen = {row.choice for row in decided}
+    boxes = APART.join(f"{CHOSEN if code in chosen else BOX} {words}" for code, words in CHOICES.items())
+    said = "".join(f"\n{row.words}" for row in decided if row.words)
+    rows: list[Row] = [
+        ["実施主体の\n自己評価", _given(book, measure_id, "self_evaluation") or TO_WRITE],
+        ["調整会議の\n意見", _given(book, measure_id, "opinion")],
+        ["調整会議の\n評価", boxes + said],
+    ]
+    return Table("", [("欄", LEFT), ("記入", LEFT)], rows, form=True)
+
+
+def _given(book: Workbook, measure_id: str, part: Part) -> str:
+    return "\n".join(row.words for row in book.reviews.of(measure_id, part))

@@ -1,20 +1,37 @@
-"""The chart of one measure: values so far, target and forecast."""
+"""The chart of one measure: values so far, target and outlook, each named where it stands."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from ictanalysis.evaluation.result import NO_FAN, Result
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.pages.chart import BLUE, GREY, INK, ORANGE, Chart, draw, grid, legend, paint_fan, source_of, two_lines
-from ictanalysis.pages.say import baseline_text, own_places, quantity, target_text, value_text, window_text
-from ictanalysis.pages.standing import provisional_text, range_text
+from ictanalysis.inputs.values import Value
+from ictanalysis.pages.chart import BLUE, GREY, INK, SPREAD, Chart, draw, grid, is_narrow, paint_fan, panels, source_of, two_lines
+from ictanalysis.pages.labels import Label, put_labels
+from ictanalysis.pages.message import is_judged, message
+from ictanalysis.pages.say import baseline_text, goal_text, own_places, quantity, rounded, target_text, value_text
+from ictanalysis.pages.standing import latest_text, provisional_text, range_text
 from ictanalysis.pages.workbook import Workbook
 from ictanalysis.progress.series import History, left_open, running_totals, sum_so_far
+
+MOST_YEARS = 8  # on an axis
+OLD = "#8fa9c6"
+HEAD = 24  # characters of a panel's title in a line
+
+
+class Shown(NamedTuple):
+    """Years and values of a panel's line, and the outlook that opens from its last point."""
+
+    known: dict[int, float]
+    ahead: tuple[int, ...]
+    bands: np.ndarray  # type: ignore[type-arg]
 
 
 def measure_chart(book: Workbook, measure_id: str) -> Chart:
@@ -23,117 +40,171 @@ def measure_chart(book: Workbook, measure_id: str) -> Chart:
 
 
 def history_chart(book: Workbook, *indicator_ids: str) -> Chart:
-    """Values so far, target and forecast, a panel each; a cumulative indicator is drawn as its growing sum."""
+    """Values so far, target, the plan's line and the outlook, a panel each; a cumulative indicator as its growing sum."""
     shown = [book.result(indicator_id) for indicator_id in indicator_ids]
 
     def paint(figure: Figure) -> None:
-        panels = figure.subplots(1, len(shown), squeeze=False)[0]
-        for axes, result in zip(panels, shown, strict=True):
-            (_paint_sum if result.indicator.is_sum else _paint_level)(axes, book, result)
-            _year_axis(axes, short_year)
-            axes.set_ylabel(f"{'期間の合計' if result.indicator.is_sum else ''}({result.indicator.unit})")
-            if len(shown) > 1:
-                axes.set_title(two_lines(result.label, 20), fontsize=9, loc="left")
-        figure.legend(*legend(*panels), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
+        told = []
+        for axes, result in zip(panels(figure, len(shown)), shown, strict=True):
+            told.append((axes, _paint(axes, book, result)))
+            width = HEAD if is_narrow(figure) or len(shown) > 1 else 2 * HEAD
+            name = two_lines(f"{result.label}({'期間の合計、' if result.indicator.is_sum else ''}{result.indicator.unit})", width)
+            axes.set_title(name, fontsize=8, loc="left", color=INK)
+            figure.canvas.draw_idle()
+            axes.annotate(
+                message(result), (0, 1), xytext=(0, 8 + 11 * (1 + name.count("\n"))), xycoords="axes fraction",
+                textcoords="offset points", fontsize=8.5, fontweight="bold", annotation_clip=False,
+            )  # fmt: skip
+        put_labels(figure, told)
 
-    names = "、".join(f"{result.label}(単位: {result.indicator.unit})" for result in shown)
+    names = "、".join(result.indicator_id for result in shown)
     words = "".join(map(alt_history, shown))
-    return draw(paint, 2.55 if len(shown) == 1 else 2.6, words, f"実績と予測: {names}", source_of(book))
+    outlook = "水色の帯は10回に8回入る見通し、" if any(map(_has_outlook, shown)) else ""
+    caption = f"{names} 実績と目標({outlook}点線は計画どおりに進んだ場合)"
+    return draw(paint, (2.1, 2.4 * len(shown)), words, caption, source_of(book))
 
 
 def alt_history(result: Result) -> str:
-    """What the history chart shows, with its numbers; a mean over several years is called one."""
-    one, early = result.indicator, result.provisional
-    drawn_apart = early is not None and early.year not in result.history.years
-    per_year = "年あたりの実績" if one.is_sum else "実績"
-    before = f"計画の現状値: {baseline_text(one)}。" if one.is_sum and one.baseline is not None else ""
-    words = (
-        f"折れ線グラフ。{one.name}。{before}{per_year}: {_points_text(result) or '公表なし'}。"
-        f"{f'速報: {provisional_text(result)}。' if drawn_apart else ''}目標: {target_text(one)}。"
-    )
-    if result.forecast_p50 is None or result.decision:
-        return words
-    when = window_text(one) if one.is_sum else short_year(one.target_year)
-    middle = quantity(result.forecast_p50, one.unit, own_places(one))
-    return f"{words}{when}の予測: 中央{middle}、10回に8回の幅{range_text(result)}。"
+    """The message of an indicator's chart, then its first and last value and the target."""
+    one, early = result.indicator, provisional_text(result)
+    first = f"現状値 {baseline_text(one)}、" if one.baseline is not None else ""
+    latest = latest_text(result)
+    now = f"最新 {latest}、" if latest not in ("—", early) else f"最新 {early}、" if early else ""
+    outlook = f"、見通し {range_text(result)}" if _has_outlook(result) else ""
+    return f"{result.label}: {message(result)}。{first}{now}目標 {target_text(one)}{outlook}。"
 
 
-def _points_text(result: Result) -> str:
-    """The values with their years; of a sum only those that it adds up."""
-    one, history = result.indicator, result.history
-    marks = {"provisional": "(速報)"}
-    return "、".join(
-        f"{short_year(year)} {value_text(value, one)}"
-        f"{'(計画の現状値)' if year == one.baseline_year and not one.is_sum else marks.get(status, '')}"
-        for year, value, status in zip(history.years, history.values, history.statuses, strict=True)
-        if not one.is_sum or year >= one.target_first_year
-    )
+def _has_outlook(result: Result) -> bool:
+    return is_judged(result) and result.decision is None and result.forecast_p10 is not None
 
 
-def _paint_level(axes: Axes, book: Workbook, result: Result) -> None:
-    one, history = result.indicator, result.history
-    _target_line(axes, one, min([*history.years, one.target_first_year]))
-    if not history.points:
-        axes.text(0.5, 0.5, "確定した実績がありません", transform=axes.transAxes, ha="center")
-        axes.set(xlim=(book.plan.years[0] - 1, book.plan.years[-1]), ylim=(0, one.target * 1.15 or 1))
-        return
-    if one.is_level and one.baseline is not None and one.baseline_year:
-        axes.plot([one.baseline_year, one.target_year], [one.baseline, one.target], color=GREY,
-                  lw=1, ls=":", label="計画の直線")  # fmt: skip
+def _paint(axes: Axes, book: Workbook, result: Result) -> list[Label]:
+    """One panel without its labels, which are returned."""
+    one, rows = result.indicator, book.rows(result.indicator_id)
+    shown = _sum_shown(one, rows, result) if one.is_sum else _level_shown(result)
+    labels = [*_paint_plan(axes, one), *_paint_target(axes, one)]
+    if _has_outlook(result) and shown.ahead and shown.known:
+        last = max(shown.known)
+        paint_fan(axes, (last, shown.known[last]), shown.ahead, shown.bands)
+        ends = sum(shown.bands[-1][place] for place in SPREAD) / 2
+        low, high = (rounded(shown.bands[-1][place], own_places(one)) for place in SPREAD)
+        labels.append(Label(f"見通し {low}〜{high}\n(10回に8回)", shown.ahead[-1], ends, BLUE, beside=True))
+    labels += _paint_sum(axes, shown.known) if one.is_sum else _paint_points(axes, result)
+    labels += _paint_others(axes, one, rows, result.history)
+    _scale(axes, one)
+    if not axes.lines or not (shown.known or result.history.points):
+        axes.text(0.03, 0.5, "実績の登録がありません", transform=axes.transAxes, fontsize=8, color=GREY)
+    return labels
+
+
+def _level_shown(result: Result) -> Shown:
     years, bands = result.fans.get("value", NO_FAN)
-    if years and result.p_meet is not None:
-        last = history.years[-1]
-        paint_fan(axes, (last, history.values[-1]), years, bands)
-        if result.straight:
-            line = [*result.straight], [*result.straight.values()]
-            axes.plot(*line, color=ORANGE, lw=1, ls="-.", label="直線の延長(参考)")
-    _paint_points(axes, one, history)
-    for row in book.rows(one.indicator_id):
-        if not row.missing and left_open(one, row.fiscal_year, row.status):
-            axes.plot([row.fiscal_year], [row.number], "o", mec=BLUE, mfc="#ffffff", ms=6, label="実績(速報)")
+    last = result.history.years[-1] if result.history.points else 0
+    known = dict(zip(result.history.years, result.history.values, strict=True))
+    ahead = [place for place, year in enumerate(years) if year > last]
+    return Shown(known, tuple(years[place] for place in ahead), bands[ahead])
 
 
-def _paint_points(axes: Axes, one: Indicator, history: History) -> None:
-    """Baseline and earlier years lighter, provisional values hollow, no solid line over a missing year."""
+def _sum_shown(one: Indicator, rows: Sequence[Value], result: Result) -> Shown:
+    """The sum from the start of the window up to its first gap, and the outlook over the open years."""
+    _, seen, open_years = sum_so_far(one, rows)
+    totals, gap = running_totals(one, rows), min([*open_years, one.target_year + 1])
+    known = {one.target_first_year - 1: 0.0} | {year: total for year, total in totals.items() if year < gap}
+    fan = result.fans.get("sum", NO_FAN)
+    ahead = [place for place, year in enumerate(fan.years) if year > max([max(known), *seen])]
+    return Shown(known, tuple(fan.years[place] for place in ahead), fan.bands[ahead])
+
+
+def _paint_plan(axes: Axes, one: Indicator) -> list[Label]:
+    """The line on which the target is reached at an even pace."""
+    start, base = (one.target_first_year - 1, 0.0) if one.is_sum else (one.baseline_year, one.baseline)
+    if one.each_year or start is None or base is None:
+        return []
+    axes.plot([start, one.target_year], [base, one.target], color=GREY, lw=1, ls=":")
+    middle = start + 0.6 * (one.target_year - start)
+    return [Label("計画どおりの線", middle, base + 0.6 * (one.target - base), GREY)]
+
+
+def _paint_target(axes: Axes, one: Indicator) -> list[Label]:
+    if one.counts_years and not one.is_sum and one.each_year:
+        axes.plot([one.target_first_year, one.target_year], [one.target] * 2, color=INK, lw=1.2)
+    axes.plot([one.target_year], [one.target], marker="D", color=INK, ms=6, ls="None")
+    return [Label(f"目標 {goal_text(one)}", one.target_year, one.target, INK, bold=True, beside=True)]
+
+
+def _paint_points(axes: Axes, result: Result) -> list[Label]:
+    """Earlier years lighter, provisional values hollow, no solid line over a missing year; first and last are named."""
+    one, history = result.indicator, result.history
     points = list(zip(history.years, history.values, history.statuses, strict=True))
     for (year, value, _), (year_after, value_after, _) in pairwise(points):
         gap = year_after - year > one.observed_every
-        axes.plot([year, year_after], [value, value_after], color=BLUE, lw=1, ls=(0, (2, 3)) if gap else "-")
+        axes.plot([year, year_after], [value, value_after], color=BLUE, lw=1.4, ls=(0, (2, 3)) if gap else "-")
     for year, value, status in points:
         old = one.baseline_year is not None and year <= one.baseline_year
-        face = "#ffffff" if status == "provisional" else "#8fa9c6" if old else BLUE
-        label = "計画の現状値" if old else "実績(速報)" if status == "provisional" else "実績"
-        axes.plot([year], [value], "o", mec=BLUE, mfc=face, ms=6, ls="", label=label)
+        face = "#ffffff" if status == "provisional" else OLD if old else BLUE
+        axes.plot([year], [value], "o", mec=BLUE, mfc=face, ms=5, ls="None")
+    return _point_labels(one, points)
 
 
-def _target_line(axes: Axes, one: Indicator, first: int) -> None:
-    label = f"目標 {target_text(one)}"
-    start = one.target_first_year if one.counts_years else first
-    axes.plot([start, one.target_year], [one.target] * 2, color=INK, lw=1.5, label=label)
-    axes.plot([one.target_year], [one.target], marker="D", color=INK, ms=5)
+def _point_labels(one: Indicator, points: Sequence[tuple[int, float, str]]) -> list[Label]:
+    """The baseline, and the latest value with its year."""
+    labels = []
+    last = points[-1][0] if points else None
+    for year, value, status in points:
+        early = "、速報" if status == "provisional" else ""
+        if year == last and year != one.baseline_year:
+            labels.append(Label(f"{value_text(value, one)}({short_year(year)}{early})", year, value, BLUE, bold=True))
+        elif year == one.baseline_year:
+            labels.append(Label(f"現状値 {value_text(value, one)}", year, value, BLUE))
+    return labels[::-1]
 
 
-def _year_axis(axes: Axes, label: Callable[[int], str]) -> None:
-    low, high = axes.get_xlim()
-    years = list(range(int(np.ceil(low)), int(np.floor(high)) + 1))
-    axes.set_xticks(years, [label(year) for year in years])
-    axes.set_xlabel("年度")
+def _paint_others(axes: Axes, one: Indicator, rows: Sequence[Value], history: History) -> list[Label]:
+    """Provisional values that the forecast leaves open, hollow, and values that cannot be compared, as crosses."""
+    labels = []
+    for row in (row for row in rows if not row.missing):
+        if row.comparable == "no":
+            axes.plot([row.fiscal_year], [row.number], "x", color=GREY, ms=6, ls="None")
+            labels.append(Label("比べられない値", row.fiscal_year, row.number, GREY))
+        elif not one.is_sum and left_open(one, row.fiscal_year, row.status) and row.fiscal_year not in history.years:
+            axes.plot([row.fiscal_year], [row.number], "o", mec=BLUE, mfc="#ffffff", ms=5, ls="None")
+            words = f"{value_text(row.number, one)}({short_year(row.fiscal_year)}、速報)"
+            labels.append(Label(words, row.fiscal_year, row.number, BLUE))
+    return labels
+
+
+def _paint_sum(axes: Axes, known: dict[int, float]) -> list[Label]:
+    years, totals = list(known), list(known.values())
+    axes.plot(years, totals, color=BLUE, lw=1.4)
+    if len(years) < 2:
+        return []
+    axes.plot(years[1:], totals[1:], "o", color=BLUE, ms=5, ls="None")
+    return [Label(f"{quantity(totals[-1], '', 0)}({short_year(years[-1])}まで)", years[-1], totals[-1], BLUE, bold=True)]
+
+
+def _scale(axes: Axes, one: Indicator) -> None:
+    """Counts and amounts from 0, percentages never beyond 0 and 100, every year named where there is room."""
+    low, high = axes.dataLim.y0, axes.dataLim.y1
+    if not np.isfinite([low, high]).all():
+        low, high = 0.0, one.target
+    room = 0.12 * ((high - low) or abs(high) or 1.0)
+    if one.kind == "percent":
+        top = high + room
+        axes.set_ylim(max(0.0, low - 2 * room), top)
+        if high <= 100 < top:
+            axes.spines["left"].set_bounds(axes.get_ylim()[0], 100)
+            axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+            axes.set_yticks([tick for tick in axes.get_yticks() if axes.get_ylim()[0] <= tick <= 100])
+    elif low >= 0:
+        axes.set_ylim(0, 1.12 * (high or 1.0))
+    else:
+        axes.set_ylim(low - room, high + room)
+    left, right = axes.dataLim.x0, max(axes.dataLim.x1, one.target_year)
+    years = range(int(min(left, one.target_year - 1)), int(right) + 1)
+    axes.set_xlim(years[0] - 0.3, years[-1] + 0.3)
+    step = 1 + (len(years) - 1) // MOST_YEARS
+    named = [year for year in years if (years[-1] - year) % step == 0]
+    axes.set_xticks(named, [short_year(year) for year in named])
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    axes.tick_params(labelsize=7.5, length=2)
     grid(axes)
-
-
-def _paint_sum(axes: Axes, book: Workbook, result: Result) -> None:
-    """The sum from the start of the window up to its first gap, and the fan over the open years."""
-    one, start = result.indicator, result.indicator.target_first_year - 1
-    _, seen, open_years = sum_so_far(one, book.rows(one.indicator_id))
-    totals, gap = running_totals(one, book.rows(one.indicator_id)), min([*open_years, one.target_year + 1])
-    known = {start: 0.0} | {year: total for year, total in totals.items() if year < gap}
-    _target_line(axes, one, start)
-    axes.plot([start, one.target_year], [0, one.target], color=GREY, lw=1, ls=":", label="計画の直線")
-    last = max(known)
-    fan = result.fans.get("sum", NO_FAN)
-    ahead = [place for place, year in enumerate(fan.years) if year > max([last, *seen])]
-    if ahead:
-        paint_fan(axes, (last, known[last]), [fan.years[place] for place in ahead], fan.bands[ahead])
-    axes.plot(list(known), list(known.values()), color=BLUE, lw=1)
-    if len(known) > 1:
-        axes.plot(list(known)[1:], list(known.values())[1:], "o", color=BLUE, ms=6, label="実績の合計")

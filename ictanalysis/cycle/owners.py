@@ -1,0 +1,86 @@
+"""Which department answers for an indicator: read and checked, as it was on the report's day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ictanalysis.inputs import reading
+from ictanalysis.inputs.actuals import DEMO_SOURCE
+from ictanalysis.inputs.cells import Day, Identifier, Text, Whole
+from ictanalysis.inputs.reading import Findings, Row, check_rows, counts_by, faults_among, in_use, known_ids, latest
+from ictanalysis.inputs.workbook import Inputs
+
+LATER = "基準日 {} より後に始まるため、使いません"
+
+
+@dataclass(frozen=True)
+class Department(Row):
+    """A department, under the name that it bears from a day on."""
+
+    department_id: Identifier
+    name: Text
+    office: Text
+    valid_from: Day
+    valid_to: Day | None
+    continues: Text
+    source_id: Text
+    note: Text
+
+
+@dataclass(frozen=True)
+class IndicatorOwner(Row):
+    """The department that hands in the values of an indicator, how they come about, and in which month as a rule."""
+
+    indicator_id: Identifier
+    department_id: Identifier
+    valid_from: Day
+    method: Text
+    usual_month: Whole | None
+    source_id: Text
+    note: Text
+
+
+@dataclass(frozen=True)
+class Owners:
+    """Departments, and the indicators that each answers for."""
+
+    departments: Sequence[Department]
+    indicators: Sequence[IndicatorOwner]
+
+    def of(self, indicator_id: str) -> IndicatorOwner | None:
+        """Who answers for an indicator; None where nobody is registered."""
+        return next((row for row in self.indicators if row.indicator_id == indicator_id), None)
+
+    def name(self, indicator_id: str) -> str:
+        """The name of the department; empty where nobody is registered."""
+        owner = self.of(indicator_id)
+        return next((row.name for row in self.departments if owner and row.department_id == owner.department_id), "")
+
+    @property
+    def fictional(self) -> bool:
+        """Whether any row is invented for demonstration."""
+        return any(row.source_id == DEMO_SOURCE for row in (*self.departments, *self.indicators))
+
+
+def read_owners(inputs: Inputs, findings: Findings) -> Owners:
+    """The departments in force and the latest owner of each indicator; none where the files are not there."""
+    folder, on = inputs.actuals.folder, inputs.as_of
+    paths = folder / "departments.csv", folder / "indicator_owners.csv"
+    departments = reading.read_table(paths[0], Department, findings, required=False)
+    owners = reading.read_table(paths[1], IndicatorOwner, findings, required=False)
+    reading.unique_ids(departments, lambda row: (row.department_id, row.valid_from), paths[0], findings)
+    reading.unique_ids(owners, lambda row: (row.indicator_id, row.valid_from), paths[1], findings)
+    for path, rows in zip(paths, (departments, owners), strict=True):
+        known_ids(rows, "source_id", inputs.source_ids, path, findings)
+    owners = known_ids(owners, "indicator_id", inputs.plan.indicators, paths[1], findings)
+    owners = known_ids(owners, "department_id", {row.department_id for row in departments}, paths[1], findings)
+    check_rows(owners, lambda row: faults_among([
+        (row.usual_month is not None and not 1 <= row.usual_month <= 12, "usual_month", row.usual_month,
+         "1〜12の月", "値が例年得られる月を数字で記入してください"),
+    ]), paths[1], findings)  # fmt: skip
+    why = LATER.format(on)
+    departments = in_use(departments, lambda row: counts_by(row.valid_from, on), why, paths[0], findings)
+    owners = in_use(owners, lambda row: counts_by(row.valid_from, on), why, paths[1], findings)
+    return Owners(
+        latest(departments, lambda row: row.department_id, lambda row: row.valid_from),
+        latest(owners, lambda row: row.indicator_id, lambda row: row.valid_from),
+    )

@@ -1,0 +1,194 @@
+"""What an indicator's values say, in a few words: movement, what is left to the target, the plan's pace (pure)."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ictanalysis.evaluation.result import Result
+from ictanalysis.inputs.eras import short_year
+from ictanalysis.inputs.rubric import UNJUDGED
+from ictanalysis.pages.say import (
+    apart,
+    gaps,
+    goal_text,
+    is_new,
+    own_places,
+    pace_text,
+    quantity,
+    rounded,
+    tenths,
+    value_text,
+    years_text,
+)
+from ictanalysis.progress.series import meets, still_to_go
+
+
+def is_judged(result: Result) -> bool:
+    """Whether there are as many results as the rubric asks for."""
+    return result.verdict not in UNJUDGED
+
+
+def is_overdue(result: Result) -> bool:
+    """Whether a target's year is over without a value that decides it."""
+    return result.verdict == "cannot_say" and result.evaluation_year >= result.indicator.target_year
+
+
+def planned_share(result: Result) -> float | None:
+    """The share of the way that the plan's even pace had covered in the year of the latest value; None where none is planned."""
+    one, year = result.indicator, result.standing.latest_year
+    start = one.target_first_year - 1 if one.is_sum else one.baseline_year
+    if year is None or start is None or one.each_year or one.target_year <= start or not is_new(result):
+        return None
+    return min(1.0, max(0.0, (year - start) / (one.target_year - start)))
+
+
+def amount(value: float, result: Result) -> str:
+    """A difference without its sign; percentages differ by points."""
+    one = result.indicator
+    unit = "ポイント" if one.unit == "%" else one.unit
+    places = own_places(one, result.standing.latest)
+    return quantity(abs(value), unit, apart(abs(value), places if value != int(value) else 0, [0.0]))
+
+
+def left_text(result: Result) -> str:
+    """How far the latest value is from the target, or that it is there."""
+    one, latest = result.indicator, result.standing.latest
+    if latest is None:
+        return f"目標{goal_text(one)}の実績は未登録"
+    if meets(latest, one.target, one.direction):
+        return f"{short_year(one.target_year)}の目標の水準" if one.is_level else "目標の水準"
+    return f"目標まで{amount(still_to_go(one, latest), result)}"
+
+
+def movement(result: Result) -> str:
+    """How often in a row the values have risen or fallen; how the last one differs where they have not; empty with one."""
+    history = result.history
+    moves = [after - before for before, after in pairwise(history.values)]
+    if not moves:
+        return ""
+    last = moves[-1]
+    if not last:
+        return "前回から動かず"
+    run = 0
+    while run < len(moves) and moves[-1 - run] * last > 0:
+        run += 1
+    way = ("上がり" if last > 0 else "下がり") if result.indicator.unit == "%" else "増え" if last > 0 else "減り"
+    if run == 1:
+        return f"{'現状値' if history.years[-2] == result.indicator.baseline_year else '前回'}から{amount(last, result)}{way}"
+    yearly = history.years[-1] - history.years[-run] == run - 1
+    return f"{run}{'年' if yearly else '回'}続けて{way}"
+
+
+def message(result: Result) -> str:
+    """The title of an indicator's chart."""
+    one, standing, decision = result.indicator, result.standing, result.decision
+    if is_overdue(result):
+        return f"期限の{short_year(one.target_year)}末を過ぎ、実績が未登録"
+    if decision is not None and decision.met:
+        return f"{short_year(decision.deciding_year)}に目標を達成"
+    if result.late_year is not None:
+        return f"期限に遅れ、{short_year(result.late_year)}に目標の水準へ"
+    if decision is not None:
+        return f"{short_year(decision.deciding_year)}が{value_text(decision.deciding_value, one)}で未達"
+    if not is_new(result) and result.provisional is not None:
+        return f"速報は{value_text(result.provisional.value, one)}、確定待ち"
+    if not is_new(result) or standing.latest is None:
+        return f"実績待ち(目標{goal_text(one)})" if standing.latest is None or one.is_sum else f"実績待ち({left_text(result)})"
+    if one.is_sum:
+        return f"{share_text(result)}{_beside_plan(result)}"
+    told, left = movement(result), left_text(result)
+    left += "に到達" if left.endswith("水準") else ""
+    return f"{told}、{left}" if told else left
+
+
+def share_text(result: Result) -> str:
+    """How much of a sum's target has come together."""
+    share, year = result.standing.achieved_rate, result.standing.latest_year
+    if share is None or year is None:
+        return ""
+    without = f"({years_text(gaps(result))}を除く)" if gaps(result) else ""
+    return f"{short_year(year)}までに目標の{rounded(100 * share, apart(100 * share, 0, [100.0], 'up'))}%{without}"
+
+
+def _beside_plan(result: Result) -> str:
+    planned = planned_share(result)
+    return "" if planned is None else f"(計画どおりなら{rounded(100 * planned, 0)}%)"
+
+
+def needed_text(result: Result) -> str:
+    """What the years that are left must bring, as what 「が必要です」 follows; empty when nothing is or can be asked."""
+    one, standing = result.indicator, result.standing
+    needed, years = standing.required_per_year, one.target_year - result.evaluation_year
+    if needed is None or result.decision is not None:
+        return ""
+    if one.is_sum and result.provisional is not None:
+        return ""
+    if one.is_sum:
+        over = f"まだ実績のない{len(standing.open_years)}年で、1年あたり{pace_text(needed, one)}"
+        return f"{over}以内に抑えること" if one.direction == "down" else over
+    if one.each_year:
+        return f"残る年度も毎年度{goal_text(one)}"
+    if not needed:
+        return "今の水準を保つこと"
+    ways = ("上昇", "低下") if one.unit == "%" else ("増加", "減少")
+    return f"残り{years}年で{amount(needed * years, result)}の{ways[needed < 0]}"
+
+
+def stand_text(result: Result) -> str:
+    """Where an indicator stands, as a clause."""
+    one = result.indicator
+    if one.is_sum:
+        return f"{one.name}は{share_text(result)}に達し"
+    told, value = movement(result), value_text(result.standing.latest, one)
+    now = f"{short_year(result.history.years[-1])}は{value}"
+    left = left_text(result)
+    return f"{one.name}は{f'{told}({now})' if told else now}、{left}{'にあり' if left.endswith('水準') else 'で'}"
+
+
+def decided_text(result: Result) -> str:
+    """One sentence on a target that is decided, or that cannot be judged; empty for one that is open."""
+    one, name, decision = result.indicator, result.indicator.name, result.decision
+    if is_overdue(result):
+        return f"{name}は、期限の{short_year(one.target_year)}末を過ぎましたが、確定した実績が登録されていません。"
+    if decision is None:
+        return ""
+    value = f"{short_year(decision.deciding_year)}の{value_text(decision.deciding_value, one)}"
+    if decision.met:
+        return f"{name}は、{value}で目標{goal_text(one)}を達成しました。"
+    if result.late_year is not None:
+        return f"{name}は、期限に遅れ、{short_year(result.late_year)}に目標の水準に達しました。"
+    return f"{name}は、{value}が目標{goal_text(one)}に届かず未達です。"
+
+
+def waiting_text(result: Result) -> str:
+    """Why an indicator cannot be judged yet."""
+    early = result.provisional
+    if early is not None and not is_new(result):
+        return f"{result.indicator.name}は、速報が{value_text(early.value, result.indicator)}ですが、確定していないため、まだ判定できません。"
+    why = "実績が判定に足りないため" if is_new(result) else "計画期間の実績が登録されていないため"
+    return f"{result.indicator.name}は、{why}、まだ判定できません。"
+
+
+def point(results: Sequence[Result], edges: Sequence[float]) -> str:
+    """The point of a measure in two sentences: where its indicators stand and how likely they are, and what is needed."""
+    waiting = [result for result in results if not is_judged(result) and not is_overdue(result)]
+    needs = {result.indicator_id: words for result in results if (words := needed_text(result))}
+    if len(results) > 1 and len(waiting) == len(results):
+        said = [f"{len(results)}つの指標とも、実績が判定に足りないため、まだ判定できません。"]
+    else:
+        said = [_sentence(result, edges, "" if len(results) > 1 else needs.get(result.indicator_id, "")) for result in results]
+    if waiting and needs and len(results) > 1:
+        each = "、".join(f"{one}は{words}" for one, words in needs.items())
+        said.append(f"目標の達成には、{each}が必要です。")
+    return "".join(said)
+
+
+def _sentence(result: Result, edges: Sequence[float], needed: str) -> str:
+    if told := decided_text(result):
+        return told
+    if not is_judged(result):
+        return waiting_text(result) + (f"目標の達成には、{needed}が必要です。" if needed else "")
+    chance = f"達成の見込みは{tenths(result.p_meet, edges)}"
+    if not needed:
+        return f"{stand_text(result)}、{chance}です。"
+    stand = stand_text(result)
+    return f"{stand.removesuffix('で').removesuffix('り')}{'です' if stand.endswith('で') else 'ります' if stand.endswith('り') else ''}。{chance}で、{needed}が必要です。"
