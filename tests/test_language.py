@@ -101,7 +101,7 @@ def shown(params: str) -> list[Block]:
 @pytest.mark.parametrize("params", REPORTS)
 def test_the_report_reads_as_a_clerk_would_write_it(params: str) -> None:
     found = shown(params)
-    assert {re.sub(r"_\d.*| .*", "", block.where) for block in found} == set(STEMS)
+    assert set(STEMS) <= {re.sub(r"_\d.*| .*", "", block.where) for block in found}
     assert faults(found) == []
 
 
