@@ -12,7 +12,7 @@ from ictanalysis.pages.workbook import Workbook
 from ictanalysis.report.model import Block, Bullets, FigureBlock, Heading, Paragraph, TableBlock, plain
 
 UNITS = "%|ポイント|時間|人|件|業務|割|本"
-PRINTED = re.compile(rf"([+−-]?)(\d[\d,]*(?:\.\d+)?)({UNITS})?(?:\(R(\d+)(?:まで|、|\)))?")
+PRINTED = re.compile(rf"([+−-]?)(\d[\d,]*(?:\.\d+)?)({UNITS})?(?:[(（]R(\d+)(?:まで|、|[)）]))?")
 DATED = re.compile(rf"R(\d+) (\d[\d,]*(?:\.\d+)?)(?:{UNITS})")
 # what counts cases or people and is no value of an indicator
 COUNTED = re.compile(r"10回に8回|回答者[\d,]+人|目標10件のうち(?:およそ)?\d*件?|系列10本のうち(?:およそ)?\d*本?|1[件本]に満たない数|(?:9[件本]を超える数)|目標[\d,]+件"
@@ -34,7 +34,7 @@ def pieces(blocks: Iterable[Block], ids: Iterable[str]) -> Iterator[Said]:
     for block in blocks:
         for where, text in _texts(block):
             for one in sorted(ids, key=len, reverse=True):
-                if re.match(rf"\W*(?:\w+: )?{re.escape(one)}(?![\d-])", text):
+                if re.match(rf"\W*(?:\w+[:：] ?)?{re.escape(one)}(?![\d-])", text):
                     yield Said(where, one, text)
                     break
 
@@ -50,7 +50,7 @@ def _texts(block: Block) -> Iterator[tuple[str, str]]:
             if re.fullmatch(r"\d[\d-]*", head):
                 yield block.caption, f"{head} {' '.join(row[place].text for row in block.rows)}"
     elif isinstance(block, FigureBlock):
-        for part in re.split(r"[。、](?=\d-\d)|(?<=末): |図。", block.alt):
+        for part in re.split(r"[。、](?=\d-\d)|(?<=末)[:：] ?|図。", block.alt):
             yield block.caption, part
         names = re.findall(r"(\d(?:-\d)+) ", block.caption)
         for one, part in zip(names, block.alt.split("折れ線グラフ。")[1:], strict=False):

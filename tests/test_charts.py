@@ -25,7 +25,7 @@ def demo() -> Workbook:
 def test_history_chart_has_target_fan_and_words(demo: Workbook) -> None:
     chart = history_chart(demo, "1-1")
     drawn = re.sub(r"<[^>]+>", "\n", chart.svg)
-    for words in ("目標 73.1%(R9)", "予測: 10回に8回の幅", "直線の延長(参考)", "R9"):
+    for words in ("目標 73.1%(R9)", "予測：10回に8回の幅", "直線の延長（参考）", "R9"):
         assert words in drawn
     assert "74.4%" in chart.alt and "73.1%" in chart.alt
     assert chart.source and chart.caption
@@ -49,7 +49,7 @@ def test_an_indicator_without_values_says_so() -> None:
 
 def test_a_missing_glyph_is_an_error() -> None:
     with pytest.raises(UserWarning, match="Glyph"):
-        draw(lambda figure: figure.text(0.5, 0.5, "𠮷"), 1, "絵。", "絵", "出典")
+        draw(lambda figure: figure.text(0.5, 0.5, "𠀁"), 1, "絵。", "絵", "出典")
 
 
 def test_dollars_in_names_and_units_are_not_mathematics(edit: Callable[[str, str, str], None]) -> None:
@@ -60,7 +60,7 @@ def test_dollars_in_names_and_units_are_not_mathematics(edit: Callable[[str, str
     book = open_workbook("data/plan", "data/actuals", 2025, "2026-07-01", draws=100)
     made = [measure_chart(book, "1-1"), chance_chart(book), verdict_heatmap(book), methods_map(book)]
     assert all(chart is not None and f"1-1-1 {name}" in svg.text(chart.svg) for chart in made)
-    assert f"({unit})" in svg.text(measure_chart(book, "1-2").svg)
+    assert f"（{unit}）" in svg.text(measure_chart(book, "1-2").svg)
 
 
 def test_the_same_chart_twice_is_the_same_bytes(demo: Workbook) -> None:

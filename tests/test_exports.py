@@ -2,9 +2,11 @@
 
 import json
 import re
+import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -13,16 +15,21 @@ import nbformat
 import openpyxl
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from frictionless import validate
+from openpyxl.utils.cell import range_boundaries
 
 from ictanalysis.evaluation.outlook import Decision
 from ictanalysis.evaluation.result import FIELDS, TITLES, Coming, Result
+from ictanalysis.exports import shown
 from ictanalysis.exports.datapackage import NO_LICENCE, schema, write_datapackage
 from ictanalysis.exports.figures import write_figures
 from ictanalysis.exports.results import FORMULA, GUARDED, published, write_csv, write_results
-from ictanalysis.exports.spreadsheet import TYPE_WORDS, write_spreadsheet
+from ictanalysis.exports.sheets import FOLDED, TYPE_WORDS, sheets_of
+from ictanalysis.exports.spreadsheet import SMALLEST, paper_of, write_spreadsheet
 from ictanalysis.inputs.actuals import DEMO_SOURCE
 from ictanalysis.inputs.licences import LICENCES
+from ictanalysis.pages import say
 from ictanalysis.pages.chapters.appendix import sources_table
 from ictanalysis.pages.chapters.data_check import sources_to_confirm
 from ictanalysis.pages.chapters.measure_charts import history_chart
@@ -67,7 +74,9 @@ def machine_readable_faults(file: Path) -> list[str]:
     """Breaches of 統計表における機械判読可能なデータの表記方法の統一ルール in any sheet."""
     found = []
     for sheet in openpyxl.load_workbook(file).worksheets:
-        heads, *rows = sheet.iter_rows(values_only=True)
+        top = range_boundaries(next(iter(sheet.tables.values())).ref)[1]
+        (heads, *rows), above = sheet.iter_rows(min_row=top, values_only=True), sheet.iter_rows(max_row=top - 1)
+        found += [f"{sheet.title}: {fault}" for row in above for cell in row for fault in faults_of_cell(cell.value)]
         if sheet.merged_cells.ranges:
             found.append(f"{sheet.title}: merged")
         if None in heads or len(set(heads)) < len(heads):
@@ -146,58 +155,178 @@ def test_every_sheet_is_machine_readable(made: Path) -> None:
 )  # fmt: skip
 def test_a_breach_in_a_cell_is_found(made: Path, tmp_path: Path, planted: str, fault: str) -> None:
     spoilt = openpyxl.load_workbook(made / "results.xlsx")
-    spoilt["まとめ"]["E3"] = planted
+    spoilt["まとめ"]["C4"] = planted
     spoilt.save(tmp_path / "spoilt.xlsx")
     assert any(fault in one for one in machine_readable_faults(tmp_path / "spoilt.xlsx"))
 
 
 def test_merged_cells_and_repeated_headings_are_found(made: Path, tmp_path: Path) -> None:
     spoilt = openpyxl.load_workbook(made / "results.xlsx")
-    spoilt["結果"].merge_cells("A2:A3")
-    spoilt["実績値"]["A1"] = "年度"
+    spoilt["結果"].merge_cells("A4:A5")
+    spoilt["実績値"]["A2"] = "年度"
     spoilt.save(tmp_path / "spoilt.xlsx")
     assert {"結果: merged", "実績値: headings"} <= set(machine_readable_faults(tmp_path / "spoilt.xlsx"))
 
 
 def test_the_summary_says_what_people_look_for(made: Path) -> None:
-    shown = pd.read_excel(made / "results.xlsx", sheet_name="まとめ").set_index("番号")
-    one = shown.loc["1-1"]
-    said = one[["施策目標値", "単位", "現状値", "最新の年度", "最新の実績", "目標の年度", "目標値", "目標の型", "判定"]]
-    expected = ["行政サービスの利便性満足度", "%", 61.3, 2026, 74.4, 2027, 73.1, "目標年度の水準", "達成見込み"]
-    assert list(said) == expected
-    assert 0 < one["達成の見込み(0〜1)"] < 1 and one["今後必要な年あたり"] == 0
-    assert shown["判定"]["2-2"] == "未達" and pd.isna(shown["現状値"]["2-3"])
+    table = pd.read_excel(made / "results.xlsx", sheet_name="まとめ", header=1, index_col=0)
+    heads = ["現状値", "最新の実績", "最新の年度", "目標", "目標の年度", "進んだ割合", "達成の見込み", "判定", "理由"]
+    assert list(table.columns) == heads and table.index.name == "施策目標値"  # ten columns, ten rows
+    one, kept = (
+        table.loc["1-1 行政サービスの利便性満足度"],
+        ["現状値", "最新の実績", "最新の年度", "目標", "目標の年度", "判定"],
+    )
+    assert list(one[kept]) == [61.3, 74.4, "R8", 73.1, "R9", "○ 達成見込み"]
+    assert 0 < one["達成の見込み"] < 1 and one["理由"].startswith("達成の見込みは")
+    marks = {name.split()[0]: mark for name, mark in table["判定"].items()}
+    assert marks["2-2"] == "× 未達" and pd.isna(table["現状値"].iloc[5])
+    years = {name.split()[0]: (row["最新の年度"], row["目標の年度"]) for name, row in table.iterrows()}
+    assert years["2-1-1"] == ("R7までの合計", "R6〜R9の合計") and years["3-1-2"] == ("R8(速報)", "R9")
+
+
+def test_every_number_of_the_summary_is_a_field_of_the_result(book: Workbook, made: Path) -> None:
+    rows = list(openpyxl.load_workbook(made / "results.xlsx")["まとめ"].iter_rows(min_row=3))
+    for result, row in zip(book.results, rows, strict=True):
+        one, standing, new = result.indicator, result.standing, say.is_new(result)
+        fields = [one.baseline, standing.latest if new else None, one.target, standing.achieved_rate if new else None,
+                  result.p_meet]  # fmt: skip
+        assert all(alike(row[place].value, field) for place, field in zip((1, 2, 4, 6, 7), fields, strict=True))
+        assert all(row[place].data_type == "n" for place in (1, 2, 4, 6, 7))
+
+
+def test_a_baseline_is_no_latest_value_and_no_way_covered() -> None:
+    book = open_workbook(ROOT / "data/second_plan", ROOT / "data/actuals", "R7", "2026-11-22", draws=200)
+    summary = sheets_of(book, REPORT, None)[1]
+    assert [row[2:4] for row in summary.rows] == [(None, None)] * 10 and {row[6] for row in summary.rows} == {None}
+
+
+@pytest.mark.parametrize(
+    ("p", "said", "form"),
+    [
+        (0.7412, "74%", "#,##0%"), (0.004, "1%未満", "#,##0%"), (0.9999, "99%超", "#,##0%"), (0.6974, "69.7%", "#,##0.0%"),
+        (0.0, "0%", None), (1.0, "100%", None),
+    ],
+)  # fmt: skip
+def test_a_chance_is_no_certainty_and_keeps_its_side_of_an_edge(p: float, said: str, form: str | None) -> None:
+    cell = shown.chance(p, [0.4, 0.7])
+    assert (cell.value, cell.text) == (p, said)
+    assert cell.form == (f'[<0.01]"1%未満";[>0.99]"99%超";{form}' if form else "#,##0%")
+
+
+def test_an_amount_is_shown_with_its_unit_and_what_stands_around_it() -> None:
+    assert shown.in_words(5000, 0, "約5,000人") == (5000, '"約"#,##0"人";"約"-#,##0"人"', "約5,000人")
+    assert shown.in_words(80, 1, "80.0%以上").form == '#,##0.0"%以上"'
+    assert shown.in_words(3, 0, '3"回"').form == '#,##0"回"'  # a quotation mark would end the words
+    assert shown.share(0.9996).text == "99.96%" and shown.share(1.0).text == "100%"
 
 
 def test_the_results_sheet_is_the_csv(made: Path) -> None:
     ids = dict.fromkeys(("indicator_id", "measure_id", "goal_id"), str)
     csv = pd.read_csv(made / "results.csv", dtype=ids, parse_dates=["as_of", "constants_learnt_on"])
-    sheet = pd.read_excel(made / "results.xlsx", sheet_name="結果", dtype=ids)
+    sheet = pd.read_excel(made / "results.xlsx", sheet_name="結果", dtype=ids, header=2)
     pd.testing.assert_frame_equal(sheet, csv, check_dtype=False, rtol=1e-12)
 
 
 def test_dates_are_dates_and_the_first_sheet_says_what_it_is(made: Path) -> None:
     file = openpyxl.load_workbook(made / "results.xlsx")
-    about = dict(row for row in file["この表について"].iter_rows(min_row=2, max_col=2, values_only=True))
+    about = dict(row for row in file["この表について"].iter_rows(min_row=3, max_col=2, values_only=True))
     assert about["基準日"] == datetime(2027, 7, 1) and about["状態"] == "案"
     assert "架空" in about["データ"] and "市が定めます" in about["利用条件"]
-    begun = [row[4] for row in file["判定基準"].iter_rows(min_row=2, values_only=True)]
+    begun = [row[4] for row in file["判定基準"].iter_rows(min_row=3, values_only=True)]
     assert begun and all(isinstance(one, datetime) for one in begun)
     assert file.properties.created == file.properties.modified == datetime(2027, 7, 1)
 
 
 def test_every_sheet_prints_on_a4_under_frozen_headings(made: Path) -> None:
     for sheet in openpyxl.load_workbook(made / "results.xlsx").worksheets:
-        assert sheet.freeze_panes and sheet.print_area and sheet.print_title_rows == "$1:$1"
+        (table,) = sheet.tables.values()
+        first, top, *_ = range_boundaries(table.ref)
+        assert (first, table.headerRowCount, top) == (1, 1, 3 if sheet.title == "結果" else 2) and table.autoFilter
+        assert sheet.freeze_panes.endswith(str(top + 1)) and sheet.print_title_rows == f"$1:${top}" and sheet.print_area
+        assert sheet["A1"].value.startswith(
+            "【架空データによる例示】"
+        ) and "&P / &N" in sheet.oddFooter.right.text.replace("&[Page]", "&P")
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
         assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
-        assert "架空データ" in sheet.oddHeader.right.text
-        assert sheet.tables, sheet.title
+        assert "案" in sheet.oddHeader.right.text and "架空データ" in sheet.oddHeader.right.text
+        assert sheet.oddHeader.left.text.startswith(REPORT.title)
+
+
+def test_no_sheet_is_printed_too_small_to_read(book: Workbook) -> None:
+    sheets = sheets_of(book, REPORT, None)
+    assert {sheet.name: paper_of(sheet).across for sheet in sheets if paper_of(sheet).across > 1}.keys() == {"結果"}
+    assert all(paper_of(sheet).scale >= SMALLEST for sheet in sheets)
+
+
+def test_above_the_names_for_programs_stand_headings_and_what_nobody_reads_is_folded(made: Path) -> None:
+    sheet = openpyxl.load_workbook(made / "results.xlsx")["結果"]
+    labels, names = ([cell.value for cell in row] for row in sheet.iter_rows(min_row=2, max_row=3))
+    assert dict(zip(names, labels, strict=True)) == TITLES
+    folded = set()
+    for one in sheet.column_dimensions.values():
+        if one.hidden:
+            assert one.outlineLevel == 1
+            folded |= set(names[one.min - 1 : one.max])
+    assert folded == FOLDED and {"p_meet", "verdict", "latest", "verdict_reason"}.isdisjoint(folded)
+
+
+def test_real_values_carry_no_mark_of_invented_ones(book: Workbook, tmp_path: Path) -> None:
+    write_spreadsheet(book, replace(REPORT, fictional=False), tmp_path / "real.xlsx")
+    for sheet in openpyxl.load_workbook(tmp_path / "real.xlsx").worksheets:
+        assert "架空" not in sheet["A1"].value and "架空" not in str(sheet.oddHeader.right.text)
+
+
+# ---- in another program ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def office(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """What LibreOffice makes of results.xlsx, by the kind of file."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        pytest.skip("LibreOffice is not installed: what it makes of results.xlsx is not looked at")
+    folder = tmp_path_factory.mktemp("office")
+
+    def convert(kind: str) -> Path:
+        told = [program, "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--convert-to", kind,
+                "--outdir", str(folder), str(made / "results.xlsx")]  # fmt: skip
+        subprocess.run(told, check=True, capture_output=True, timeout=180)
+        return folder
+
+    return convert
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two cells hold the same; spreadsheets keep 15 digits of a number."""
+    return one == (pytest.approx(other, rel=1e-14) if isinstance(other, float) else other)
+
+
+def test_libreoffice_opens_and_saves_every_cell(office: Callable[[str], Path], made: Path) -> None:
+    ours, theirs = (openpyxl.load_workbook(file) for file in (made / "results.xlsx", office("xlsx") / "results.xlsx"))
+    assert theirs.sheetnames == SHEETS
+    for name in SHEETS:
+        rows = list(ours[name].iter_rows())
+        assert theirs[name].print_title_rows == ours[name].print_title_rows
+        for row in rows:
+            assert all(alike(theirs[name][cell.coordinate].value, cell.value) for cell in row), (name, row[0].value)
+
+
+def test_libreoffice_shows_numbers_as_the_report_says_them(office: Callable[[str], Path], book: Workbook) -> None:
+    page = BeautifulSoup((office("html") / "results.html").read_text(encoding="utf-8"), "html.parser")
+    shown_rows = [
+        [cell.get_text().strip() for cell in row.find_all("td")] for row in page.find_all("table")[1].find_all("tr")
+    ]
+    for result, row in zip(book.results, shown_rows[2:], strict=True):
+        one = result.indicator
+        chance = "" if result.p_meet is None else say.chance(result.p_meet, book.rubric.edges)
+        assert (row[4], row[7]) == (say.goal_text(one), chance)
+        assert row[1] == ("" if one.baseline is None else say.quantity(one.baseline, one.unit, say.own_places(one)))
+        assert not say.is_new(result) or row[2] == say.value_text(result.standing.latest, one)
 
 
 def test_text_that_looks_like_a_formula_stays_text(book: Workbook, tmp_path: Path) -> None:
     write_spreadsheet(book, Report("=1+1", as_of="2027-07-01"), tmp_path / "a.xlsx")
-    cell = openpyxl.load_workbook(tmp_path / "a.xlsx")["この表について"]["B2"]
+    cell = openpyxl.load_workbook(tmp_path / "a.xlsx")["この表について"]["B3"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 

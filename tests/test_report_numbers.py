@@ -31,7 +31,7 @@ def report(tmp_path_factory) -> tuple[Prepared, list[Block], pd.DataFrame]:
 def without_yearly_forecasts(block: Block) -> Block:
     if not isinstance(block, TableBlock):
         return block
-    kept = [i for i, column in enumerate(block.columns) if column.label not in (*APART, "直線の延長(参考)")]
+    kept = [i for i, column in enumerate(block.columns) if column.label not in (*APART, "直線の延長（参考）")]
     rows = tuple(tuple(row[i] for i in kept) for row in block.rows)
     return replace(block, columns=tuple(block.columns[i] for i in kept), rows=rows)
 

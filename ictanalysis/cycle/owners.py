@@ -58,7 +58,8 @@ class Owners:
     @property
     def fictional(self) -> bool:
         """Whether any row is invented for demonstration."""
-        return any(row.source_id == DEMO_SOURCE for row in (*self.departments, *self.indicators))
+        sources = [row.source_id for row in self.departments] + [row.source_id for row in self.indicators]
+        return DEMO_SOURCE in sources
 
 
 def read_owners(inputs: Inputs, findings: Findings) -> Owners:
@@ -69,8 +70,8 @@ def read_owners(inputs: Inputs, findings: Findings) -> Owners:
     owners = reading.read_table(paths[1], IndicatorOwner, findings, required=False)
     reading.unique_ids(departments, lambda row: (row.department_id, row.valid_from), paths[0], findings)
     reading.unique_ids(owners, lambda row: (row.indicator_id, row.valid_from), paths[1], findings)
-    for path, rows in zip(paths, (departments, owners), strict=True):
-        known_ids(rows, "source_id", inputs.source_ids, path, findings)
+    known_ids(departments, "source_id", inputs.source_ids, paths[0], findings)
+    known_ids(owners, "source_id", inputs.source_ids, paths[1], findings)
     owners = known_ids(owners, "indicator_id", inputs.plan.indicators, paths[1], findings)
     owners = known_ids(owners, "department_id", {row.department_id for row in departments}, paths[1], findings)
     check_rows(owners, lambda row: faults_among([

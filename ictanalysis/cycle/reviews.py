@@ -11,7 +11,12 @@ from ictanalysis.inputs.reading import Findings, Row, check_rows, counts_by, fau
 from ictanalysis.inputs.workbook import Inputs
 
 Part = Literal["self_evaluation", "opinion", "decision"]
-CHOICES = {"continue": "継続", "instruct": "改善指示", "revise": "目標・指標の見直しを検討", "report": "追加報告を求める"}
+CHOICES = {
+    "continue": "継続",
+    "instruct": "改善指示",
+    "revise": "目標・指標の見直しを検討",
+    "report": "追加報告を求める",
+}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from ictanalysis.report.model import Block, FigureBlock
 
 PPI = 200
 LONGEST_NAME = 50
-BRACKETS = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
+BRACKETS = re.compile("[(（](?:[^()（）]|[(（][^()（）]*[)）])*[)）]")
 
 
 def write_figures(blocks: Iterable[Block], folder: Path) -> None:

@@ -97,7 +97,7 @@ def _summary(book: Workbook) -> Sheet:
     heads = ("施策目標値", "現状値", "最新の実績", "最新の年度", "目標", "目標の年度", "進んだ割合", "達成の見込み", "判定",
              "理由")  # fmt: skip
     about = "施策目標値ごとの要点。空欄は、値がないか判定できないことを表し、0ではありません。"
-    widths = (16, 9.2, 9.2, 8, 9.5, 8.5, 7.5, 9, 10.5, 38)
+    widths = (16, 9.2, 9.2, 8, 9.2, 8.2, 7.3, 8.8, 10.3, 41)
     return Sheet("まとめ", about, heads, [_line(book, one) for one in book.results], widths=widths, fills=True)
 
 
@@ -198,7 +198,7 @@ def _methods(book: Workbook) -> Sheet:
                 method.words.get(progress.category or ""), None if number is None else shown.plain(number, places),
                 method.unit or result.indicator.unit, progress.reason,
             ))  # fmt: skip
-    widths = (6, 18, 13, 15, 16, 15, 8.5, 6.5, 19)
+    widths = (6, 17, 13, 16, 20, 14.5, 8.5, 6.5, 21)
     return Sheet("判定方式", "公的な判定方式による区分と数。1行に1指標と1方式。", heads, rows, widths=widths, still=2)
 
 

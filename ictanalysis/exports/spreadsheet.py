@@ -25,16 +25,13 @@ RULE: Mapping[str, object] = {"bottom": 1, "bottom_color": "#A6A6A6"}
 HEAD: Mapping[str, object] = {"bold": True, "text_wrap": True, "align": "center", "bg_color": "#E6E6E6", "bottom": 1}
 TITLE: Mapping[str, object] = {"bold": True, "font_size": 11}
 NARROWEST, WIDEST, WIDEST_STILL, WIDE_HEAD = 6, 40, 20, 8  # widths are those of the font's digit, which is broad
-FULL, LETTER, NARROW = (
-    1.35,
-    0.85,
-    "、。「」・",
-)  # widths of a full-width character and of a letter; those that take less
-LINE, SPARE, TALLEST = 13, 5, 84  # points: a line, what a row has around it, a row that is stretched
+FULL, LETTER = 1.32, 0.85  # widths of a full-width character and of a letter
+NARROW = "、。「」・"  # full-width characters that take less
+LINE, SPARE, TALLEST = 12.5, 5, 84  # points: a line, what a row has around it, a row that is stretched
 INDENT = 1.2  # of text, from its column's edge
 A4, DIGIT, EDGE = 9, 10.1, 7  # paper; pixels of a digit and of a column's edges
 PAGE_WIDTH, PAGE_HEIGHT = 1045, 495  # pixels across A4 and points down it, between the margins
-SMALLEST = 0.77  # of full size when a table is printed: letters of about 8 points
+SMALLEST = 0.75  # of full size when a table is printed: letters of 7.5 points
 
 
 class Paper(NamedTuple):
@@ -164,7 +161,7 @@ def _width(heads: Sequence[Cell], values: Sequence[Cell]) -> float:
 
 def _height(row: Sequence[Cell], widths: Sequence[float], folded: frozenset[int]) -> float:
     lines = [
-        math.ceil(_places(value) * 1.03 / (width - INDENT))
+        math.ceil(_places(value) / (width - INDENT - 0.8))
         for place, (value, width) in enumerate(zip(row, widths, strict=True)) if place not in folded
     ]  # fmt: skip
     return LINE * max([1, *lines]) + SPARE

@@ -13,22 +13,16 @@ class Licence(NamedTuple):
     path: str
 
 
-LICENCES = {
-    one.name: one
-    for one in (
-        Licence("CC-BY-4.0", "クリエイティブ・コモンズ 表示 4.0 国際", "https://creativecommons.org/licenses/by/4.0/deed.ja"),
-        Licence("CC-BY-SA-4.0", "クリエイティブ・コモンズ 表示-継承 4.0 国際",
-                "https://creativecommons.org/licenses/by-sa/4.0/deed.ja"),
-        Licence("CC0-1.0", "CC0 1.0 全世界", "https://creativecommons.org/publicdomain/zero/1.0/deed.ja"),
-        Licence("PDL1.0", "公共データ利用規約(第1.0版)",
-                "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0"),
-    )
-}  # fmt: skip
+LICENCES = {one.name: one for one in (
+    Licence("CC-BY-4.0", "クリエイティブ・コモンズ 表示 4.0 国際", "https://creativecommons.org/licenses/by/4.0/"),
+    Licence("CC-BY-SA-4.0", "クリエイティブ・コモンズ 表示-継承 4.0 国際", "https://creativecommons.org/licenses/by-sa/4.0/"),
+    Licence("CC0-1.0", "クリエイティブ・コモンズ CC0 1.0 全世界", "https://creativecommons.org/publicdomain/zero/1.0/"),
+    Licence("PDL1.0", "公共データ利用規約(第1.0版)", "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0"),
+)}  # fmt: skip
 
 
 def licence(value: object) -> Licence:
     """The licence of a name as written in a params file."""
-    expected = f"結果の利用条件({'、'.join(LICENCES)} のどれか)"
-    must(isinstance(value, str) and value in LICENCES, expected,
-         f"{suggestion(str(value), LICENCES)}。まだ定めていないときは、項目を消してください")  # fmt: skip
+    remedy = f"{suggestion(str(value), LICENCES)}。まだ定めていないときは、項目を消してください"
+    must(isinstance(value, str) and value in LICENCES, f"結果の利用条件({'、'.join(LICENCES)} のどれか)", remedy)
     return LICENCES[str(value)]

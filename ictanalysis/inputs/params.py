@@ -28,7 +28,7 @@ MODEL = "params/annual_R7.yml を手本に"
 
 
 class Parameters(TypedDict):
-    """What a notebook is given: the arguments of `open_workbook` in their order, and one measure."""
+    """What a notebook is given: the arguments of `open_workbook` in their order, and one measure or the day of reply."""
 
     plan: str
     actuals: str
@@ -37,6 +37,7 @@ class Parameters(TypedDict):
     previous: str | list[str]
     draws: int
     measure: NotRequired[str]
+    reply_by: NotRequired[str]
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,6 @@ class Params:
             "draws": self.draws,
         }  # fmt: skip
 
-    def for_report(self) -> dict[str, str]:
-        """What the outputs are told beside the notebooks' parameters."""
-        return {
-            "title": self.title, "status": self.status, "licence": self.licence.name if self.licence else "",
-            "reply_by": self.reply_by.isoformat() if self.reply_by else "",
-        }  # fmt: skip
-
 
 def read_params(path: Path) -> Params:
     """Read one params file; FaultError names every fault, FileNotFoundError when it is not there."""
@@ -94,9 +88,8 @@ def read_params(path: Path) -> Params:
             except CellError as error:
                 findings.fault(f"{_where(path, loaded, key)} {key}", loaded[key], error.expected, error.remedy)
     if "reply_by" in values and "as_of" in values and values["reply_by"] < values["as_of"]:
-        expected = f"評価の基準日(as_of)の {values['as_of']} 以降の日付"
-        remedy = "回答の期限か基準日を確かめてください"
-        findings.fault(f"{_where(path, loaded, 'reply_by')} reply_by", loaded["reply_by"], expected, remedy)
+        where, expected = _where(path, loaded, "reply_by"), f"評価の基準日(as_of)の {values['as_of']} 以降の日付"
+        findings.fault(f"{where} reply_by", loaded["reply_by"], expected, "回答の期限か基準日を確かめてください")
     findings.stop_if_faulty()
     return Params(path.stem, draws=values.pop("forecast", DRAWS), **values)
 

@@ -16,7 +16,9 @@ def way_bar(share: float, planned: float | None) -> str:
     ]
     if not LOW <= share <= HIGH:
         way = 1 if share > HIGH else -1
-        drawn.append(f'<path d="M{here} {EDGE - 2}l{4 * way} {HEIGHT / 2 - EDGE + 2}l{-4 * way} {HEIGHT / 2 - EDGE + 2}z" fill="{BLUE}"/>')
+        drawn.append(
+            f'<path d="M{here} {EDGE - 2}l{4 * way} {HEIGHT / 2 - EDGE + 2}l{-4 * way} {HEIGHT / 2 - EDGE + 2}z" fill="{BLUE}"/>'
+        )
     if planned is not None:
         place = _at(planned)
         drawn.append(f'<path d="M{place} 0V{HEIGHT}" stroke="#ffffff" stroke-width="3"/>')

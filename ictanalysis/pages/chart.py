@@ -4,6 +4,7 @@ import io
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import matplotlib as mpl
@@ -11,10 +12,12 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from ictanalysis.evaluation.result import Result
 from ictanalysis.pages import mimes
 from ictanalysis.pages.fonts import register, report_font
+from ictanalysis.pages.typography import typeset
 from ictanalysis.pages.workbook import Workbook
 
 Array = npt.NDArray[np.float64]
@@ -46,12 +49,10 @@ def _settings() -> Any:
     }  # fmt: skip
 
 
-def draw(
-    paint: Callable[[Figure], None], heights: tuple[float, float], alt: str, caption: str, source: str
-) -> Chart:
+def draw(paint: Callable[[Figure], None], heights: tuple[float, float], alt: str, caption: str, source: str) -> Chart:
     """Paint a chart for the page and for a phone, of heights in inches; a character that the font lacks is an error."""
     wide, narrow = (_drawn(paint, size) for size in zip((WIDTH, PHONE), heights, strict=True))
-    return Chart(wide, narrow, alt, caption, source)
+    return Chart(wide, narrow, *map(typeset, (alt, caption, source)))
 
 
 def _drawn(paint: Callable[[Figure], None], size: tuple[float, float]) -> str:
@@ -59,6 +60,7 @@ def _drawn(paint: Callable[[Figure], None], size: tuple[float, float]) -> str:
         warnings.filterwarnings("error", message="Glyph .* missing")
         figure = Figure(figsize=size, layout="constrained")
         paint(figure)
+        set_in_type(figure)
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return buffer.getvalue()
@@ -73,6 +75,20 @@ def panels(figure: Figure, count: int, sharey: bool = False) -> list[Axes]:
     """Panels side by side, or one below the other on a phone."""
     shape = (count, 1) if is_narrow(figure) else (1, count)
     return list(figure.subplots(*shape, sharey=sharey, squeeze=False).flat)
+
+
+def set_in_type(figure: Figure) -> None:
+    """Before anything is measured; the labels of ticks are written anew at every drawing."""
+    for text in figure.findobj(Text):
+        text.set_text(typeset(text.get_text()))
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            formatter = axis.get_major_formatter()
+            setattr(formatter, "format_ticks", partial(_labels, formatter.format_ticks))  # noqa: B010
+
+
+def _labels(written: Callable[[list[float]], list[str]], ticks: list[float]) -> list[str]:
+    return [typeset(label) for label in written(ticks)]
 
 
 def source_of(book: Workbook) -> str:

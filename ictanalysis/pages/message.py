@@ -92,7 +92,11 @@ def message(result: Result) -> str:
     if not is_new(result) and result.provisional is not None:
         return f"速報は{value_text(result.provisional.value, one)}、確定待ち"
     if not is_new(result) or standing.latest is None:
-        return f"実績待ち(目標{goal_text(one)})" if standing.latest is None or one.is_sum else f"実績待ち({left_text(result)})"
+        return (
+            f"実績待ち(目標{goal_text(one)})"
+            if standing.latest is None or one.is_sum
+            else f"実績待ち({left_text(result)})"
+        )
     if one.is_sum:
         return f"{share_text(result)}{_beside_plan(result)}"
     told, left = movement(result), left_text(result)
@@ -175,7 +179,10 @@ def point(results: Sequence[Result], edges: Sequence[float]) -> str:
     if len(results) > 1 and len(waiting) == len(results):
         said = [f"{len(results)}つの指標とも、実績が判定に足りないため、まだ判定できません。"]
     else:
-        said = [_sentence(result, edges, "" if len(results) > 1 else needs.get(result.indicator_id, "")) for result in results]
+        said = [
+            _sentence(result, edges, "" if len(results) > 1 else needs.get(result.indicator_id, ""))
+            for result in results
+        ]
     if waiting and needs and len(results) > 1:
         each = "、".join(f"{one}は{words}" for one, words in needs.items())
         said.append(f"目標の達成には、{each}が必要です。")

@@ -193,7 +193,11 @@ def _opened(
         raise FaultError(findings.faults)
     if not isinstance(draws, int) or draws < 1:
         findings.fault("draws", draws, "1以上の整数", "4000 のように書いてください")
-    projects, owners, reviews = read_projects(inputs, findings), read_owners(inputs, findings), read_reviews(inputs, findings)
+    projects, owners, reviews = (
+        read_projects(inputs, findings),
+        read_owners(inputs, findings),
+        read_reviews(inputs, findings),
+    )
     if findings.faults or constants is None:
         raise FaultError(findings.faults)
     evaluation = evaluate_inputs(inputs, draws, constants)

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
 from ictanalysis.pages import fonts
 from ictanalysis.report.markdown import is_wide
 from ictanalysis.report.model import Cell, Column, TableBlock
 
-Array = npt.NDArray[np.float64]
+Lines = npt.NDArray[np.int64]
 STEP_EM = 0.5  # of widening a column
 PAGE_PT, FONT_PT, SMALLEST_PT = 481.0, 9.0, 6.5
 PADDING_EM, BADGE_EM, PICTURE_EM = 0.9, 2.2, 6.5
@@ -57,12 +58,14 @@ class _Heights:
     def __init__(self, cells: Sequence[Sequence[float]]) -> None:
         self.rows = np.repeat(np.arange(len(cells)), [len(lines) for lines in cells])
         self.lines = np.array([width for lines in cells for width in lines])
-        self.known: dict[float, Array] = {}
+        self.known: dict[float, Lines] = {}
 
-    def at(self, width: float) -> Array:
-        if (found := self.known.get(width)) is None:
-            found = self.known[width] = np.bincount(self.rows, np.ceil(np.maximum(self.lines, 0.1) / width))
-        return found
+    def at(self, width: float) -> Lines:
+        """Lines of each row."""
+        if width not in self.known:
+            lines = np.ceil(np.maximum(self.lines, 0.1) / width)
+            self.known[width] = np.bincount(self.rows, lines).astype(np.int64)
+        return self.known[width]
 
 
 def _total(heights: Sequence[_Heights], widths: Sequence[float]) -> int:

@@ -1,7 +1,8 @@
 """Executed notebooks become one list of blocks, which both renderers read."""
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 
@@ -26,6 +27,7 @@ from ictanalysis.report.model import (
     TableData,
     plain,
 )
+from ictanalysis.report.setting import set_in_type
 from ictanalysis.report.terms import linked
 
 DEEPEST = 6
@@ -66,13 +68,13 @@ def marks(report: Report) -> list[str]:
     return ["架空データによる例示"] * report.fictional + ["【案】"] * (report.status == "draft")
 
 
-def merge(parts: Sequence[tuple[str, NotebookNode]], report: Report) -> NotebookNode:
-    """One notebook whose cells still know where they came from, for messages to name it."""
+def merge(parts: Sequence[tuple[str, NotebookNode]], report: Report, names: Iterable[str] = ()) -> NotebookNode:
+    """One notebook whose cells still know where they came from, for messages to name it; no term is a link in a name."""
     merged: NotebookNode = nbformat.v4.new_notebook()
     if parts:
         merged.metadata.update(copy.deepcopy(parts[0][1].metadata))
     merged.metadata.pop("papermill", None)
-    merged.metadata["report"] = asdict(report)
+    merged.metadata.update(report=asdict(report), names=list(names))
     for name, notebook in parts:
         for number, cell in enumerate(notebook.cells, start=1):
             cell = copy.deepcopy(cell)
@@ -87,24 +89,24 @@ def report_of(nb: NotebookNode, name: str = "") -> Report:
     given = nb.metadata.get("report")
     if given is None:
         first = next((b for b in _raw_blocks(nb) if isinstance(b, Heading)), None)
-        return Report(title=plain(first.spans) if first else name or "無題")
+        return set_in_type(Report(title=plain(first.spans) if first else name or "無題"))
     known = [field.name for field in fields(Report)]
     unknown = sorted(set(given) - set(known))
     if unknown:
         raise ReportError(f"報告書の設定: 知らない項目 {'、'.join(unknown)} があります。使える項目: {'、'.join(known)}")
     if not given.get("title"):
         raise ReportError("報告書の設定: title(題名)がありません。指定してください。")
-    return Report(**given)
+    return set_in_type(Report(**given))
 
 
 def blocks(nb: NotebookNode) -> list[Block]:
     """Everything a reader sees, in order, numbered and with headings below the title."""
-    found = list(_raw_blocks(nb))
+    found = [set_in_type(block) for block in _raw_blocks(nb)]
     if "report" not in nb.metadata:
         first = next((i for i, b in enumerate(found) if isinstance(b, Heading)), None)
         if first is not None:
             del found[first]
-    return linked(_numbered(_levelled(found, shift="report" in nb.metadata)))
+    return linked(_numbered(_levelled(found, shift="report" in nb.metadata)), nb.metadata.get("names", ()))
 
 
 def _raw_blocks(nb: NotebookNode) -> Iterator[Block]:
@@ -166,9 +168,7 @@ def _table(data: TableData, where: str) -> TableBlock:
 
 def _cell(cell: CellData, where: str) -> Cell:
     drawn = svg.clean(cell["svg"], where, "") if "svg" in cell else ""
-    return Cell(
-        str(cell["text"]), cell.get("badge") or "", drawn, cell.get("anchor") or "", cell.get("said") or ""
-    )
+    return Cell(str(cell["text"]), cell.get("badge") or "", drawn, cell.get("anchor") or "", cell.get("said") or "")
 
 
 def _figure(source: str, narrow: str, metadata: Mapping[str, object], where: str) -> FigureBlock:
@@ -178,7 +178,7 @@ def _figure(source: str, narrow: str, metadata: Mapping[str, object], where: str
             f"{where}: 図に代替テキスト(alt)がありません。図の内容と数値を言葉で書いた alt を付けてください。"
         )
     caption = str(metadata.get("caption") or "")
-    origin = str(metadata.get("source") or "").removeprefix("出典:").strip()
+    origin = re.sub("^出典[:：]", "", str(metadata.get("source") or "")).strip()
     return FigureBlock(where, source, alt, caption, origin, narrow=narrow)
 
 

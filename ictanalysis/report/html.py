@@ -63,7 +63,9 @@ def _lines(text: str) -> Markup:
 
 def _css(text: str) -> Markup:
     """A string inside a style sheet: only what can end neither the string nor the sheet."""
-    return Markup("".join(char if char.isalnum() or char in " 【】（）・、第年度次" else f"\\{ord(char):x} " for char in text))
+    return Markup(
+        "".join(char if char.isalnum() or char in " 【】（）・、第年度次" else f"\\{ord(char):x} " for char in text)
+    )
 
 
 def _options(text: str) -> list[str]:

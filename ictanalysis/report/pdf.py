@@ -16,13 +16,14 @@ from nbformat import NotebookNode
 from ictanalysis.pages import fonts
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.report import svg
-from ictanalysis.report.columns import layout
+from ictanalysis.report.columns import NUMBER_EM, layout, pieces
 from ictanalysis.report.document import Report, blocks, marks, report_of
 from ictanalysis.report.exporter import CouncilExporter
 from ictanalysis.report.model import (
     Block,
     Bullets,
     Cell,
+    Column,
     FigureBlock,
     Heading,
     ReportError,
@@ -135,7 +136,7 @@ def _data(block: Block) -> dict[str, object]:
     elif isinstance(block, TableBlock):
         data |= layout(block)._asdict()
         data["rows"] = [
-            [asdict(cell) | {"svg": _picture(cell) if cell.svg else ""} for cell in row] for row in block.rows
+            [_cell_data(cell, column) for cell, column in zip(row, block.columns, strict=True)] for row in block.rows
         ]
     elif isinstance(block, FigureBlock):
         del data["narrow"]
@@ -143,6 +144,13 @@ def _data(block: Block) -> dict[str, object]:
         scale = min(1.0, FIGURE_PT[0] / width, FIGURE_PT[1] / height)
         data |= {"svg": f"figure-{block.number}.svg", "width": width * scale}
     return data
+
+
+def _cell_data(cell: Cell, column: Column) -> dict[str, object]:
+    """A number that is too long for a line breaks before its bracket."""
+    lines = (pieces(line, NUMBER_EM) for line in cell.text.split("\n"))
+    text = "\n".join("\n".join(line) for line in lines) if column.align == "right" and not cell.badge else cell.text
+    return asdict(cell) | {"text": text, "svg": _picture(cell) if cell.svg else ""}
 
 
 def _compile(folder: Path, report: Report) -> bytes:

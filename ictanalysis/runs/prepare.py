@@ -53,10 +53,18 @@ class Prepared:
         return "" if whole else f"(施策 {'、'.join(shown)} のみ)"
 
     @property
+    def chosen(self) -> dict[str, object]:
+        """What the params file says to the outputs, and to the notebooks."""
+        params = self.params
+        return {
+            "title": params.title, "status": params.status, "licence": params.licence.name if params.licence else "",
+            "reply_by": params.reply_by.isoformat() if params.reply_by else "", **params.for_notebook(),
+        }  # fmt: skip
+
+    @property
     def hash(self) -> str:
         """What decides the outputs: notebooks, package, params, inputs, lock file, font."""
-        told = json.dumps([self.params.for_notebook(), self.params.for_report(),
-                           [step.name for step in self.steps], self.inputs])  # fmt: skip
+        told = json.dumps([self.chosen, [step.name for step in self.steps], self.inputs])
         return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -120,7 +128,8 @@ def _steps(params: Params, measures: Iterable[str]) -> list[Step]:
         Step(f"{PER_MEASURE}_{measure}", NOTEBOOKS / f"{PER_MEASURE}.ipynb", {**given, "measure": measure})
         for measure in measures
     ]
-    first = Step(FIRST, NOTEBOOKS / f"{FIRST}.ipynb", {**given, "reply_by": params.reply_by and params.reply_by.isoformat() or ""})
+    reply_by = params.reply_by.isoformat() if params.reply_by else ""
+    first = Step(FIRST, NOTEBOOKS / f"{FIRST}.ipynb", {**given, "reply_by": reply_by})
     others = [Step(name, NOTEBOOKS / f"{name}.ipynb", given) for name in (LAST, *APPENDIX)]
     return [first, *of_measures, *others]
 

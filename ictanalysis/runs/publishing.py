@@ -38,7 +38,7 @@ def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -
     """Report, results, figures and manifest of the executed notebooks."""
     parts = [(outcome.step.name, _part(outcome, work)) for outcome in outcomes]
     report = _cover(prepared)
-    document = merge(parts, report)
+    document = merge(parts, report, _names(prepared))
     render(document, work)
     write_results(prepared.book, work / "results.csv")
     write_datapackage(prepared.book, report, work, prepared.params.licence)
@@ -83,6 +83,16 @@ def _cover(prepared: Prepared) -> Report:
     )
 
 
+def _names(prepared: Prepared) -> list[str]:
+    """Proper names, in which no word is a link to the glossary."""
+    book = prepared.book
+    plan, given = book.plan, [prepared.params.title, *book.plan.facts.values()]
+    given += [one.name for rows in (plan.goals, plan.measures, plan.definitions, plan.initiatives) for one in rows]
+    given += [name for one in book.projects.listed for name in (one.name, one.outcome_name)]
+    given += [*(one.sdg_name for one in plan.measures), *(one.title for one in book.sources)]
+    return list(dict.fromkeys(filter(None, given)))
+
+
 def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str, str]) -> dict[str, object]:
     commit, dirty = _commit()
     font = report_font()
@@ -93,7 +103,7 @@ def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str
         "commit": commit,
         "dirty": dirty,
         "params_file": prepared.path.as_posix(),
-        "parameters": {**prepared.params.for_report(), **prepared.params.for_notebook()},
+        "parameters": prepared.chosen,
         "notices": [*prepared.book.notices, *prepared.book.set_aside],
         "font": {"family": font.family, "sha256": font.sha256},
         "python": platform.python_version(),

@@ -1,12 +1,13 @@
 """What the council is asked to decide: from whom, why, and which values are still to come."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from typing import NamedTuple
 
 from ictanalysis.evaluation.result import Result
+from ictanalysis.inputs.cells import CellError, report_day
 from ictanalysis.inputs.eras import day_in_era, short_year
 from ictanalysis.inputs.plan import Indicator
+from ictanalysis.inputs.reading import Fault, FaultError
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages.message import decided_text, is_judged, is_overdue, left_text, needed_text
 from ictanalysis.pages.say import NONE, tenths, years_text
@@ -40,9 +41,7 @@ def asks(book: Workbook) -> list[Ask]:
     ]
 
 
-def _each(
-    results: Iterable[Result], holds: Callable[[Result], bool], made: Callable[[Result], Ask]
-) -> list[Ask]:
+def _each(results: Iterable[Result], holds: Callable[[Result], bool], made: Callable[[Result], Ask]) -> list[Ask]:
     return [made(result) for result in results if holds(result)]
 
 
@@ -61,7 +60,12 @@ def _missed(one: Result) -> Ask:
 
 def _overdue(one: Result) -> Ask:
     ground = f"期限の{short_year(one.indicator.target_year)}末を過ぎましたが、確定した実績が登録されていません。"
-    return Ask("期限を過ぎた目標の実績について、所管課に報告を求めること", (one,), ground, "期限までの実績と、未了の場合は完了の予定")
+    return Ask(
+        "期限を過ぎた目標の実績について、所管課に報告を求めること",
+        (one,),
+        ground,
+        "期限までの実績と、未了の場合は完了の予定",
+    )
 
 
 def _at_risk(one: Result, edges: Sequence[float]) -> Ask:
@@ -91,7 +95,9 @@ def _unsent(book: Workbook) -> list[Ask]:
 def _unsent_ask(years: Sequence[int], results: Sequence[Result]) -> Ask:
     when = years_text(years)
     waits = "ため、判定できません" if not any(map(is_judged, results)) else "まま見込みを計算しています"
-    return Ask("実績の提出期限と所管課を定めること", tuple(results), f"{when}の確定した実績がない{waits}。", f"{when}の実績")
+    return Ask(
+        "実績の提出期限と所管課を定めること", tuple(results), f"{when}の確定した実績がない{waits}。", f"{when}の実績"
+    )
 
 
 def unsent_years(book: Workbook, result: Result) -> tuple[int, ...]:
@@ -114,10 +120,24 @@ def _is_observed(one: Indicator, year: int) -> bool:
 def agenda_table(book: Workbook, reply_by: str) -> Table | None:
     """The matters with their grounds, what is wanted, from whom and by when; None when there are none."""
     rows: list[Row] = [
-        [f"{number} {ask.matter}", named(ask.results), ask.ground, ask.wanted, departments(book, ask.results), day_text(reply_by)]
+        [
+            f"{number} {ask.matter}",
+            named(ask.results),
+            ask.ground,
+            ask.wanted,
+            departments(book, ask.results),
+            day_text(reply_by),
+        ]
         for number, ask in enumerate(asks(book), start=1)
     ]
-    columns = [("審議事項(案)", LEFT), ("指標", LEFT), ("根拠", LEFT), ("求める資料", LEFT), ("所管課", LEFT), ("期限", LEFT)]
+    columns = [
+        ("審議事項(案)", LEFT),
+        ("指標", LEFT),
+        ("根拠", LEFT),
+        ("求める資料", LEFT),
+        ("所管課", LEFT),
+        ("期限", LEFT),
+    ]
     unknown = any(row[4] == NO_OWNER for row in rows)
     note = "所管課が「未登録」の指標は、事務局が所管課を確認します。" if unknown else ""
     return Table("", columns, rows, note) if rows else None
@@ -135,7 +155,12 @@ def departments(book: Workbook, results: Iterable[Result]) -> str:
 
 def day_text(reply_by: str) -> str:
     """The day by which the secretariat proposes that departments reply; room for it where none is given."""
-    return day_in_era(date.fromisoformat(reply_by)).replace("年", "年\n", 1) if reply_by else NO_DAY
+    if not reply_by:
+        return NO_DAY
+    try:
+        return day_in_era(report_day(reply_by)).replace("年", "年\n", 1)
+    except CellError as error:
+        raise FaultError([Fault("reply_by", f"「{reply_by}」", error.expected, error.remedy)]) from None
 
 
 def waiting_table(book: Workbook) -> Table | None:
@@ -166,5 +191,3 @@ def _next_value(book: Workbook, result: Result) -> str:
     one = result.indicator
     coming = next((y for y in range(result.evaluation_year + 1, one.target_year + 1) if _is_observed(one, y)), None)
     return NONE if coming is None else f"{short_year(coming)}の実績{month}"
-
-

@@ -5,10 +5,10 @@ from ictanalysis.inputs.cells import counts_from
 from ictanalysis.inputs.eras import day_label, era_year, short_year
 from ictanalysis.inputs.previous import Earlier
 from ictanalysis.inputs.reading import Findings
-from ictanalysis.inputs.rubric import read_rubric
+from ictanalysis.inputs.rubric import UNJUDGED, read_rubric
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.markup import Marked, led
-from ictanalysis.pages.say import chance, goal_text, value_text
+from ictanalysis.pages.say import goal_text, tenths, value_text
 from ictanalysis.pages.workbook import Workbook
 
 PROVISIONAL = {"provisional": "、速報"}
@@ -43,15 +43,28 @@ def changes(book: Workbook) -> list[Marked]:
 def _moved(book: Workbook, result: Result, old: Earlier) -> str:
     """From what to what, and why; empty when nothing is worth a sentence."""
     why, edges = causes(book, result, old), book.rubric.edges
-    before, now = chance(old.p_meet, edges), chance(result.p_meet, edges)
+    before, now = (tenths(p, edges) for p in (old.p_meet, result.p_meet))
+    open_both = not {old.verdict, result.verdict} & {*UNJUDGED, "achieved", "missed"}
     label = BADGES[result.verdict].label
     if old.verdict != result.verdict:
-        move = f"判定が「{BADGES[old.verdict].label}」から「{label}」に変わりました(達成の見込み {before} → {now})"
-    elif any(cause.startswith((REVISED, LATE, NEW_TARGET)) for cause in why) and before != now:
-        move = f"判定は「{label}」のままですが、達成の見込みが変わりました({before} → {now})"
+        chances = f"(達成の見込み {before} → {now})" if open_both else ""
+        move = f"判定が「{BADGES[old.verdict].label}」から「{label}」に変わりました{chances}"
+    elif any(cause.startswith((REVISED, LATE, NEW_TARGET)) for cause in why) and _differ(old.p_meet, result.p_meet):
+        kept = f"判定は「{label}」のまま"
+        move = (
+            f"{kept}ですが、達成の見込みが変わりました({before} → {now})"
+            if before != now
+            else f"{kept}、達成の見込みも{now}のままです"
+        )
+        move = move if open_both else f"{kept}です"
     else:
         return ""
     return f"{move}。理由は、{'、'.join(why)}です。"
+
+
+def _differ(before: float | None, now: float | None) -> bool:
+    """Whether a chance has moved by more than is called the same."""
+    return before is not None and now is not None and abs(before - now) > MOVED
 
 
 def causes(book: Workbook, result: Result, old: Earlier) -> list[str]:
@@ -85,8 +98,7 @@ def _revised(book: Workbook, result: Result, old: Earlier) -> list[str]:
     if "points" not in book.previous_lacks and old.points != then.standing.points:
         return [LATE]
     same = old.constants_learnt_on == then.constants_learnt_on.isoformat()
-    moved = old.p_meet is not None and then.p_meet is not None and abs(old.p_meet - then.p_meet) > MOVED
-    return ["計算の方法の変更"] if same and moved else []
+    return ["計算の方法の変更"] if same and _differ(old.p_meet, then.p_meet) else []
 
 
 def _new_rules(book: Workbook, old: Earlier) -> list[str]:

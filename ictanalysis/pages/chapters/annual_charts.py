@@ -27,7 +27,11 @@ def verdict_heatmap(book: Workbook) -> Chart | None:
     years = {year: group for year, group in years.items() if any(map(is_judged, group))}
     if not years:
         return None
-    used = [badge for code, badge in BADGES.items() if any(each.verdict == code for group in years.values() for each in group)]
+    used = [
+        badge
+        for code, badge in BADGES.items()
+        if any(each.verdict == code for group in years.values() for each in group)
+    ]
 
     def paint(figure: Figure) -> None:
         axes = figure.subplots()

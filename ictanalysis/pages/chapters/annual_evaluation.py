@@ -30,13 +30,19 @@ def guide_table(book: Workbook) -> Table:
     """The marks of the verdicts and what each means, by the rules in force."""
     steps, upper = {}, ""
     for code, edge in book.rubric.steps("verdict"):
-        steps[code] = "、".join(part for part in (f"{exact_percent(edge)}以上" if edge else "", upper) if part)
-        upper = f"{exact_percent(edge)}未満"
+        steps[code] = "、".join(part for part in (f"{_share(edge)}以上" if edge else "", upper) if part)
+        upper = f"{_share(edge)}未満"
     points = int(book.rubric.threshold("minimum_points", "points"))
     meanings = MEANINGS | {code: f"達成の見込みが{words}です。" for code, words in steps.items()}
     meanings["reference"] = f"確定した実績が{points}点に満たないため、判定していません。"
     rows: list[Row] = [[VerdictCell(code), meanings[code]] for code in BADGES]
     return Table("判定の記号", [("判定", LEFT), ("意味", LEFT)], rows)
+
+
+def _share(edge: float) -> str:
+    """An edge between verdicts, in tenths where it is one."""
+    tenth = round(10 * edge, 9)
+    return f"{tenth:g}割" if tenth == int(tenth) else exact_percent(edge)
 
 
 def guide(book: Workbook) -> list[Marked]:
@@ -68,7 +74,9 @@ def summary(book: Workbook) -> Marked:
         why = "確定した実績が判定に足りない" if few else f"{era_year(book.plan.years[0])}以降の実績が未登録の"
         words = f"{why}ため、{len(codes)}件とも判定できません。{late}"
     else:
-        words = f"{year_label(book.fiscal_year)}末の時点で、施策目標値{len(codes)}件の判定は、{counts(codes)}です。{late}"
+        words = (
+            f"{year_label(book.fiscal_year)}末の時点で、施策目標値{len(codes)}件の判定は、{counts(codes)}です。{late}"
+        )
     return Marked(f"> {literal(words)}")
 
 
@@ -115,7 +123,9 @@ def way_cell(result: Result) -> PictureCell | str:
     share, planned = result.standing.achieved_rate, planned_share(result)
     if share is None or not is_new(result):
         return NONE
-    return PictureCell(way_bar(share, planned), way_words(result))
+    return PictureCell(
+        way_bar(share, planned), way_words(result).replace("\n計画では", "(計画") + (")" if planned is not None else "")
+    )
 
 
 def way_words(result: Result) -> str:

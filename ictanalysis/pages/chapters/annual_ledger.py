@@ -8,7 +8,17 @@ from ictanalysis.inputs.cells import since
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.pages.chapters.annual_changes import NEWS, causes
 from ictanalysis.pages.chapters.annual_evaluation import last_view
-from ictanalysis.pages.say import NONE, chance, exact_percent, own_places, percent, quantity, record, rounded, value_text
+from ictanalysis.pages.say import (
+    NONE,
+    chance,
+    exact_percent,
+    own_places,
+    percent,
+    quantity,
+    record,
+    rounded,
+    value_text,
+)
 from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, VerdictCell
 from ictanalysis.pages.workbook import Workbook
 

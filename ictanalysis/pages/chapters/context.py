@@ -92,7 +92,9 @@ def _context_chart(book: Workbook, group: Sequence[Series]) -> Chart:
     names = "、".join(series.name for series in group)
     said = "".join(alt_series(series, histories[series.series_id][1]) for series in group)
     used = [row.source_id for values, _ in histories.values() for row in values]
-    return draw(paint, (2.4, 0.6 + 2.0 * len(group)), said, f"{names}(全国、単位: {group[0].unit})", book.sources_of(used))
+    return draw(
+        paint, (2.4, 0.6 + 2.0 * len(group)), said, f"{names}(全国、単位: {group[0].unit})", book.sources_of(used)
+    )
 
 
 def _paint_series(

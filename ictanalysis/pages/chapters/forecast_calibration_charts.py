@@ -43,7 +43,9 @@ def chances_chart(found: Calibration) -> chart.Chart:
         chart.legend(figure, panels)
 
     caption = "示した見込みと、実際に届いた割合(単位: %)"
-    return chart.draw(paint, (2.95, 0.9 + 2.9 * len(CHANCE_WORDS)), alt_chances(found.cells), caption, _credits(found, real=True))
+    return chart.draw(
+        paint, (2.95, 0.9 + 2.9 * len(CHANCE_WORDS)), alt_chances(found.cells), caption, _credits(found, real=True)
+    )
 
 
 def bands_chart(found: Calibration) -> chart.Chart:

@@ -1,6 +1,5 @@
 """The numbers behind the report: every year's figure and forecast, exact chances and what they rest on, reasons."""
 
-
 from ictanalysis.evaluation.result import NO_FAN, Result
 from ictanalysis.forecast.calibration import Calibration, calibration_of, read_calibration
 from ictanalysis.inputs.cells import MISSING_WORDS
@@ -78,7 +77,8 @@ def _support(result: Result, found: Calibration) -> str:
 def reasons_table(book: Workbook) -> Table:
     """The verdict on every indicator with its full reason."""
     rows: list[Row] = [
-        [each.label, VerdictCell(each.verdict), reason(each, book.rubric.edges, book.constants)] for each in book.results
+        [each.label, VerdictCell(each.verdict), reason(each, book.rubric.edges, book.constants)]
+        for each in book.results
     ]
     return Table("判定の理由", [("施策目標値", LEFT), ("判定", LEFT), ("理由", LEFT)], rows)
 

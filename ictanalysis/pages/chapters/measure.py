@@ -60,11 +60,12 @@ def facts(plan: Plan, measure_id: str) -> Marked:
     """What the plan says of a measure: aim, goal, initiatives, SDGs."""
     measure = next(one for one in plan.measures if one.measure_id == measure_id)
     goal = next(one for one in plan.goals if one.goal_id == measure.goal_id)
-    said = [("ねらい", measure.aim), (f"基本目標{goal.goal_id}", goal.name)]
+    aim = goal.name
+    if measure.sdg_goal is not None:
+        aim += f"(SDGs {measure.sdg_goal} {measure.sdg_name})"
+    said = [("ねらい", measure.aim), (f"基本目標{goal.goal_id}", aim)]
     if own := [one.name + one.note for one in plan.initiatives if one.measure_id == measure_id]:
         said.append(("主な取組", "、".join(own)))
-    if measure.sdg_goal is not None:
-        said.append(("SDGs", f"{measure.sdg_goal} {measure.sdg_name}"))
     return Marked("  \n".join(f"**{literal(head)}**\u3000{literal(words)}" for head, words in said))
 
 
@@ -113,7 +114,9 @@ def years_table(book: Workbook, measure_id: str) -> Table:
     """Baseline, the value of every year, outlook and target of the indicators of a measure, one year a column."""
     results = book.of_measure(measure_id)
     known = [row.fiscal_year for each in results for row in book.rows(each.indicator_id)]
-    first = min([book.plan.years[0], *(each.indicator.baseline_year + 1 for each in results if each.indicator.baseline_year)])
+    first = min(
+        [book.plan.years[0], *(each.indicator.baseline_year + 1 for each in results if each.indicator.baseline_year)]
+    )
     years = range(max(first, min([*known, book.plan.years[0]])), max([book.fiscal_year, *known]) + 1)
     rows: list[Row] = []
     for each in results:
@@ -219,7 +222,7 @@ def projects_table(book: Workbook, measure_id: str) -> Table | None:
 
 def _year_of_project(rows: Sequence[ProjectValue], project: Project, year: int) -> list[str]:
     """What a project reported of the year judged, and its target; a silent one says so, with its last value."""
-    when = f"\n{short_year(project.target_year)}" if project.target_year else ""
+    when = f"({short_year(project.target_year)})" if project.target_year else ""
     target = quantity(project.target, project.unit) + when
     this = [row for row in rows if row.fiscal_year == year]
     if not this:

@@ -13,7 +13,21 @@ from ictanalysis.evaluation.result import NO_FAN, Result
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.values import Value
-from ictanalysis.pages.chart import BLUE, GREY, INK, SPREAD, Chart, draw, grid, is_narrow, paint_fan, panels, source_of, two_lines
+from ictanalysis.pages.chart import (
+    BLUE,
+    GREY,
+    INK,
+    SPREAD,
+    Array,
+    Chart,
+    draw,
+    grid,
+    is_narrow,
+    paint_fan,
+    panels,
+    source_of,
+    two_lines,
+)
 from ictanalysis.pages.labels import Label, put_labels
 from ictanalysis.pages.message import is_judged, message
 from ictanalysis.pages.say import baseline_text, goal_text, own_places, quantity, rounded, target_text, value_text
@@ -31,7 +45,7 @@ class Shown(NamedTuple):
 
     known: dict[int, float]
     ahead: tuple[int, ...]
-    bands: np.ndarray  # type: ignore[type-arg]
+    bands: Array
 
 
 def measure_chart(book: Workbook, measure_id: str) -> Chart:
@@ -48,20 +62,27 @@ def history_chart(book: Workbook, *indicator_ids: str) -> Chart:
         for axes, result in zip(panels(figure, len(shown)), shown, strict=True):
             told.append((axes, _paint(axes, book, result)))
             width = HEAD if is_narrow(figure) or len(shown) > 1 else 2 * HEAD
-            name = two_lines(f"{result.label}({'期間の合計、' if result.indicator.is_sum else ''}{result.indicator.unit})", width)
+            name = two_lines(
+                f"{result.label}({'期間の合計、' if result.indicator.is_sum else ''}{result.indicator.unit})", width
+            )
             axes.set_title(name, fontsize=8, loc="left", color=INK)
-            figure.canvas.draw_idle()
-            axes.annotate(
-                message(result), (0, 1), xytext=(0, 8 + 11 * (1 + name.count("\n"))), xycoords="axes fraction",
-                textcoords="offset points", fontsize=8.5, fontweight="bold", annotation_clip=False,
-            )  # fmt: skip
+            _head(axes, message(result), 1 + name.count("\n"))
         put_labels(figure, told)
 
     names = "、".join(result.indicator_id for result in shown)
     words = "".join(map(alt_history, shown))
-    outlook = "水色の帯は10回に8回入る見通し、" if any(map(_has_outlook, shown)) else ""
-    caption = f"{names} 実績と目標({outlook}点線は計画どおりに進んだ場合)"
+    outlook = "水色の帯: 10回に8回入る見通し、" if any(map(_has_outlook, shown)) else ""
+    caption = f"{names} 実績と目標({outlook}点線: 計画どおりの進み方)"
     return draw(paint, (2.1, 2.4 * len(shown)), words, caption, source_of(book))
+
+
+def _head(axes: Axes, words: str, below: int) -> None:
+    """The message of a panel above the lines of its name, for which the layout leaves room as for a title."""
+    rise = (0, 7 + 10.5 * below)
+    head = axes.annotate(words, (0, 1), xytext=rise, xycoords="axes fraction", textcoords="offset points", fontsize=8.5,
+                         fontweight="bold", annotation_clip=False)  # fmt: skip
+    head.set_in_layout(False)
+    axes.annotate("\u3000", (0, 1), xytext=rise, xycoords="axes fraction", textcoords="offset points", fontsize=8.5)
 
 
 def alt_history(result: Result) -> str:
@@ -179,7 +200,9 @@ def _paint_sum(axes: Axes, known: dict[int, float]) -> list[Label]:
     if len(years) < 2:
         return []
     axes.plot(years[1:], totals[1:], "o", color=BLUE, ms=5, ls="None")
-    return [Label(f"{quantity(totals[-1], '', 0)}({short_year(years[-1])}まで)", years[-1], totals[-1], BLUE, bold=True)]
+    return [
+        Label(f"{quantity(totals[-1], '', 0)}({short_year(years[-1])}まで)", years[-1], totals[-1], BLUE, bold=True)
+    ]
 
 
 def _scale(axes: Axes, one: Indicator) -> None:
