@@ -118,4 +118,4 @@ def test_a_revision_that_moves_a_chance_is_said_though_the_verdict_stays(data: P
     frame.loc[mine, ["latest", "p_meet", "verdict"]] = [90000.0, 0.3, before]
     frame.to_csv(path, index=False)
     line = said_of(opened(data, path), "3-1-2")
-    assert "のままですが、達成の見込みが変わりました(30% → " in line and "値の改訂(R7 90,000件 → 73,580件)" in line
+    assert "のままですが、達成の見込みが変わりました(3割程度 → " in line and "値の改訂(R7 90,000件 → 73,580件)" in line

@@ -165,7 +165,7 @@ def test_the_table_of_the_report_is_last_years(both: Workbook) -> None:
     first = next(one for one in both.ledger.kept if (one.indicator.indicator_id, one.said_in) == ("1-1", 2025))
     assert list(told["1-1"][1:5:2]) == ["R8(R7末の評価)", "74.4%"] and told["1-1"][4] == chapter.SIDES[first.side]
     assert " → " in str(told["1-1"][5]) and str(told["1-1"][5]).endswith("\n新しい実績")
-    assert told["2-2"][5] == "× 0%のまま"
+    assert told["2-2"][5] == "× 未達 0%のまま"
     everything = chapter.for_analyst(both)
     assert everything.count("R7(R6末の評価)") == 9
 
