@@ -373,7 +373,7 @@ def test_columns_fill_the_page_and_numbers_stay_whole():
     row = (Cell("長い名称の施策目標値" * 3), Cell("17,600時間(R6〜R9の合計)"), Cell("理由" * 25))
     wide = TableBlock("ここ", "表", columns, (row,) * 5)
     size, widths, whole = layout(wide)
-    assert size == 9.0
+    assert size in (9.0, 8.5)  # smaller type only where the rows get much shorter by it
     assert sum(widths) * size == pytest.approx(481, rel=0.01)
     # the bracket, 「(R6〜R9の合計)」, is the longest piece of the number
     assert widths[1] > 8

@@ -180,7 +180,11 @@ def waiting_table(book: Workbook, alone: bool = False) -> Table | None:
     waiting = [each for each in book.results if alone or not (is_judged(each) or is_overdue(each))]
     rows: list[Row] = []
     for each in waiting:
-        stand: Row = [standing_text(each).removeprefix("現状値 "), target_text(each.indicator), VerdictCell(each.verdict)]
+        stand: Row = [
+            standing_text(each).removeprefix("現状値 "),
+            target_text(each.indicator),
+            VerdictCell(each.verdict),
+        ]
         rows.append([each.label, *(stand if alone else []), needed_text(each) or NONE, tenths(each.p_meet_plain),
                      _next_value(book, each), *([] if alone else [departments(book, [each])])])  # fmt: skip
     stand_heads = [("現状値または\n最新の実績", RIGHT), ("目標", RIGHT), ("判定", LEFT)]
