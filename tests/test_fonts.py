@@ -18,7 +18,7 @@ from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.chart import draw
 from ictanalysis.report import columns
 from ictanalysis.report.pdf import pdf
-from ictanalysis.report.unhinted import unhint
+from ictanalysis.report.smaller import unhint
 
 LACKED = "𠀁"  # in neither font
 TEXT = "# 評価\n\n本文の文字と**太い文字**、R6〜R9の63.0%。\n\n| 指標 | 値 |\n|---|--:|\n| 満足度 | 63.0% |"

@@ -30,11 +30,12 @@ SCREEN_EM = 51.0
 
 
 class Layout(NamedTuple):
-    """Size of type in points, share of each column in em, and whether to keep it on one page."""
+    """Size of type in points, share of each column in em, whether to keep it on one page, and the lines of each row."""
 
     size: float
     widths: list[float]
     whole: bool
+    lines: list[int]
 
 
 def layout(table: TableBlock) -> Layout:
@@ -49,7 +50,8 @@ def layout(table: TableBlock) -> Layout:
         widths = _shared(list(needed), list(wanted), max(0.0, PAGE_PT / size - padding - sum(needed)), heights)
         found.append((_total(heights, widths), size, widths))
     lines, size, widths = min(found, key=lambda one: one[0] * one[1] ** -LOSS)
-    return Layout(round(size, 2), [round(width + PADDING_EM, 3) for width in widths], lines <= WHOLE_LINES)
+    shares = [round(width + PADDING_EM, 3) for width in widths]
+    return Layout(round(size, 2), shares, lines <= WHOLE_LINES, _rows(heights, widths))
 
 
 class _Heights:
@@ -68,11 +70,16 @@ class _Heights:
         return self.known[width]
 
 
-def _total(heights: Sequence[_Heights], widths: Sequence[float]) -> int:
-    """Lines of type that all rows take."""
+def _rows(heights: Sequence[_Heights], widths: Sequence[float]) -> list[int]:
+    """Lines of type that each row takes."""
     if not heights or not len(heights[0].rows):
-        return 0
-    return int(np.max([one.at(width) for one, width in zip(heights, widths, strict=True)], axis=0).sum())
+        return []
+    found: list[int] = np.max([one.at(width) for one, width in zip(heights, widths, strict=True)], axis=0).tolist()
+    return found
+
+
+def _total(heights: Sequence[_Heights], widths: Sequence[float]) -> int:
+    return sum(_rows(heights, widths))
 
 
 def _shared(widths: list[float], wanted: list[float], spare: float, heights: Sequence[_Heights]) -> list[float]:

@@ -4,11 +4,13 @@ import json
 import shutil
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, time
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import typst
 from nbformat import NotebookNode
@@ -36,6 +38,7 @@ from ictanalysis.report.rowheaders import with_row_headers
 UNPRINTED = {"where", "alt", "align", "svg", "narrow", "badge"}
 # the height left for a chart beside its caption
 FIGURE_PT = (481.0, 600.0)
+MOST_LAYOUTS = 4
 
 
 def pdf(nb: NotebookNode, name: str = "", font: fonts.FontFile | None = None) -> bytes:
@@ -44,8 +47,11 @@ def pdf(nb: NotebookNode, name: str = "", font: fonts.FontFile | None = None) ->
     report, found = report_of(nb, name), blocks(nb)
     check_glyphs(report, found, font)
     with tempfile.TemporaryDirectory() as folder:
-        _lay_out(Path(folder), report, found, font)
-        made = _compile(Path(folder), report)
+        try:
+            _lay_out(Path(folder), report, found, font)
+            made = _compile(Path(folder), report)
+        except typst.TypstError as fault:
+            raise ReportError(f"PDF を組めません: {fault.message}") from fault
     return with_row_headers(made)
 
 
@@ -97,9 +103,43 @@ def _lay_out(folder: Path, report: Report, found: list[Block], font: fonts.FontF
         "badges": {code: badge._asdict() for code, badge in BADGES.items()},
         "marks": marks(report),
         "parts": _parts(found),
+        "pushed": {},
     }
-    text = json.dumps(data, ensure_ascii=False)
-    (folder / "report.json").write_text(text, encoding="utf-8")
+    _keep_rows_together(folder, data)
+
+
+def _keep_rows_together(folder: Path, data: dict[str, Any]) -> None:
+    """Lay out until no row of a divided table is alone on its page: what stands before the table is given more room."""
+    for _ in range(MOST_LAYOUTS):
+        (folder / "report.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        rows = json.loads(_compiler(folder).query("<row>", field="value"))
+        lonely = _lonely([Placed(**row) for row in rows])
+        if not lonely:
+            return
+        for table, row in lonely.items():
+            data["pushed"][table] = data["pushed"].get(table, 0) + row
+
+
+class Placed(NamedTuple):
+    """A row of a table as it was laid out: its table, its place there, its page, and the lines that it takes."""
+
+    table: str
+    row: int
+    page: int
+    lines: int
+
+
+def _lonely(rows: Iterable[Placed]) -> dict[str, int]:
+    """By table the lines of a row that is alone on a page while others of its table stand on another."""
+    tables: dict[str, list[Placed]] = {}
+    for row in rows:
+        tables.setdefault(row.table, []).append(row)
+    found = {}
+    for table, own in tables.items():
+        pages = Counter(row.page for row in own)
+        alone = [row.lines for row in own if pages[row.page] == 1 and len(own) > 1]
+        found |= {table: max(alone)} if alone and len(pages) > 1 else {}
+    return found
 
 
 def _parts(found: list[Block]) -> list[dict[str, object]]:
@@ -134,7 +174,7 @@ def _data(block: Block) -> dict[str, object]:
     elif isinstance(block, Heading):
         data |= {"id": block.id, "text": plain(block.spans)}
     elif isinstance(block, TableBlock):
-        data |= layout(block)._asdict()
+        data |= layout(block)._asdict() | {"id": f"{zlib.crc32(repr(block).encode()):08x}"}
         data["rows"] = [
             [_cell_data(cell, column) for cell, column in zip(row, block.columns, strict=True)] for row in block.rows
         ]
@@ -153,20 +193,15 @@ def _cell_data(cell: Cell, column: Column) -> dict[str, object]:
     return asdict(cell) | {"text": text, "svg": _picture(cell) if cell.svg else ""}
 
 
+def _compiler(folder: Path) -> typst.Compiler:
+    fonts_of = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder / "fonts")])
+    return typst.Compiler(str(folder / "report.typ"), root=str(folder), font_paths=fonts_of)
+
+
 def _compile(folder: Path, report: Report) -> bytes:
     """The date comes from the report, so that the same report has the same bytes."""
     day = datetime.combine(report.day, time(), UTC)
-    compiler = typst.Compiler(
-        str(folder / "report.typ"),
-        root=str(folder),
-        font_paths=typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder / "fonts")]
-        ),
-    )
-    try:
-        made = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=day)
-    except typst.TypstError as fault:
-        raise ReportError(f"PDF を組めません: {fault.message}") from fault
+    made = _compiler(folder).compile(format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=day)
     assert isinstance(made, bytes)
     return made
 

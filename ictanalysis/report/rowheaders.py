@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pikepdf
 
-from ictanalysis.report.unhinted import unhint
+from ictanalysis.report.smaller import round_places, unhint
 
 
 def with_row_headers(made: bytes) -> bytes:
@@ -18,6 +18,7 @@ def with_row_headers(made: bytes) -> bytes:
                 for row in _elements(body, "/TR"):
                     _mark_row(_elements(row, "/TD"))
         unhint(document)
+        round_places(document)
         pikepdf.settings.set_flate_compression_level(9)
         document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate,
                       recompress_flate=True)  # fmt: skip

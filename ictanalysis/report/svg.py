@@ -18,6 +18,9 @@ NAMES = {"id": "^", "href": "^#", XLINK: "^#"}
 URL = r"url\(['\"]?#"
 INSIDE = re.compile("#|data:image/")  # a link within the figure, or a picture that it carries
 OUTSIDE = re.compile(r"url\((?!['\"]?#)|image-set|//|\\", re.IGNORECASE)  # addresses, and escapes that hide them
+# drawn to a hundredth of a point
+PLACES = frozenset(("d", "points", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "width", "height", "transform"))
+PLACE = re.compile(r"-?\d+\.\d{3,}")
 # matplotlib says this in a style sheet, which would apply to the whole page
 STROKES = "stroke-linejoin: round; stroke-linecap: butt"
 
@@ -41,7 +44,8 @@ def clean(source: str, where: str, prefix: str) -> str:
             if not _is_drawing(name, value):
                 del element.attrib[name]
                 continue
-            element.set(name, re.sub(NAMES.get(name, URL), rf"\g<0>{prefix}", value))
+            shorter = PLACE.sub(lambda found: f"{float(found[0]):.2f}", value) if name in PLACES else value
+            element.set(name, re.sub(NAMES.get(name, URL), rf"\g<0>{prefix}", shorter))
     root.set("style", STROKES)
     return ElementTree.tostring(root, encoding="unicode")
 

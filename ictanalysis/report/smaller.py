@@ -1,6 +1,7 @@
-"""The faces inside a PDF without their hints, which only screens of former days need: a tenth of a report's size."""
+"""A PDF without what no reader sees: hints of its faces, for screens of former days, and digits of places beyond a hair."""
 
 import io
+import re
 
 import pikepdf
 from fontTools.cffLib import CFFFontSet
@@ -8,6 +9,23 @@ from fontTools.cffLib.transforms import remove_hints
 from fontTools.ttLib import TTFont
 
 INSTRUCTIONS = ("cvt ", "fpgm", "prep", "gasp", "hdmx", "LTSH", "VDMX")
+
+
+# a string, which may hold anything, or a number with more digits than a thousandth of a point
+TOKEN = re.compile(rb"\((?:\\.|[^()\\])*\)|<[0-9A-Fa-f]*>|-?\d*\.\d{4,}", re.DOTALL)
+
+
+def round_places(document: pikepdf.Pdf) -> None:
+    """Places and colours on every page to three digits."""
+    for page in document.pages:
+        page.Contents.write(TOKEN.sub(_rounded, page.Contents.read_bytes()))
+
+
+def _rounded(found: re.Match[bytes]) -> bytes:
+    token = found[0]
+    if token[:1] in b"(<":
+        return token
+    return (f"{float(token):.3f}".rstrip("0").rstrip(".") or "0").encode()
 
 
 def unhint(document: pikepdf.Pdf) -> None:
