@@ -36,7 +36,7 @@ def _few_text(result: Result) -> str:
     if result.verdict != "reference":
         return ""
     few = f"確定した実績が{result.confirmed}点だけ" if result.confirmed else "実績が速報値だけ"
-    return f"{few}のため参考です。"
+    return f"{few}のため、判定していません。参考として、"
 
 
 def _forecast_text(result: Result) -> str:
@@ -52,8 +52,8 @@ def _provisional_reason(result: Result) -> str:
         return ""
     value = provisional_text(result)
     if result.indicator.is_sum:
-        return f"{value}は確定していないため、達成・未達を決めません。"
-    return f"{value}は、確定までに1年分は動きうるものとして予測に使い、達成・未達は決めません。"
+        return f"{value}は確定していないため、達成・未達の確定には用いません。"
+    return f"{value}は、確定までに1年分は変わり得る値として予測に用い、達成・未達の確定には用いません。"
 
 
 def _unknown_reason(result: Result) -> str:

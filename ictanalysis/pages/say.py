@@ -15,7 +15,7 @@ STATUS_WORDS = {"final": "確定", "provisional": "速報", "revised": "改訂"}
 APART = 0.1  # chances further apart than this are shown side by side
 QUALIFIER_WORDS = {"exact": "", "at_least": "以上", "about": "約"}
 EXTENSION = "予測は過去の動きの延長であり、取組の効果や制度の変更は含みません。"
-STRAIGHT_LINE = "直線の延長は参考です。数点の実績では、直線は実際より自信を持ちすぎることが知られています。"
+STRAIGHT_LINE = "直線の延長は参考です。実績が数点の場合、直線による延長では、予測の幅が実際より狭くなることが知られています。"
 
 
 def year_label(year: int) -> str:
@@ -206,7 +206,7 @@ def experience(p_meet: float | None, p_plain: float | None, level: bool = True) 
     if p_meet in (0, 1):
         return "取りうる値の範囲だけから決まります。"
     if not level:
-        return "この型の目標(期間の合計、毎年度、期限)には、比べられる達成の記録がありません。1年ごとの目標の記録から組み立てた見込みです。"
+        return "この型の目標(期間の合計、毎年度、期限)には、比べられる達成の記録がありません。1年ごとの目標の記録から推計した見込みです。"
     words = f"国の事業などの記録から推計すると、同程度の位置にある目標は10件中{_of_ten(p_meet, '件')}が達成されます。"
     if is_apart(p_meet, p_plain):
         words += f"一般の統計の記録では、同じような動きの系列10本中{_of_ten(p_plain, '本')}が、この水準に届きます。"
@@ -215,7 +215,7 @@ def experience(p_meet: float | None, p_plain: float | None, level: bool = True) 
 
 def far(constants: Constants) -> str:
     """That a year lies beyond those that the reference windows reach."""
-    return f"{constants.longest_horizon:g}年を超える先のため、幅は学んだ範囲の外への延長です。"
+    return f"{constants.longest_horizon:g}年を超える先は学習した範囲の外にあるため、幅がより不確かです。"
 
 
 def _of_ten(p: float, unit: str) -> str:

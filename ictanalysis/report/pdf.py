@@ -134,7 +134,7 @@ def _lonely(rows: Iterable[Placed]) -> dict[str, int]:
     tables: dict[str, list[Placed]] = {}
     for row in rows:
         tables.setdefault(row.table, []).append(row)
-    found = {}
+    found: dict[str, int] = {}
     for table, own in tables.items():
         pages = Counter(row.page for row in own)
         alone = [row.lines for row in own if pages[row.page] == 1 and len(own) > 1]

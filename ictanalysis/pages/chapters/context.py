@@ -110,5 +110,7 @@ def _paint_series(
             axes.plot([row.year], [row.value], "o", mec=GREY, mfc="#ffffff", ms=4, label="改訂前の値")
     axes.set_title(two_lines(series.name, 15), fontsize=8)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=4))
+    if len(values) == 1:
+        axes.set(xticks=[history.years[-1]], xlim=(history.years[-1] - 2, history.years[-1] + 2))
     grid(axes)
     axes.set_xlabel("年")
