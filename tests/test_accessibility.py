@@ -17,7 +17,7 @@ BAD_PAGE = """<!DOCTYPE html>
 .pale { color: #aaa; background: #fff } a:focus { outline: none } table { width: 900px }
 @media print { body { color: #777 } }
 </style></head><body><main><h1>題</h1><h3>飛んだ見出し</h3><p class="pale">薄い字 <span class="pale">◇</span></p>
-<img src="missing.png"><a href="#a">先</a><a href="#b" tabindex="1">後</a>
+<div style="display: flex; flex-direction: column-reverse"><p>先に読む</p><p>後に読む</p></div><img src="missing.png"><a href="#a">先</a><a href="#b" tabindex="1">後</a>
 <table><tr><td onclick="0">広い表</td></tr></table></main></body></html>"""
 CAUGHT = {
     "light": ("違反 image-alt", "color-contrast: <p", "判定保留 color-contrast: <span", "heading-order"),
@@ -26,6 +26,7 @@ CAUGHT = {
     "keyboard": ("文書の順、焦点の枠",),
     "paper": ("ページの幅", "白地に黒"),
     "alone": ("missing.png", "onclick"),
+    "order": ("読み上げの順",),
 }
 
 

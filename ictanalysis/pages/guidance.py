@@ -7,7 +7,7 @@ from ictanalysis.forecast.constants import Constants
 from ictanalysis.forecast.why import Step
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.pages.say import chance, experience, own_places, quantity, rounded
+from ictanalysis.pages.say import chance, experience, own_places, quantity, rounded, tenths
 
 STEP_WORDS = {
     "plain": "一般の統計の動き",
@@ -45,7 +45,7 @@ def _least(value: float, one: Indicator) -> str:
 
 def _leaves(needed: Needed, one: Indicator) -> str:
     """What just the target's value leaves of a level that must last."""
-    return f"目標値に届いた場合の見込みは{chance(needed.at_target)}です。{STAYS}" if one.is_level else ""
+    return f"目標値に届いた場合の見込みは{tenths(needed.at_target)}です。{STAYS}" if one.is_level else ""
 
 
 def _beyond(needed: Needed, one: Indicator, target: float) -> str:
@@ -58,7 +58,7 @@ def _beyond(needed: Needed, one: Indicator, target: float) -> str:
 
 
 def _each_year_text(needed: Needed, one: Indicator, when: str, goal: str) -> str:
-    left = f"{when}も目標の{goal}が必要です。ちょうど目標値なら、見込みは{chance(needed.at_target)}になります。"
+    left = f"{when}も目標の{goal}が必要です。ちょうど目標値なら、見込みは{tenths(needed.at_target)}になります。"
     if needed.for_80 is None:
         return f"{left}次の実績だけでは8割に届きません。"
     return left if needed.at_target >= 0.8 else f"{left}8割以上には{_least(needed.for_80, one)}が必要です。"

@@ -115,4 +115,24 @@ def _scripts(html: str) -> Iterator[str]:
             yield f"スクリプト: {str(tag)[:80]}"
 
 
-CHECKS = {"light": light, "dark": dark, "phone": phone, "keyboard": keyboard, "paper": paper, "alone": alone}
+DISORDER = """(() => {
+  const faults = [], blocks = [...document.querySelectorAll('main h2, main h3, main h4, main p, main table, main figure, main ul')]
+    .filter(block => block.offsetParent && !block.parentElement.closest('table, figure, li, nav'));
+  for (let i = 1; i < blocks.length; i++) {
+    const before = blocks[i - 1].getBoundingClientRect(), here = blocks[i].getBoundingClientRect();
+    if (here.bottom <= before.top + 1) faults.push('読み上げの順と頁の順が違います: ' + blocks[i].textContent.slice(0, 40));
+  }
+  return faults;
+})()"""
+
+
+def order(page: Page) -> list[str]:
+    """What is read aloud later stands lower on the page, on a wide screen and on a phone."""
+    faults = []
+    for width in (WIDE, PHONE):
+        show(page, width=width)
+        faults += list(page.ask(DISORDER))
+    return faults
+
+
+CHECKS = {"light": light, "dark": dark, "phone": phone, "keyboard": keyboard, "paper": paper, "alone": alone, "order": order}

@@ -16,7 +16,7 @@ def main(report: str, folder: str) -> None:
     """The first page of each that begins with its title."""
     for name, title in SHOWN.items():
         page = next(page for page in PdfDocument(report) if _title(page).startswith(title))
-        page.render(scale=SCALE).to_pil().quantize(64).save(Path(folder) / f"{name}.png", optimize=True)
+        page.render(scale=SCALE).to_pil().quantize(160).save(Path(folder) / f"{name}.png", optimize=True)
 
 
 def _title(page: object) -> str:
