@@ -50,7 +50,7 @@ test: $(VENV)/ready-check ## 形式・型・部屋の向き・全テストを確
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
-	$(BIN)/python -m pytest -rs
+	$(BIN)/python -m pytest -rs -n auto --dist loadgroup
 
 check-report: $(VENV)/ready-check ## 報告書のアクセシビリティと、HTML・PDF の一致を確かめる (axe-core, veraPDF, HTML = PDF)
 	@test -d outputs/annual_R7 -o -d outputs/demo_R8 || $(MAKE) demo

@@ -17,6 +17,20 @@ status: draft
 """
 
 
+# files that read the same costly thing, made once in a process; every other file is a group of its own
+SHARED = {
+    "demo": ("test_accessibility", "test_report_pair", "test_palette"),
+    "executed": ("test_language", "test_pages", "test_report_numbers"),
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a group run in one process where several processes share the work."""
+    groups = {file: name for name, files in SHARED.items() for file in files}
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(groups.get(item.path.stem, item.path.stem)))
+
+
 @pytest.fixture
 def mini(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the miniature plan as data/, with params and notebooks, made the working folder."""

@@ -3,20 +3,23 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
 
 from ictanalysis.inputs.previous import Earlier
+from ictanalysis.pages import say
 from ictanalysis.pages.workbook import Workbook
-from ictanalysis.report.model import Block, Bullets, FigureBlock, Heading, Paragraph, TableBlock, plain
+from ictanalysis.report.model import Block, Bullets, Callout, FigureBlock, Heading, Paragraph, TableBlock, plain
 
 UNITS = "%|ポイント|時間|人|件|業務|割|本"
 PRINTED = re.compile(rf"([+−-]?)(\d[\d,]*(?:\.\d+)?)({UNITS})?(?:[(（]R(\d+)(?:まで|、|[)）]))?")
 DATED = re.compile(rf"R(\d+) (\d[\d,]*(?:\.\d+)?)(?:{UNITS})")
 # what counts cases or people and is no value of an indicator
-COUNTED = re.compile(r"10回に8回|回答者[\d,]+人|目標10件のうち(?:およそ)?\d*件?|系列10本のうち(?:およそ)?\d*本?|1[件本]に満たない数|(?:9[件本]を超える数)|目標[\d,]+件"
-                     r"|全?\d+方式|10件中\d件|回答者を10倍|(?:見込みは|なら|けでは|上、)?[58]割(?:以上|の値|に届)")  # fmt: skip
+COUNTED = re.compile(r"10回に8回|回答者[\d,]+人|目標[\d,]+件|全?\d+方式|10件中\d件|回答者を10倍|[\d,]+件のうち\d+%が達成"
+                     r"|(?:見込みは|なら|けでは|上、)?[58]割(?:以上|の値|に届)|\d割(?:程度|未満|超)")  # fmt: skip
+WORDED = re.compile(r"見込みは?[ は]*(1割未満|9割超|\d割程度)")
 SHARES = ("achieved_rate", "target_rate", "p_meet", "p_meet_plain")
 
 
@@ -44,22 +47,20 @@ def _texts(block: Block) -> Iterator[tuple[str, str]]:
         heads = [column.label for column in block.columns]
         about = re.match(r"\d[\d-]*", block.caption)
         for row in block.rows:
-            cells = [cell.text for cell in row]
-            yield block.caption, f"{about[0]} {' '.join(cells)}" if about else " ".join(cells)
+            cells = [cell.whole for cell in row]
+            said = (" " if heads[0] == "年度" else " / ").join(cells)
+            yield block.caption, f"{about[0]} {said}" if about else said
         for place, head in enumerate(heads[1:], start=1):  # a table with an indicator a column
             if re.fullmatch(r"\d[\d-]*", head):
                 yield block.caption, f"{head} {' '.join(row[place].text for row in block.rows)}"
     elif isinstance(block, FigureBlock):
         for part in re.split(r"[。、](?=\d-\d)|(?<=末)[:：] ?|図。", block.alt):
             yield block.caption, part
-        names = re.findall(r"(\d(?:-\d)+) ", block.caption)
-        for one, part in zip(names, block.alt.split("折れ線グラフ。")[1:], strict=False):
-            yield block.caption, f"{one} {part}"
     elif isinstance(block, Bullets):
         for item in block.items:
             for inner in item:
                 yield from _texts(inner)
-    elif isinstance(block, (Paragraph, Heading)):
+    elif isinstance(block, (Paragraph, Heading, Callout)):
         yield "文", plain(block.spans)
 
 
@@ -89,7 +90,35 @@ def known(book: Workbook, results: pd.DataFrame, one: str) -> list[float]:
     edges = [row.threshold for row in book.rubric.rows if row.threshold is not None]
     numbers += [float(value) * factor for value in edges for factor in (1, 100)]
     tolerance = book.rubric.threshold("tolerance", "about")
+    numbers += _worked_out(book, one)
     return [*numbers, book.plan.indicators[one].target * (1 - tolerance)]
+
+
+def _worked_out(book: Workbook, one: str) -> list[float]:
+    """What a reader can work out from the results: what is left to the target, moves, the plan's pace, a year of a sum."""
+    result, history = book.result(one), book.histories[one]
+    standing, indicator = result.standing, result.indicator
+    known = [*history.values, *([] if standing.latest is None else [standing.latest])]
+    found = [indicator.target - value for value in known]
+    found += [after - before for before, after in pairwise(history.values)]
+    if standing.required_per_year is not None:
+        found.append(standing.required_per_year * max(1, indicator.target_year - result.evaluation_year))
+    start = indicator.target_first_year - 1 if indicator.is_sum else indicator.baseline_year
+    if start is not None and standing.latest_year is not None and indicator.target_year > start:
+        found.append(100 * (standing.latest_year - start) / (indicator.target_year - start))
+    return found + ([indicator.baseline / indicator.years_in_baseline] if indicator.baseline is not None else [])
+
+
+def words_wrong(said: Said, book: Workbook) -> list[str]:
+    """Chances in words that are not those of the indicator."""
+    result = book.result(said.indicator_id)
+    told = [*(each for each in book.evaluation.by_year if each.indicator_id == said.indicator_id), result]
+    right = {say.tenths(each.p_meet, book.rubric.edges) for each in told}
+    if (before := book.evaluation.previous.get(said.indicator_id)) is not None:
+        right.add(say.tenths(before.p_meet, book.rubric.edges))
+    at_target = [told.needed.at_target for told in [book.guidance.get(said.indicator_id)] if told and told.needed]
+    right |= {say.tenths(p) for p in at_target}
+    return [f"{said.where}: {said.indicator_id} {words}" for words in WORDED.findall(said.text) if words not in right]
 
 
 def wrong(said: Said, book: Workbook, numbers: list[float]) -> list[str]:

@@ -14,7 +14,7 @@ from ictanalysis.inputs.cells import CellError
 from ictanalysis.inputs.previous import Earlier
 from ictanalysis.inputs.rubric import CLASSES
 from ictanalysis.pages.badges import BADGES
-from ictanalysis.pages.chapters.annual_changes import changes
+from ictanalysis.pages.chapters.decisions_changes import changes
 from ictanalysis.pages.workbook import Workbook, open_workbook
 
 ROOT = Path(__file__).parents[1]

@@ -15,9 +15,9 @@ from matplotlib.transforms import Bbox
 from ictanalysis.pages import chart, mimes
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.chapters import measure_charts
-from ictanalysis.pages.chapters.annual_charts import verdict_heatmap
 from ictanalysis.pages.chapters.annual_evaluation import summary_table
 from ictanalysis.pages.chapters.context import ENOUGH, about, alt_series, comparable_history, context_charts
+from ictanalysis.pages.chapters.decisions_charts import verdict_heatmap
 from ictanalysis.pages.chapters.measure_charts import history_chart, measure_chart
 from ictanalysis.pages.chapters.methods_charts import methods_map
 from ictanalysis.pages.chart import draw

@@ -485,7 +485,7 @@ def test_every_chart_of_the_report_is_a_file_with_its_words(mini: Path) -> None:
     kinds = Counter(file.suffix for file in Path("out/figures").iterdir())
     assert kinds == {".svg": len(drawn), ".png": len(drawn), ".csv": 1}
     for row in index.itertuples():
-        assert "_実績と予測_1-1-" in row.svg and "架空" not in row.svg
+        assert "_1-1-" in row.svg and "_実績と目標" in row.svg and "架空" not in row.svg
         svg = Path("out/figures", row.svg).read_text(encoding="utf-8")
         assert 'role="img"' in svg and "aria-label=" in svg and "<text" in svg
         png = Path("out/figures", row.png).read_bytes()
@@ -497,7 +497,7 @@ def test_a_picture_of_invented_values_says_so_in_its_name(book: Workbook, tmp_pa
     figure = FigureBlock("measure_1-1 のセル 3", drawn.svg, drawn.alt, drawn.caption, drawn.source, 4)
     write_figures([figure], tmp_path / "figures")
     names = sorted(file.name for file in (tmp_path / "figures").iterdir())
-    stem = "04_架空_measure_1-1_実績と予測_1-1_行政サービスの利便性満足度"
+    stem = "04_架空_measure_1-1_1-1_実績と目標"
     assert names == [f"{stem}.png", f"{stem}.svg", "index.csv"]
 
 

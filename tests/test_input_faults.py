@@ -218,8 +218,9 @@ def test_a_provisional_value_is_shown_and_not_asked_for_again(edit) -> None:
     book = opened()
     result = book.result("1-2-2")
     assert latest_text(result) == "8業務(R6) 18業務(R7、速報)"
-    assert "18業務(R7、速報)は、確定までに1年分は変わり得る値として予測に用い、達成・未達の確定には用いません" in reason(
-        result, book.rubric.edges, book.constants
+    assert (
+        "18業務(R7、速報)は、確定までに1年分は変わり得る値として予測に用い、達成・未達の確定には用いません"
+        in reason(result, book.rubric.edges, book.constants)
     )
 
 

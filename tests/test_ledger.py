@@ -17,7 +17,7 @@ from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.previous import Earlier
 from ictanalysis.inputs.reading import FaultError
 from ictanalysis.inputs.values import Value
-from ictanalysis.pages.chapters import annual_ledger as chapter
+from ictanalysis.pages.chapters import forecasts_ledger as chapter
 from ictanalysis.pages.workbook import Workbook, open_workbook
 from ictanalysis.runs.prepare import prepare
 

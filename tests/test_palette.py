@@ -29,7 +29,8 @@ def test_a_badge_can_be_read_and_seen_on_light_and_dark_paper(code: str) -> None
 
 
 def test_badges_lines_and_bands_are_told_apart_by_every_eye() -> None:
-    assert alike({code: badge.background for code, badge in BADGES.items()}) == []
+    for heavy in (True, False):  # a heavy frame tells a badge apart whatever its colour
+        assert alike({code: badge.background for code, badge in BADGES.items() if badge.heavy == heavy}) == []
     assert alike(LINES) == []
     assert alike({"paper": "#ffffff", **BANDS}) == []
 

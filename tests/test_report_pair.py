@@ -29,7 +29,7 @@ def test_page_and_pdf_have_the_same_content_one_to_one(html: list[pair.Part], pd
     ("old", "new"),
     [
         ("73.1%(R9)</span>", "73.2%(R9)</span>"),
-        ("<h3", "<h4"),
+        ("<h4", "<h5"),
         ('role="img" aria-label="', 'role="img" aria-label="別の'),
         ("<figcaption>", "<figcaption>別の"),
         ("<tr>\n<th scope=\"row\"", "<tr></tr><tr>\n<th scope=\"row\""),

@@ -14,7 +14,7 @@ import rooms  # noqa: E402
 
 MOST_LINES_OF_A_MODULE = 300
 MOST_LINES_OF_A_FUNCTION = 40
-MOST_CODE_ON_THE_NUMBERS_PATH = 4087  # lines that are not blank, comment or docstring
+MOST_CODE_ON_THE_NUMBERS_PATH = 4092  # lines that are not blank, comment or docstring
 MOST_ANY = 60
 NUMERIC = {"numpy", "scipy", "pandas", "statsmodels"}
 NOTEBOOKS = {file.stem for file in (ROOT / "notebooks").glob("*.ipynb")}
@@ -90,10 +90,10 @@ def test_chapters_import_none_of_another_notebook() -> None:
     ("importer", "imported", "crosses"),
     [
         ("pages.chapters.methods", "measure_charts", True),
-        ("pages.chapters.measure", "annual_charts", True),
+        ("pages.chapters.measure", "decisions_charts", True),
         ("pages.table", "appendix", True),
         ("pages.chapters.measure", "measure_charts", False),
-        ("pages.chapters.annual_changes", "annual_evaluation", False),
+        ("pages.chapters.annual_agenda", "annual_evaluation", False),
         ("pages.chapters.forecast_calibration", "forecast_calibration_charts", False),
     ],
 )

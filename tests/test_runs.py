@@ -26,6 +26,7 @@ as_of: str = ""
 previous: str = ""
 draws: int = 0
 measure: str = ""
+reply_by: str = ""
 """
 
 

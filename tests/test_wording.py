@@ -13,6 +13,7 @@ from ictanalysis.forecast.constants import Managed
 from ictanalysis.inputs.eras import day_label, era_year, short_year
 from ictanalysis.inputs.reading import FaultError
 from ictanalysis.pages import say
+from ictanalysis.pages.agenda import asks
 from ictanalysis.pages.chapters import annual_agenda as agenda
 from ictanalysis.pages.chapters import annual_evaluation, measure
 from ictanalysis.pages.reason import reason
@@ -110,7 +111,7 @@ def open_real() -> Workbook:
 
 def test_the_most_urgent_matter_comes_first_and_says_from_whom_and_by_when() -> None:
     book = open_demo()
-    matters = agenda.asks(book)
+    matters = asks(book)
     assert [[one.indicator_id for one in ask.results] for ask in matters[:2]] == [["2-3"], ["2-2"]]
     late, missed = matters[:2]
     assert "遅延の要因" in late.matter and late.ground == "1年遅れて目標に達しました。"
@@ -127,7 +128,7 @@ def test_the_most_urgent_matter_comes_first_and_says_from_whom_and_by_when() -> 
 def test_without_results_the_council_is_asked_for_them_and_no_chance_is_said() -> None:
     book = open_real()
     assert "10件とも判定できません。うち2-3は期限を過ぎています。" in unescape(annual_evaluation.summary(book))
-    overdue, *others = agenda.asks(book)
+    overdue, *others = asks(book)
     assert [one.indicator_id for one in overdue.results] == ["2-3"]
     assert {ask.matter for ask in others} == {"実績の提出期限と所管課を、別表のとおり定めること"}
     assert [one.indicator_id for one in others[-1].results] == ["1-2"] and others[-1].wanted == "R7の実績"

@@ -1,7 +1,13 @@
 """Where an indicator stands, in words: latest value, provisional value, share of the way, range (pure)."""
 
+from collections.abc import Sequence
+
+from ictanalysis.evaluation.ledger import Told
 from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.eras import short_year
+from ictanalysis.inputs.previous import Earlier
+from ictanalysis.pages.badges import BADGES
+from ictanalysis.pages.message import is_judged, planned_share
 from ictanalysis.pages.say import (
     NONE,
     apart,
@@ -9,11 +15,15 @@ from ictanalysis.pages.say import (
     gaps,
     is_new,
     own_places,
+    percent,
     quantity,
     rounded,
+    tenths,
     value_text,
     years_text,
 )
+
+UNTESTED = "※"  # beside a chance whose correction has no record to be held against
 
 
 def latest_text(result: Result) -> str:
@@ -81,3 +91,25 @@ def range_text(result: Result) -> str:
     one = result.indicator
     low, high = (quantity(end, one.unit, own_places(one)) for end in (result.forecast_p10, result.forecast_p90))
     return f"{low}〜{high}"
+
+
+def way_words(result: Result) -> str:
+    """The share of the way, and below it what an even pace would have come to."""
+    planned = planned_share(result)
+    beside = "" if planned is None else f"\n計画では{percent(planned)}"
+    return NONE if not is_new(result) else way_text(result).partition("(")[0] + beside
+
+
+def chance_words(result: Result, edges: Sequence[float]) -> str:
+    """The chance of an open and judged target in words, marked where the correction is untested; empty elsewhere."""
+    if not is_judged(result) or result.decision is not None or result.p_meet is None:
+        return ""
+    return f"見込み {tenths(result.p_meet, edges)}{'' if result.indicator.is_level else UNTESTED}"
+
+
+def last_view(before: Earlier | Told | None) -> str:
+    """An earlier verdict as its mark and its word."""
+    if before is None:
+        return NONE
+    badge = BADGES[before.verdict]
+    return f"{badge.symbol} {badge.label}"

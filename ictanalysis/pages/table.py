@@ -118,3 +118,9 @@ def words_table(
     """Cells of a file as a table, the words as they stand in it; what is empty says so."""
     columns = [(head, RIGHT if head in right else LEFT) for head in heads]
     return Table(caption, columns, [[cell or say.NONE for cell in row] for row in rows], note)
+
+
+def ticks(options: Iterable[str], chosen: Iterable[str] = ()) -> str:
+    """A line of a form with what can be ticked; each option stays in one line."""
+    ticked = set(chosen)
+    return "\u3000\u3000".join(f"{'■' if one in ticked else '□'} {one}" for one in options)

@@ -33,7 +33,7 @@ PRINTED = """(() => {
   const faults = [], paper = getComputedStyle(document.body), shown = name => document.querySelector(name);
   if (paper.backgroundColor != 'rgb(255, 255, 255)' || paper.color != 'rgb(0, 0, 0)') faults.push('白地に黒ではありません');
   if (shown('.skip') && getComputedStyle(shown('.skip')).display != 'none') faults.push('「本文へ移動」が印刷されます');
-  if (shown('.banner') && getComputedStyle(shown('.banner')).position == 'sticky') faults.push('画面用の帯が頁に重なります');
+  if (shown('.banner') && getComputedStyle(shown('.banner')).display != 'none' && getComputedStyle(shown('.banner')).position == 'sticky') faults.push('画面用の帯が頁に重なります');
   for (const box of document.querySelectorAll('.scroll, figure'))
     if (getComputedStyle(box).overflowX != 'visible') faults.push('紙の上で切れます: ' + box.textContent.slice(0, 40));
   return faults;
@@ -135,4 +135,12 @@ def order(page: Page) -> list[str]:
     return faults
 
 
-CHECKS = {"light": light, "dark": dark, "phone": phone, "keyboard": keyboard, "paper": paper, "alone": alone, "order": order}
+CHECKS = {
+    "light": light,
+    "dark": dark,
+    "phone": phone,
+    "keyboard": keyboard,
+    "paper": paper,
+    "alone": alone,
+    "order": order,
+}

@@ -27,7 +27,8 @@ def of_html(path: Path) -> list[Part]:
     soup = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
     assert soup.h1 is not None and soup.main is not None
     found = soup.main.find_all(HTML_PARTS)
-    shown = [tag for tag in found if not tag.find_parent(HTML_PARTS) and "fictional" not in tag.get("class", [])]
+    own = [tag for tag in found if not tag.find_parent(HTML_PARTS) and not tag.find_parent("nav")]
+    shown = [tag for tag in own if "fictional" not in tag.get("class", [])]
     return [Part("title", _heard(soup.h1)), *map(_html_part, shown)]
 
 
@@ -44,13 +45,8 @@ def _html_part(tag: Tag) -> Part:
 
 
 def _heard(tag: Tag) -> str:
-    """The text, and for a picture its words."""
-    said = []
-    for node in tag.descendants:
-        if isinstance(node, Tag):
-            said.append(str(node["aria-label"]) if node.name == "svg" else "")
-        elif not node.find_parent("svg"):
-            said.append(str(node))
+    """The text; a small picture only repeats it."""
+    said = [str(node) for node in tag.descendants if not isinstance(node, Tag) and not node.find_parent("svg")]
     return _tight("".join(said))
 
 
@@ -60,12 +56,12 @@ def _tight(text: str) -> str:
 
 
 def of_pdf(path: Path) -> list[Part]:
-    """Title and everything after the contents."""
+    """Title and everything from the first heading on, but the contents."""
     with pikepdf.open(path) as document:
         whole = list(_pdf_parts(tree(document)))
     title = next(part for part in whole if part.kind == "title")
-    start = next((place for place, part in enumerate(whole, start=1) if part.kind == "contents"), 0)
-    return [title, *(part for part in whole[start:] if part.text or part.cells)]
+    start = next(place for place, part in enumerate(whole) if part.kind.startswith("heading"))
+    return [title, *(part for part in whole[start:] if part.kind != "contents" and (part.text or part.cells))]
 
 
 def _pdf_parts(element: Element) -> Iterator[Part]:

@@ -1,6 +1,6 @@
 """Pictures of a report for the documents: the first spread and one sheet, from a run's PDF.
 
-    python tests/benchmarks/pictures.py outputs/demo_R8/report.pdf docs
+python tests/benchmarks/pictures.py outputs/demo_R8/report.pdf docs
 """
 
 import sys

@@ -1,129 +1,22 @@
-"""What the council is asked to decide: from whom, why, and which values are still to come."""
-
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+"""The tables of the first spread: what the council is asked, and what indicators without results wait for."""
 
 from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.cells import CellError, report_day
 from ictanalysis.inputs.eras import day_in_era, short_year
-from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.reading import Fault, FaultError
-from ictanalysis.inputs.values import Value
-from ictanalysis.pages.markup import Marked
-from ictanalysis.pages.message import decided_text, is_judged, is_overdue, left_text, needed_text
+from ictanalysis.pages.agenda import NO_DAY, NO_OWNER, asks, departments, is_observed, named, unsent_years
+from ictanalysis.pages.message import is_judged, is_overdue, needed_text
 from ictanalysis.pages.say import NONE, target_text, tenths, years_text
 from ictanalysis.pages.standing import standing_text
 from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, VerdictCell
 from ictanalysis.pages.workbook import Workbook
 
-NO_OWNER, NO_DAY = "未登録", "○月○日"
 SIMILAR = (
     "「似た動きの統計」は、実績の数と種類が同じ過去の公的統計です。この指標自身の動きではないため、達成の見込みとしては示しません"
     "(参考の数値は資料編にあります)。"
 )
 ASKED = "次の事項について、御審議をお願いします。急を要するものから順に示します。"
 NOTHING = "今回、審議をお願いする事項はありません。"
-
-
-class Ask(NamedTuple):
-    """A matter for the council: the indicators that it is about, why, and what the departments are to bring."""
-
-    matter: str
-    results: tuple[Result, ...]
-    ground: str
-    wanted: str
-
-
-def asks(book: Workbook) -> list[Ask]:
-    """The most urgent first: missed deadlines, then values that are due and were not handed in, then the rest."""
-    results, edges = book.results, book.rubric.edges
-    return [
-        *_each(results, lambda one: one.late_year is not None, _late),
-        *_each(results, lambda one: one.verdict == "missed" and one.late_year is None, _missed),
-        *_each(results, is_overdue, _overdue),
-        *_unsent(book),
-        *_each(results, lambda one: one.verdict == "at_risk", lambda one: _at_risk(one, edges)),
-        *_each(results, lambda one: one.verdict == "uncertain", lambda one: _uncertain(one, edges)),
-    ]
-
-
-def _each(results: Iterable[Result], holds: Callable[[Result], bool], made: Callable[[Result], Ask]) -> list[Ask]:
-    return [made(result) for result in results if holds(result)]
-
-
-def _late(one: Result) -> Ask:
-    years = (one.late_year or 0) - one.indicator.target_year
-    ground = f"{years}年遅れて目標に達しました。"
-    return Ask("遅延の要因について、所管課に報告を求めること", (one,), ground, "遅延の要因と再発防止策")
-
-
-def _missed(one: Result) -> Ask:
-    open_still = one.indicator.each_year and one.evaluation_year < one.indicator.target_year
-    rest = "、残る年度の扱いを定めること" if open_still else "ること"
-    matter = f"未達の要因について報告を求め{rest}"
-    return Ask(matter, (one,), decided_text(one), "未達の要因と、今後の実施計画")
-
-
-def _overdue(one: Result) -> Ask:
-    ground = f"期限の{short_year(one.indicator.target_year)}末を過ぎましたが、確定した実績が登録されていません。"
-    return Ask(
-        "期限を過ぎた目標の実績について、所管課に報告を求めること",
-        (one,),
-        ground,
-        "期限までの実績と、未了の場合は完了の予定",
-    )
-
-
-def _at_risk(one: Result, edges: Sequence[float]) -> Ask:
-    return Ask("改善指示を行うこと", (one,), _open_ground(one, edges), "要因の分析と改善計画")
-
-
-def _uncertain(one: Result, edges: Sequence[float]) -> Ask:
-    return Ask("取組の上積みの要否を定めること", (one,), _open_ground(one, edges), "次年度の取組の計画")
-
-
-def _open_ground(one: Result, edges: Sequence[float]) -> str:
-    needed = needed_text(one)
-    left = f"{left_text(one)}です。" if not one.indicator.is_sum else ""
-    more = f"{needed}が必要です。" if needed else left
-    return f"見込みは{tenths(one.p_meet, edges)}です。{more}"
-
-
-def _unsent(book: Workbook) -> list[Ask]:
-    """Indicators whose values are due, those that lack the same years together."""
-    found: dict[tuple[int, ...], list[Result]] = {}
-    for result in book.results:
-        if result.decision is None and not is_overdue(result) and (years := unsent_years(book, result)):
-            found.setdefault(years, []).append(result)
-    return [_unsent_ask(years, results) for years, results in sorted(found.items())]
-
-
-def _unsent_ask(years: Sequence[int], results: Sequence[Result]) -> Ask:
-    when = years_text(years)
-    waits = "ため、判定できません" if not any(map(is_judged, results)) else "まま見込みを計算しています"
-    return Ask(
-        "実績の提出期限と所管課を、別表のとおり定めること",
-        tuple(results),
-        f"{when}の確定した実績がない{waits}。",
-        f"{when}の実績",
-    )
-
-
-def unsent_years(book: Workbook, result: Result) -> tuple[int, ...]:
-    """Years up to the one judged whose final value should be there and is not."""
-    one = result.indicator
-    known = {year for row in book.rows(one.indicator_id) if _is_final(row) for year in row.years}
-    first = max(book.plan.years[0], (one.baseline_year or 0) + 1)
-    due = range(first, min(result.evaluation_year, one.target_year) + 1)
-    return tuple(year for year in due if year not in known and _is_observed(one, year))
-
-
-def _is_final(row: Value) -> bool:
-    return not row.missing and row.status != "provisional" and row.comparable != "no"
-
-
-def _is_observed(one: Indicator, year: int) -> bool:
-    return one.baseline_year is None or (year - one.baseline_year) % one.observed_every == 0
 
 
 def agenda_table(book: Workbook, reply_by: str) -> Table | None:
@@ -150,16 +43,6 @@ def agenda_table(book: Workbook, reply_by: str) -> Table | None:
     unknown = any(row[4] == NO_OWNER for row in rows)
     note = "所管課が「未登録」の指標は、事務局が所管課を確認します。" if unknown else ""
     return Table("", columns, rows, note) if rows else None
-
-
-def named(results: Sequence[Result]) -> str:
-    """One indicator with its name, several by their ids."""
-    return results[0].label if len(results) == 1 else "、".join(result.indicator_id for result in results)
-
-
-def departments(book: Workbook, results: Iterable[Result]) -> str:
-    """Who answers for some indicators, each once."""
-    return "、".join(dict.fromkeys(book.owners.name(result.indicator_id) or NO_OWNER for result in results))
 
 
 def day_text(reply_by: str) -> str:
@@ -196,21 +79,6 @@ def waiting_table(book: Workbook, alone: bool = False) -> Table | None:
     return Table("施策目標値の一覧" if alone else "", columns, rows, SIMILAR) if rows else None
 
 
-def schedule(book: Workbook) -> list[Marked | Table]:
-    """The annex to the matter of values that were not sent: which, how they come about, from whom and by when."""
-    rows: list[Row] = []
-    for ask in _unsent(book):
-        for result in ask.results:
-            owner = book.owners.of(result.indicator_id)
-            month = f"{owner.usual_month}月" if owner and owner.usual_month else NONE
-            rows.append([result.label, years_text(unsent_years(book, result)), (owner and owner.method) or NONE, month,
-                         departments(book, [result]), NO_DAY])  # fmt: skip
-    columns = [
-        ("施策目標値", LEFT), ("提出する実績", LEFT), ("値の出所", LEFT), ("例年の時期", LEFT), ("所管課", LEFT), ("提出期限(案)", LEFT)
-    ]  # fmt: skip
-    return [Marked("## 別表 実績の提出期限と所管課(案)"), Table("", columns, rows)] if rows else []
-
-
 def _next_value(book: Workbook, result: Result) -> str:
     """The values that are due, else the next one to come, with the month in which it is known as a rule."""
     owner = book.owners.of(result.indicator_id)
@@ -220,5 +88,5 @@ def _next_value(book: Workbook, result: Result) -> str:
     if due := unsent_years(book, result):
         return f"{years_text(due)}の実績{month}"
     one = result.indicator
-    coming = next((y for y in range(result.evaluation_year + 1, one.target_year + 1) if _is_observed(one, y)), None)
+    coming = next((y for y in range(result.evaluation_year + 1, one.target_year + 1) if is_observed(one, y)), None)
     return NONE if coming is None else f"{short_year(coming)}の実績{month}"

@@ -3,22 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from ictanalysis.evaluation.ledger import Told
 from ictanalysis.evaluation.result import Asked, Result
 from ictanalysis.inputs.eras import day_label, era_year, short_year
-from ictanalysis.inputs.previous import Earlier
-from ictanalysis.inputs.rubric import CLASSES
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.bar import way_bar
 from ictanalysis.pages.markup import Marked, literal
 from ictanalysis.pages.message import is_judged, is_overdue, planned_share
 from ictanalysis.pages.published import source_note
-from ictanalysis.pages.say import NONE, exact_percent, is_new, percent, record, target_text, tenths, year_label
-from ictanalysis.pages.standing import standing_text, way_text
+from ictanalysis.pages.say import NONE, exact_percent, is_new, record, target_text, year_label
+from ictanalysis.pages.standing import UNTESTED, chance_words, last_view, standing_text, way_words
 from ictanalysis.pages.table import LEFT, RIGHT, PictureCell, Row, Table, VerdictCell
 from ictanalysis.pages.workbook import Workbook
 
-UNTESTED = "※"
 MEANINGS = {
     "achieved": "確定した実績が目標に達しました。",
     "missed": "確定した実績が目標に届きませんでした。",
@@ -85,14 +81,6 @@ def summary(book: Workbook) -> Marked:
     return Marked(f"> {literal(words)}")
 
 
-def last_view(before: Earlier | Told | None) -> str:
-    """An earlier verdict as its mark and its word."""
-    if before is None:
-        return NONE
-    badge = BADGES[before.verdict]
-    return f"{badge.symbol} {badge.label}"
-
-
 def last_view_head(given: bool) -> str:
     """The heading of last year's view: as published then, or made again."""
     return "前回の判定" if given else "前回の判定(再計算)"
@@ -111,13 +99,6 @@ def asked_note(asked: Iterable[Asked]) -> str:
     return f"値に確認が要るもの: {'、'.join(waiting)}(理由は資料編の「データの確認」)。" if waiting else ""
 
 
-def chance_words(result: Result, edges: Sequence[float]) -> str:
-    """The chance of an open and judged target in words, marked where the correction is untested; empty elsewhere."""
-    if not is_judged(result) or result.decision is not None or result.p_meet is None:
-        return ""
-    return f"見込み {tenths(result.p_meet, edges)}{'' if result.indicator.is_level else UNTESTED}"
-
-
 def verdict_cell(result: Result, edges: Sequence[float]) -> VerdictCell:
     """The verdict with the chance below it."""
     return VerdictCell(result.verdict, chance_words(result, edges))
@@ -131,13 +112,6 @@ def way_cell(result: Result) -> PictureCell | str:
     return PictureCell(
         way_bar(share, planned), way_words(result).replace("\n計画では", "(計画") + (")" if planned is not None else "")
     )
-
-
-def way_words(result: Result) -> str:
-    """The share of the way, and below it what an even pace would have come to."""
-    planned = planned_share(result)
-    beside = "" if planned is None else f"\n計画では{percent(planned)}"
-    return NONE if not is_new(result) else way_text(result).partition("(")[0] + beside
 
 
 def summary_table(book: Workbook) -> Table:
@@ -157,25 +131,3 @@ def summary_table(book: Workbook) -> Table:
     last = last_view_note(book.earlier is not None, book.known_then) if previous else ""
     note = f"{bars}{mark}{last}{asked_note(book.evaluation.asked)}{source_note(book)}"
     return Table("施策目標値の一覧", columns, rows, note)
-
-
-def measure_table(book: Workbook) -> Table:
-    """Eight measures, each judged by the rule chosen in the rubric."""
-    rows: list[Row] = []
-    for measure in book.plan.measures:
-        own = book.of_measure(measure.measure_id)
-        said = "、".join(f"{result.indicator_id} {BADGES[result.verdict].label}" for result in own)
-        rows.append([f"{measure.measure_id} {measure.name}", VerdictCell(book.verdict_on(measure.measure_id)), said])
-    rule = book.rubric.of("measure")[0].label
-    columns = [("施策", LEFT), ("施策の判定", LEFT), ("施策目標値ごとの判定", LEFT)]
-    return Table("施策の判定", columns, rows, f"規則: {rule}。")
-
-
-def goal_table(book: Workbook) -> Table:
-    """How many indicators of each goal have which verdict."""
-    rows: list[Row] = []
-    for goal in book.plan.goals:
-        own = [result.verdict for result in book.results if result.indicator.goal_id == goal.goal_id]
-        rows.append([f"{goal.goal_id} {goal.name}", *(str(own.count(code)) for code in CLASSES)])
-    columns = [("基本目標", LEFT), *((BADGES[code].label, RIGHT) for code in CLASSES)]
-    return Table("基本目標ごとの判定の数", columns, rows, "単位: 件")

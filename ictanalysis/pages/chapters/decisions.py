@@ -1,18 +1,33 @@
-"""The close of the main part: the form on which the council's decisions on the matters asked are recorded."""
+"""The close of the main part: the annex of values to hand in, and the form that records the council's decisions."""
 
-from ictanalysis.pages.chapters.annual_agenda import asks, named
-from ictanalysis.pages.chapters.measure import APART, BOX
-from ictanalysis.pages.table import LEFT, Row, Table
+from ictanalysis.pages.agenda import NO_DAY, asks, departments, named, unsent, unsent_years
+from ictanalysis.pages.markup import Marked
+from ictanalysis.pages.say import NONE, years_text
+from ictanalysis.pages.table import LEFT, Row, Table, ticks
 from ictanalysis.pages.workbook import Workbook
 
 RESULTS = ("原案のとおり", "修正する", "見送る")
 
 
+def schedule(book: Workbook) -> list[Marked | Table]:
+    """The annex to the matter of values that were not sent: which, how they come about, from whom and by when."""
+    rows: list[Row] = []
+    for ask in unsent(book):
+        for result in ask.results:
+            owner = book.owners.of(result.indicator_id)
+            month = f"{owner.usual_month}月" if owner and owner.usual_month else NONE
+            rows.append([result.label, years_text(unsent_years(book, result)), (owner and owner.method) or NONE, month,
+                         departments(book, [result]), NO_DAY])  # fmt: skip
+    columns = [
+        ("施策目標値", LEFT), ("提出する実績", LEFT), ("値の出所", LEFT), ("例年の時期", LEFT), ("所管課", LEFT), ("提出期限(案)", LEFT)
+    ]  # fmt: skip
+    return [Marked("## 別表 実績の提出期限と所管課(案)"), Table("", columns, rows)] if rows else []
+
+
 def decisions_form(book: Workbook) -> Table:
     """One line for each matter asked, and room for opinions and instructions."""
-    boxes = APART.join(f"{BOX} {words}" for words in RESULTS)
     rows: list[Row] = [
-        [f"審議事項{number}", f"{ask.matter}({named(ask.results)})\n{boxes}"]
+        [f"審議事項{number}", f"{ask.matter}({named(ask.results)})\n{ticks(RESULTS)}"]
         for number, ask in enumerate(asks(book), start=1)
     ]
     rows.append(["調整会議の\n意見と改善指示", "所管課/指示の内容/期限"])

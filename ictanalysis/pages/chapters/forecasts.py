@@ -5,7 +5,9 @@ from ictanalysis.forecast.calibration import Calibration, calibration_of, read_c
 from ictanalysis.inputs.cells import MISSING_WORDS
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
+from ictanalysis.inputs.rubric import CLASSES
 from ictanalysis.inputs.values import Value
+from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.guidance import widths_text
 from ictanalysis.pages.published import source_note, status_of, year_of
 from ictanalysis.pages.reason import reason
@@ -71,6 +73,28 @@ def _support(result: Result, found: Calibration) -> str:
     if cell is None:
         return NONE
     return f"{quantity(cell.cases, '件', 0)}のうち{rounded(100 * cell.came, 0)}%が達成"
+
+
+def measure_table(book: Workbook) -> Table:
+    """Eight measures, each judged by the rule chosen in the rubric."""
+    rows: list[Row] = []
+    for measure in book.plan.measures:
+        own = book.of_measure(measure.measure_id)
+        said = "、".join(f"{result.indicator_id} {BADGES[result.verdict].label}" for result in own)
+        rows.append([f"{measure.measure_id} {measure.name}", VerdictCell(book.verdict_on(measure.measure_id)), said])
+    rule = book.rubric.of("measure")[0].label
+    columns = [("施策", LEFT), ("施策の判定", LEFT), ("施策目標値ごとの判定", LEFT)]
+    return Table("施策の判定", columns, rows, f"規則: {rule}。")
+
+
+def goal_table(book: Workbook) -> Table:
+    """How many indicators of each goal have which verdict."""
+    rows: list[Row] = []
+    for goal in book.plan.goals:
+        own = [result.verdict for result in book.results if result.indicator.goal_id == goal.goal_id]
+        rows.append([f"{goal.goal_id} {goal.name}", *(str(own.count(code)) for code in CLASSES)])
+    columns = [("基本目標", LEFT), *((BADGES[code].label, RIGHT) for code in CLASSES)]
+    return Table("基本目標ごとの判定の数", columns, rows, "単位: 件")
 
 
 def reasons_table(book: Workbook) -> Table:

@@ -11,7 +11,6 @@ from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator, Plan
 from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
-from ictanalysis.pages.chapters.annual_evaluation import chance_words, way_words
 from ictanalysis.pages.guidance import needed_text, steps_words
 from ictanalysis.pages.markup import Marked, literal
 from ictanalysis.pages.message import is_judged, point
@@ -27,15 +26,14 @@ from ictanalysis.pages.say import (
     quantity,
     window_text,
 )
-from ictanalysis.pages.standing import latest_text, range_text
-from ictanalysis.pages.table import LEFT, RIGHT, Row, Stamp, Table, VerdictCell
+from ictanalysis.pages.standing import chance_words, latest_text, range_text, way_words
+from ictanalysis.pages.table import LEFT, RIGHT, Row, Stamp, Table, VerdictCell, ticks
 from ictanalysis.pages.workbook import Workbook
 
 NO_PROJECTS = "この施策を構成する事業(実施事業集)の実績は登録されていません。"
 ACTION_WORDS = {"done": "実施", "partly": "一部実施", "not_done": "未実施"}
 NO_CAUTION = "計画の数値の読み方に、特別な注意はありません。"
 TO_WRITE = "要因/課題/次年度の対応"
-BOX, CHOSEN, APART = "□", "■", "\u3000\u3000"
 MEAN = "※"
 
 
@@ -240,8 +238,7 @@ def _outcome(value: ProjectValue, project: Project) -> str:
 def review_form(book: Workbook, measure_id: str) -> Table:
     """Self-evaluation, the council's opinion and its decision: what has been given, else room to write."""
     decided = book.reviews.of(measure_id, "decision")
-    chosen = {row.choice for row in decided}
-    boxes = APART.join(f"{CHOSEN if code in chosen else BOX} {words}" for code, words in CHOICES.items())
+    boxes = ticks(CHOICES.values(), [CHOICES[row.choice] for row in decided if row.choice])
     said = "".join(f"\n{row.words}" for row in decided if row.words)
     rows: list[Row] = [
         ["実施主体の\n自己評価", _given(book, measure_id, "self_evaluation") or TO_WRITE],

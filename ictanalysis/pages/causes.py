@@ -1,14 +1,12 @@
-"""What is different from the last evaluation, and each cause apart: value, revision, rubric, forecast, time."""
+"""Why a result is not what it was: a value, a revision, a target, the rubric, the forecast, or the passing year (pure)."""
 
 from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.cells import counts_from
-from ictanalysis.inputs.eras import day_label, era_year, short_year
+from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.previous import Earlier
 from ictanalysis.inputs.reading import Findings
-from ictanalysis.inputs.rubric import UNJUDGED, read_rubric
-from ictanalysis.pages.badges import BADGES
-from ictanalysis.pages.markup import Marked, led
-from ictanalysis.pages.say import goal_text, tenths, value_text
+from ictanalysis.inputs.rubric import read_rubric
+from ictanalysis.pages.say import goal_text, value_text
 from ictanalysis.pages.workbook import Workbook
 
 PROVISIONAL = {"provisional": "、速報"}
@@ -19,50 +17,7 @@ LATE = "前回の評価の後に公表された、前回までの年度の値"
 MOVED = 0.005  # a chance that moves by less is called the same
 
 
-def compared_with(book: Workbook) -> str:
-    """What the changes are measured against: what was published then, or what would have been."""
-    year = era_year(next(iter(book.evaluation.previous.values())).evaluation_year)
-    if book.earlier is not None:
-        return f"前回({year}末)に公表した結果と比較しました。"
-    return (
-        f"前回({year}末)の評価の結果が登録されていないため、{day_label(book.known_then)}までに公表されていた値を用いて、"
-        "今回と同じ基準と方法で計算した結果と比較しました。"
-    )
-
-
-def changes(book: Workbook) -> list[Marked]:
-    """One sentence per indicator whose verdict moved, or whose chance a revision moved: from what to what, and why."""
-    found = []
-    for result in book.results:
-        old = book.evaluation.previous.get(result.indicator_id)
-        move = _moved(book, result, old) if old else ""
-        found += [led(result.label, move)] if move else []
-    return found
-
-
-def _moved(book: Workbook, result: Result, old: Earlier) -> str:
-    """From what to what, and why; empty when nothing is worth a sentence."""
-    why, edges = causes(book, result, old), book.rubric.edges
-    before, now = (tenths(p, edges) for p in (old.p_meet, result.p_meet))
-    open_both = not {old.verdict, result.verdict} & {*UNJUDGED, "achieved", "missed"}
-    label = BADGES[result.verdict].label
-    if old.verdict != result.verdict:
-        chances = f"(達成の見込み {before} → {now})" if open_both else ""
-        move = f"判定が「{BADGES[old.verdict].label}」から「{label}」に変わりました{chances}"
-    elif any(cause.startswith((REVISED, LATE, NEW_TARGET)) for cause in why) and _differ(old.p_meet, result.p_meet):
-        kept = f"判定は「{label}」のまま"
-        move = (
-            f"{kept}ですが、達成の見込みが変わりました({before} → {now})"
-            if before != now
-            else f"{kept}、達成の見込みも{now}のままです"
-        )
-        move = move if open_both else f"{kept}です"
-    else:
-        return ""
-    return f"{move}。理由は、{'、'.join(why)}です。"
-
-
-def _differ(before: float | None, now: float | None) -> bool:
+def differ(before: float | None, now: float | None) -> bool:
     """Whether a chance has moved by more than is called the same."""
     return before is not None and now is not None and abs(before - now) > MOVED
 
@@ -98,7 +53,7 @@ def _revised(book: Workbook, result: Result, old: Earlier) -> list[str]:
     if "points" not in book.previous_lacks and old.points != then.standing.points:
         return [LATE]
     same = old.constants_learnt_on == then.constants_learnt_on.isoformat()
-    return ["計算の方法の変更"] if same and _differ(old.p_meet, then.p_meet) else []
+    return ["計算の方法の変更"] if same and differ(old.p_meet, then.p_meet) else []
 
 
 def _new_rules(book: Workbook, old: Earlier) -> list[str]:

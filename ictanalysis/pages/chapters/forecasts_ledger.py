@@ -6,8 +6,7 @@ from ictanalysis.evaluation.ledger import BAND, Kept, Ledger, Told
 from ictanalysis.forecast.calibration import Calibration, Cell, calibration_of, read_calibration
 from ictanalysis.inputs.cells import since
 from ictanalysis.inputs.eras import short_year
-from ictanalysis.pages.chapters.annual_changes import NEWS, causes
-from ictanalysis.pages.chapters.annual_evaluation import last_view
+from ictanalysis.pages.causes import NEWS, causes
 from ictanalysis.pages.say import (
     NONE,
     chance,
@@ -19,6 +18,7 @@ from ictanalysis.pages.say import (
     rounded,
     value_text,
 )
+from ictanalysis.pages.standing import last_view
 from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, VerdictCell
 from ictanalysis.pages.workbook import Workbook
 

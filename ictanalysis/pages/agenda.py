@@ -1,0 +1,125 @@
+"""The matters on which the council is asked to decide: why, what is wanted, from whom (pure)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from ictanalysis.evaluation.result import Result
+from ictanalysis.inputs.eras import short_year
+from ictanalysis.inputs.plan import Indicator
+from ictanalysis.inputs.values import Value
+from ictanalysis.pages.message import decided_text, is_judged, is_overdue, left_text, needed_text
+from ictanalysis.pages.say import tenths, years_text
+from ictanalysis.pages.workbook import Workbook
+
+NO_OWNER, NO_DAY = "未登録", "○月○日"
+
+
+class Ask(NamedTuple):
+    """A matter for the council: the indicators that it is about, why, and what the departments are to bring."""
+
+    matter: str
+    results: tuple[Result, ...]
+    ground: str
+    wanted: str
+
+
+def asks(book: Workbook) -> list[Ask]:
+    """The most urgent first: missed deadlines, then values that are due and were not handed in, then the rest."""
+    results, edges = book.results, book.rubric.edges
+    return [
+        *_each(results, lambda one: one.late_year is not None, _late),
+        *_each(results, lambda one: one.verdict == "missed" and one.late_year is None, _missed),
+        *_each(results, is_overdue, _overdue),
+        *unsent(book),
+        *_each(results, lambda one: one.verdict == "at_risk", lambda one: _at_risk(one, edges)),
+        *_each(results, lambda one: one.verdict == "uncertain", lambda one: _uncertain(one, edges)),
+    ]
+
+
+def _each(results: Iterable[Result], holds: Callable[[Result], bool], made: Callable[[Result], Ask]) -> list[Ask]:
+    return [made(result) for result in results if holds(result)]
+
+
+def _late(one: Result) -> Ask:
+    years = (one.late_year or 0) - one.indicator.target_year
+    ground = f"{years}年遅れて目標に達しました。"
+    return Ask("遅延の要因について、所管課に報告を求めること", (one,), ground, "遅延の要因と再発防止策")
+
+
+def _missed(one: Result) -> Ask:
+    open_still = one.indicator.each_year and one.evaluation_year < one.indicator.target_year
+    rest = "、残る年度の扱いを定めること" if open_still else "ること"
+    matter = f"未達の要因について報告を求め{rest}"
+    return Ask(matter, (one,), decided_text(one), "未達の要因と、今後の実施計画")
+
+
+def _overdue(one: Result) -> Ask:
+    ground = f"期限の{short_year(one.indicator.target_year)}末を過ぎましたが、確定した実績が登録されていません。"
+    return Ask(
+        "期限を過ぎた目標の実績について、所管課に報告を求めること",
+        (one,),
+        ground,
+        "期限までの実績と、未了の場合は完了の予定",
+    )
+
+
+def _at_risk(one: Result, edges: Sequence[float]) -> Ask:
+    return Ask("改善指示を行うこと", (one,), _open_ground(one, edges), "要因の分析と改善計画")
+
+
+def _uncertain(one: Result, edges: Sequence[float]) -> Ask:
+    return Ask("取組の上積みの要否を定めること", (one,), _open_ground(one, edges), "次年度の取組の計画")
+
+
+def _open_ground(one: Result, edges: Sequence[float]) -> str:
+    needed = needed_text(one)
+    left = f"{left_text(one)}です。" if not one.indicator.is_sum else ""
+    more = f"{needed}が必要です。" if needed else left
+    return f"見込みは{tenths(one.p_meet, edges)}です。{more}"
+
+
+def unsent(book: Workbook) -> list[Ask]:
+    """Indicators whose values are due, those that lack the same years together."""
+    found: dict[tuple[int, ...], list[Result]] = {}
+    for result in book.results:
+        if result.decision is None and not is_overdue(result) and (years := unsent_years(book, result)):
+            found.setdefault(years, []).append(result)
+    return [_unsent_ask(years, results) for years, results in sorted(found.items())]
+
+
+def _unsent_ask(years: Sequence[int], results: Sequence[Result]) -> Ask:
+    when = years_text(years)
+    waits = "ため、判定できません" if not any(map(is_judged, results)) else "まま見込みを計算しています"
+    return Ask(
+        "実績の提出期限と所管課を、別表のとおり定めること",
+        tuple(results),
+        f"{when}の確定した実績がない{waits}。",
+        f"{when}の実績",
+    )
+
+
+def unsent_years(book: Workbook, result: Result) -> tuple[int, ...]:
+    """Years up to the one judged whose final value should be there and is not."""
+    one = result.indicator
+    known = {year for row in book.rows(one.indicator_id) if _is_final(row) for year in row.years}
+    first = max(book.plan.years[0], (one.baseline_year or 0) + 1)
+    due = range(first, min(result.evaluation_year, one.target_year) + 1)
+    return tuple(year for year in due if year not in known and is_observed(one, year))
+
+
+def _is_final(row: Value) -> bool:
+    return not row.missing and row.status != "provisional" and row.comparable != "no"
+
+
+def is_observed(one: Indicator, year: int) -> bool:
+    return one.baseline_year is None or (year - one.baseline_year) % one.observed_every == 0
+
+
+def named(results: Sequence[Result]) -> str:
+    """One indicator with its name, several by their ids."""
+    return results[0].label if len(results) == 1 else "、".join(result.indicator_id for result in results)
+
+
+def departments(book: Workbook, results: Iterable[Result]) -> str:
+    """Who answers for some indicators, each once."""
+    return "、".join(dict.fromkeys(book.owners.name(result.indicator_id) or NO_OWNER for result in results))
