@@ -16,6 +16,9 @@ from typing import NoReturn, TypeAlias
 
 from ictanalysis import __version__
 
+# jsonschema, which reads notebooks, would spend seconds on grammars of web addresses that no notebook is checked for
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 EPILOG = """例:
   ictanalysis check params/annual_R7.yml
   ictanalysis run params/demo_R8.yml --only 2-1

@@ -18,17 +18,21 @@ status: draft
 
 
 # files that read the same costly thing, made once in a process; every other file is a group of its own
-SHARED = {
-    "demo": ("test_accessibility", "test_report_pair", "test_palette"),
-    "executed": ("test_language", "test_pages", "test_report_numbers"),
-}
+SHARED = (
+    "test_accessibility",
+    "test_language",
+    "test_pages",
+    "test_palette",
+    "test_report_numbers",
+    "test_report_pair",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of a group run in one process where several processes share the work."""
-    groups = {file: name for name, files in SHARED.items() for file in files}
+    items.sort(key=lambda item: item.path.stem not in SHARED)  # the longest group begins first
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(groups.get(item.path.stem, item.path.stem)))
+        item.add_marker(pytest.mark.xdist_group("executed" if item.path.stem in SHARED else item.path.stem))
 
 
 @pytest.fixture

@@ -3,12 +3,14 @@
 from collections.abc import Container, Sequence
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 import pytest
 from IPython.core.formatters import DisplayFormatter
 
 from ictanalysis.pages import display
+from ictanalysis.pages.workbook import handed_on
 from ictanalysis.runs.prepare import Prepared, prepare
 
 Parts = list[tuple[str, nbformat.NotebookNode]]
@@ -33,7 +35,13 @@ def _made(params: str, stem: str) -> Parts:
 
 
 def executed(prepared: Prepared, monkeypatch: pytest.MonkeyPatch, stems: Container[str]) -> Parts:
-    """Those notebooks whose file is named in ``stems``, with the outputs of their code."""
+    """Those notebooks whose file is named in ``stems``, with the outputs of their code; the workbook is handed on to them."""
+    chosen = [*prepared.params.for_notebook().values()]
+    with TemporaryDirectory() as folder, handed_on(prepared.book, chosen, Path(folder)):
+        return _executed(prepared, monkeypatch, stems)
+
+
+def _executed(prepared: Prepared, monkeypatch: pytest.MonkeyPatch, stems: Container[str]) -> Parts:
     shown: list[object] = []
     monkeypatch.setattr(display, "put", shown.append)
     form, parts = DisplayFormatter(), []

@@ -1,21 +1,23 @@
 """The demo report, made once for all tests that read one."""
 
-import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
 
-from ictanalysis.cli import main
+from inprocess import made
+
+from ictanalysis.report import render
+from ictanalysis.report.document import merge
+from ictanalysis.runs.publishing import _cover, _names
 
 ROOT = Path(__file__).parents[2]
+STEMS = tuple(path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb")))
 _FOLDER = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
 
 @cache
 def demo() -> Path:
-    """The folder of a full run; a copy of the last `make demo` serves where nothing has changed since."""
-    made, out = ROOT / "outputs" / "demo_R8", Path(_FOLDER.name) / "demo_R8"
-    if made.is_dir():
-        shutil.copytree(made, out)
-    assert main(["run", "params/demo_R8.yml", "--out", str(out)]) == 0
-    return out
+    """The folder with the page and the PDF of the notebooks as they are executed in this process."""
+    prepared, parts = made("demo_R8", STEMS)
+    render(merge(parts, _cover(prepared), _names(prepared)), Path(_FOLDER.name))
+    return Path(_FOLDER.name)
