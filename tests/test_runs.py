@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from ictanalysis.cli import main
-from ictanalysis.runs import execute
+from ictanalysis.runs import execute, prepare
 from ictanalysis.runs.prepare import APPENDIX, FIRST, LAST, NOTEBOOKS, PER_MEASURE
 
 OUT = Path("outputs/mini")
@@ -28,6 +28,13 @@ draws: int = 0
 measure: str = ""
 reply_by: str = ""
 """
+
+
+@pytest.fixture(autouse=True)
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An appendix of one notebook, but in the one real run: starting kernels is not what the others are about."""
+    if "from_end_to_end" not in request.node.name:
+        monkeypatch.setattr(prepare, "APPENDIX", APPENDIX[:1])
 
 
 def small_notebooks(code: str = "print(1)") -> None:
