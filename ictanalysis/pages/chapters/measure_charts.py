@@ -71,8 +71,9 @@ def history_chart(book: Workbook, *indicator_ids: str) -> Chart:
 
     names = "、".join(result.indicator_id for result in shown)
     words = "".join(map(alt_history, shown))
-    outlook = "水色の帯: 10回に8回入る見通し、" if any(map(_has_outlook, shown)) else ""
-    caption = f"{names} 実績と目標({outlook}点線: 計画どおりの進み方)"
+    marks = ["水色の帯: 10回に8回入る見通し"] if any(map(_has_outlook, shown)) else []
+    marks += ["点線: 計画どおりの進み方"] if any(_plan_start(one.indicator) for one in shown) else []
+    caption = f"{names} 実績と目標" + (f"({'、'.join(marks)})" if marks else "")
     return draw(paint, (2.1, 2.4 * len(shown)), words, caption, source_of(book))
 
 
@@ -136,11 +137,20 @@ def _sum_shown(one: Indicator, rows: Sequence[Value], result: Result) -> Shown:
     return Shown(known, tuple(fan.years[place] for place in ahead), fan.bands[ahead])
 
 
+def _plan_start(one: Indicator) -> tuple[int, float] | None:
+    """Year and value from which the plan's even pace leads to the target; None where it has none."""
+    if one.is_sum:
+        return one.target_first_year - 1, 0.0
+    if one.each_year or one.baseline_year is None or one.baseline is None:
+        return None
+    return one.baseline_year, one.baseline
+
+
 def _paint_plan(axes: Axes, one: Indicator) -> list[Label]:
     """The line on which the target is reached at an even pace."""
-    start, base = (one.target_first_year - 1, 0.0) if one.is_sum else (one.baseline_year, one.baseline)
-    if one.each_year or start is None or base is None:
+    if (found := _plan_start(one)) is None:
         return []
+    start, base = found
     axes.plot([start, one.target_year], [base, one.target], color=GREY, lw=1, ls=":")
     middle = start + 0.6 * (one.target_year - start)
     return [Label("計画どおりの線", middle, base + 0.6 * (one.target - base), GREY)]
