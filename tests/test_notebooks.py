@@ -47,7 +47,9 @@ def test_thin_and_readable(path: Path) -> None:
 def test_parameters_are_typed_explained_and_those_of_a_run(path: Path) -> None:
     known = papermill.inspect_notebook(str(path))
     given = set(read_params(Path("params/annual_R7.yml")).for_notebook())
-    assert set(known) == given | {PER_MEASURE: {"measure"}, FIRST: {"reply_by"}}.get(path.stem, set())
+    assert set(known) == given | {PER_MEASURE: {"measure"}, FIRST: {"reply_by"}, LAST: {"reply_by"}}.get(
+        path.stem, set()
+    )
     for name, parameter in known.items():
         assert parameter["inferred_type_name"] in {"str", "int"}, name
         assert parameter["help"], name

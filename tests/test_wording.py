@@ -114,7 +114,7 @@ def test_the_most_urgent_matter_comes_first_and_says_from_whom_and_by_when() -> 
     matters = asks(book)
     assert [[one.indicator_id for one in ask.results] for ask in matters[:2]] == [["2-3"], ["2-2"]]
     late, missed = matters[:2]
-    assert "遅延の要因" in late.matter and late.ground == "1年遅れて目標に達しました。"
+    assert "遅延の要因" in late.matter and late.ground == "期限のR7末は17業務で未達となり、1年遅れて目標に達しました。"
     assert "R7の91.7%が目標100.0%に届かず未達です。" in missed.ground
     kinds = [next(word for word in ("要因", "提出", "改善指示", "上積み") if word in ask.matter) for ask in matters]
     assert kinds == sorted(kinds, key=["要因", "提出", "改善指示", "上積み"].index)
@@ -161,9 +161,9 @@ def test_the_point_of_a_measure_is_made_from_its_results() -> None:
 
 def test_what_was_given_fills_the_form_and_a_decision_is_ticked() -> None:
     book = open_demo()
-    form = measure.review_form(book, "2-3")
-    assert form.form and "遅延の要因" in str(form.rows[1][1])
-    assert "■ 追加報告を求める" in str(form.rows[2][1]) and "□ 継続" in str(form.rows[2][1])
+    form = measure.review_form(book, "3-3")
+    assert form.form and "1年早い達成" in str(form.rows[1][1])
+    assert "■ 継続" in str(form.rows[2][1]) and "□ 追加報告を求める" in str(form.rows[2][1])
     empty = measure.review_form(book, "1-2")
     assert empty.rows[0][1] == measure.TO_WRITE and empty.rows[1][1] == "" and "■" not in str(empty.rows[2][1])
 

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from ictanalysis.evaluation.result import Result
-from ictanalysis.inputs.eras import short_year
+from ictanalysis.inputs.cells import CellError, report_day
+from ictanalysis.inputs.eras import day_in_era, short_year
 from ictanalysis.inputs.plan import Indicator
+from ictanalysis.inputs.reading import Fault, FaultError
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages.message import decided_text, is_judged, is_overdue, left_text, needed_text
-from ictanalysis.pages.say import tenths, years_text
+from ictanalysis.pages.say import tenths, value_text, years_text
 from ictanalysis.pages.workbook import Workbook
 
 NO_OWNER, NO_DAY = "未登録", "○月○日"
@@ -42,7 +44,13 @@ def _each(results: Iterable[Result], holds: Callable[[Result], bool], made: Call
 
 def _late(one: Result) -> Ask:
     years = (one.late_year or 0) - one.indicator.target_year
-    ground = f"{years}年遅れて目標に達しました。"
+    decision, unit = one.decision, one.indicator
+    missed = (
+        f"期限の{short_year(unit.target_year)}末は{value_text(decision.deciding_value, unit)}で未達となり、"
+        if decision
+        else ""
+    )
+    ground = f"{missed}{years}年遅れて目標に達しました。"
     return Ask("遅延の要因について、所管課に報告を求めること", (one,), ground, "遅延の要因と再発防止策")
 
 
@@ -108,6 +116,9 @@ def unsent_years(book: Workbook, result: Result) -> tuple[int, ...]:
 
 
 def _is_final(row: Value) -> bool:
+    """What is withheld or does not apply is not asked for again."""
+    if row.missing in ("withheld", "not_applicable"):
+        return True
     return not row.missing and row.status != "provisional" and row.comparable != "no"
 
 
@@ -123,3 +134,13 @@ def named(results: Sequence[Result]) -> str:
 def departments(book: Workbook, results: Iterable[Result]) -> str:
     """Who answers for some indicators, each once."""
     return "、".join(dict.fromkeys(book.owners.name(result.indicator_id) or NO_OWNER for result in results))
+
+
+def day_text(reply_by: str) -> str:
+    """The day by which the secretariat proposes that departments reply; room for it where none is given."""
+    if not reply_by:
+        return NO_DAY
+    try:
+        return day_in_era(report_day(reply_by)).replace("年", "年\n", 1)
+    except CellError as error:
+        raise FaultError([Fault("reply_by", f"「{reply_by}」", error.expected, error.remedy)]) from None

@@ -21,6 +21,8 @@ from ictanalysis.pages.say import (
 )
 from ictanalysis.progress.series import meets, still_to_go
 
+LONGEST_STEP = 2  # years between two values beyond which nobody would count them as years in a row
+
 
 def is_judged(result: Result) -> bool:
     """Whether there are as many results as the rubric asks for."""
@@ -74,7 +76,8 @@ def movement(result: Result) -> str:
     way = ("上がり" if last > 0 else "下がり") if result.indicator.unit == "%" else "増え" if last > 0 else "減り"
     if run == 1:
         return f"{'現状値' if history.years[-2] == result.indicator.baseline_year else '前回'}から{amount(last, result)}{way}"
-    yearly = history.years[-1] - history.years[-run] == run - 1
+    first = history.years[-run] - history.years[-run - 1]
+    yearly = history.years[-1] - history.years[-run] == run - 1 and first <= LONGEST_STEP
     return f"{run}{'年' if yearly else '回'}続けて{way}"
 
 
@@ -143,7 +146,8 @@ def stand_text(result: Result) -> str:
     if one.is_sum:
         return f"{one.name}は{share_text(result)}に達し"
     told, value = movement(result), value_text(result.standing.latest, one)
-    now = f"{short_year(result.history.years[-1])}は{value}"
+    early = "(速報)" if result.history.statuses[-1] == "provisional" else ""
+    now = f"{short_year(result.history.years[-1])}は{value}{early}"
     left = left_text(result)
     return f"{one.name}は{f'{told}({now})' if told else now}、{left}{'にあり' if left.endswith('水準') else 'で'}"
 

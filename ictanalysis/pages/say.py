@@ -122,7 +122,7 @@ def tenths(p: float | None, edges: Iterable[float] = ()) -> str:
     """A probability on the one scale of words of the report's body, never on the other side of an edge."""
     if p is None:
         return NONE
-    tenth = int(_half_up(10 * p, 0))
+    tenth = int(_half_up(float(_half_up(100 * p, 0)) / 10, 0))  # as from the percentage that the appendix prints
     for edge in edges:
         if (p >= edge) != (tenth >= round(10 * edge, 9)):
             tenth = math.ceil(round(10 * edge, 9)) - (p < edge)

@@ -97,7 +97,8 @@ def way_words(result: Result) -> str:
     """The share of the way, and below it what an even pace would have come to."""
     planned = planned_share(result)
     beside = "" if planned is None else f"\n計画では{percent(planned)}"
-    return NONE if not is_new(result) else way_text(result).partition("(")[0] + beside
+    missed = result.indicator.each_year and result.verdict == "missed"
+    return NONE if missed or not is_new(result) else way_text(result).partition("(")[0] + beside
 
 
 def chance_words(result: Result, edges: Sequence[float]) -> str:

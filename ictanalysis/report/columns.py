@@ -19,7 +19,7 @@ PADDING_EM, BADGE_EM, PICTURE_EM = 0.9, 2.2, 6.5
 # smaller sizes to try where a table crowded into few ems gets long, and how much shorter it must become by them
 SIZES, LOSS = (8.5, 8.0, 7.6), 1.5
 # narrower, prose breaks nearly every word; wider helps nobody
-NARROWEST_EM, CROWDED_EM, WIDEST_EM = 9.0, 7.0, 60.0
+HEADS_EM, NARROWEST_EM, CROWDED_EM, WIDEST_EM = 10.5, 9.0, 7.0, 60.0
 CROWD = 6  # columns of a table from which on prose may be narrower
 # up to these widths a heading, a number with its bracket and a Latin word stay in one line
 HEAD_EM, NUMBER_EM, WORD_EM = 5.0, 8.5, 18.0
@@ -41,7 +41,7 @@ class Layout(NamedTuple):
 def layout(table: TableBlock) -> Layout:
     """First room for what must not break, then for prose; smaller type only as a last resort."""
     columns = [[row[i] for row in table.rows] for i in range(len(table.columns))]
-    needed, wanted = zip(*map(_measure, table.columns, columns, [_narrowest(table)] * len(columns)), strict=True)
+    needed, wanted = zip(*map(_measure, table.columns, columns, _narrowest(table)), strict=True)
     padding = PADDING_EM * len(needed)
     fits = max(SMALLEST_PT, FONT_PT * min(1.0, (PAGE_PT / FONT_PT - padding) / sum(needed)))
     heights = [_Heights([_lines(cell) for cell in column]) for column in columns]
@@ -110,14 +110,15 @@ def _savings(widths: list[float], spare: float, heights: Sequence[_Heights]) -> 
 
 def scrolls(table: TableBlock) -> bool:
     """Whether a table is too wide for the page even when its prose takes as little room as it can."""
-    narrowest = _narrowest(table)
-    needed = (_measure(column, [row[i] for row in table.rows], narrowest)[0] for i, column in enumerate(table.columns))
+    columns = ([row[i] for row in table.rows] for i in range(len(table.columns)))
+    needed = [need for need, _ in map(_measure, table.columns, columns, _narrowest(table))]
     return sum(needed) + PADDING_EM * len(table.columns) > SCREEN_EM
 
 
-def _narrowest(table: TableBlock) -> float:
-    """The least width of a column of prose."""
-    return CROWDED_EM if len(table.columns) >= CROWD else NARROWEST_EM
+def _narrowest(table: TableBlock) -> list[float]:
+    """The least width of each column of prose; the heads of rows are given more."""
+    others = CROWDED_EM if len(table.columns) >= CROWD else NARROWEST_EM
+    return [HEADS_EM, *[others] * (len(table.columns) - 1)]
 
 
 def _measure(column: Column, cells: list[Cell], narrowest: float) -> tuple[float, float]:

@@ -130,8 +130,8 @@ def _steps(params: Params, measures: Iterable[str]) -> list[Step]:
     ]
     reply_by = params.reply_by.isoformat() if params.reply_by else ""
     first = Step(FIRST, NOTEBOOKS / f"{FIRST}.ipynb", {**given, "reply_by": reply_by})
-    others = [Step(name, NOTEBOOKS / f"{name}.ipynb", given) for name in (LAST, *APPENDIX)]
-    return [first, *of_measures, *others]
+    last = Step(LAST, NOTEBOOKS / f"{LAST}.ipynb", {**given, "reply_by": reply_by})
+    return [first, *of_measures, last, *(Step(name, NOTEBOOKS / f"{name}.ipynb", given) for name in APPENDIX)]
 
 
 def _check_parameters(step: Step, findings: Findings) -> None:

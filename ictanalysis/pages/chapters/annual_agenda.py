@@ -1,10 +1,8 @@
 """The tables of the first spread: what the council is asked, and what indicators without results wait for."""
 
 from ictanalysis.evaluation.result import Result
-from ictanalysis.inputs.cells import CellError, report_day
-from ictanalysis.inputs.eras import day_in_era, short_year
-from ictanalysis.inputs.reading import Fault, FaultError
-from ictanalysis.pages.agenda import NO_DAY, NO_OWNER, asks, departments, is_observed, named, unsent_years
+from ictanalysis.inputs.eras import short_year
+from ictanalysis.pages.agenda import NO_OWNER, asks, day_text, departments, is_observed, named, unsent_years
 from ictanalysis.pages.message import is_judged, is_overdue, needed_text
 from ictanalysis.pages.say import NONE, target_text, tenths, years_text
 from ictanalysis.pages.standing import standing_text
@@ -12,7 +10,7 @@ from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, VerdictCell
 from ictanalysis.pages.workbook import Workbook
 
 SIMILAR = (
-    "「似た動きの統計」は、実績の数と種類が同じ過去の公的統計です。この指標自身の動きではないため、達成の見込みとしては示しません"
+    "「公的統計で同じ幅の変化があった割合」は、値の数と種類が同じ過去の公的統計によります。この指標自身の動きではないため、達成の見込みとしては示しません"
     "(参考の数値は資料編にあります)。"
 )
 ASKED = "次の事項について、御審議をお願いします。急を要するものから順に示します。"
@@ -45,16 +43,6 @@ def agenda_table(book: Workbook, reply_by: str) -> Table | None:
     return Table("", columns, rows, note) if rows else None
 
 
-def day_text(reply_by: str) -> str:
-    """The day by which the secretariat proposes that departments reply; room for it where none is given."""
-    if not reply_by:
-        return NO_DAY
-    try:
-        return day_in_era(report_day(reply_by)).replace("年", "年\n", 1)
-    except CellError as error:
-        raise FaultError([Fault("reply_by", f"「{reply_by}」", error.expected, error.remedy)]) from None
-
-
 def waiting_table(book: Workbook, alone: bool = False) -> Table | None:
     """Of indicators without enough results: what the plan asks, how often similar ones moved that far, what comes next.
 
@@ -73,7 +61,7 @@ def waiting_table(book: Workbook, alone: bool = False) -> Table | None:
     stand_heads = [("現状値または\n最新の実績", RIGHT), ("目標", RIGHT), ("判定", LEFT)]
     columns = [
         ("施策目標値" if alone else "実績待ちの指標", LEFT), *(stand_heads if alone else []),
-        ("目標の達成に必要なこと", LEFT), ("似た動きの統計が\nそこまで動いた割合", LEFT), ("次に必要な実績", LEFT),
+        ("目標の達成に必要なこと", LEFT), ("公的統計で同じ幅の\n変化があった割合", LEFT), ("次に必要な実績", LEFT),
         *([] if alone else [("所管課", LEFT)]),
     ]  # fmt: skip
     return Table("施策目標値の一覧" if alone else "", columns, rows, SIMILAR) if rows else None

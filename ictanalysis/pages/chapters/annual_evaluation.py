@@ -30,7 +30,7 @@ def guide_table(book: Workbook) -> Table:
         upper = f"{_share(edge)}未満"
     points = int(book.rubric.threshold("minimum_points", "points"))
     meanings = MEANINGS | {code: f"達成の見込みが{words}です。" for code, words in steps.items()}
-    meanings["reference"] = f"確定した実績が{points}点に満たないため、判定していません。"
+    meanings["reference"] = f"現状値を含む確定した値が{points}点に満たないため、判定していません。"
     rows: list[Row] = [[VerdictCell(code), meanings[code]] for code in BADGES]
     return Table("判定の記号", [("判定", LEFT), ("意味", LEFT)], rows)
 
@@ -50,6 +50,7 @@ def guide(book: Workbook) -> list[Marked]:
         f"見込みに{UNTESTED}を付けた目標(期間の合計、毎年度、期限までの目標)には、比べられる達成の記録がありません。"
         "1年ごとの目標の記録から推計しています。",
         "実績が判定に足りない指標は「実績待ち」とし、達成の見込みを示しません。",
+        f"{short_year(book.fiscal_year)}は{era_year(book.fiscal_year)}を示します。「進んだ割合」は現状値から目標までのうち進んだ割合で、括弧の中は計画どおりに進んだ場合の割合です。",
         "見通しは過去の動きの延長であり、今後の取組の効果や制度の変更は含みません。",
         f"判定の基準は計画に記載がなく、事務局が暫定で定めたものです。判定は、{council}が評価を行う際の参考資料です。",
     )]  # fmt: skip

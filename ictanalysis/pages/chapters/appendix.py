@@ -25,7 +25,7 @@ def threshold_text(rubric: Rubric, constants: Constants) -> str:
     """When a verdict is withheld, and how far ahead the forecast has learnt."""
     points = int(rubric.threshold("minimum_points", "points"))
     return (
-        f"確定した実績が{points}点に満たない指標は「参考」とし、実績のない指標は「判定できません」とします。"
+        f"確定した実績が{points}点に満たない指標は「実績待ち」とし、実績のない指標は「判定できません」とします。"
         f"{constants.longest_horizon:g}年を超える先の予測は、学習した範囲を超えるため、幅がより不確かです。"
     )
 

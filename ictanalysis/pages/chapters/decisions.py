@@ -1,6 +1,6 @@
 """The close of the main part: the annex of values to hand in, and the form that records the council's decisions."""
 
-from ictanalysis.pages.agenda import NO_DAY, asks, departments, named, unsent, unsent_years
+from ictanalysis.pages.agenda import asks, day_text, departments, named, unsent, unsent_years
 from ictanalysis.pages.markup import Marked
 from ictanalysis.pages.say import NONE, years_text
 from ictanalysis.pages.table import LEFT, Row, Table, ticks
@@ -9,7 +9,7 @@ from ictanalysis.pages.workbook import Workbook
 RESULTS = ("原案のとおり", "修正する", "見送る")
 
 
-def schedule(book: Workbook) -> list[Marked | Table]:
+def schedule(book: Workbook, reply_by: str) -> list[Marked | Table]:
     """The annex to the matter of values that were not sent: which, how they come about, from whom and by when."""
     rows: list[Row] = []
     for ask in unsent(book):
@@ -17,7 +17,7 @@ def schedule(book: Workbook) -> list[Marked | Table]:
             owner = book.owners.of(result.indicator_id)
             month = f"{owner.usual_month}月" if owner and owner.usual_month else NONE
             rows.append([result.label, years_text(unsent_years(book, result)), (owner and owner.method) or NONE, month,
-                         departments(book, [result]), NO_DAY])  # fmt: skip
+                         departments(book, [result]), day_text(reply_by)])  # fmt: skip
     columns = [
         ("施策目標値", LEFT), ("提出する実績", LEFT), ("値の出所", LEFT), ("例年の時期", LEFT), ("所管課", LEFT), ("提出期限(案)", LEFT)
     ]  # fmt: skip
@@ -30,5 +30,5 @@ def decisions_form(book: Workbook) -> Table:
         [f"審議事項{number}", f"{ask.matter}({named(ask.results)})\n{ticks(RESULTS)}"]
         for number, ask in enumerate(asks(book), start=1)
     ]
-    rows.append(["調整会議の\n意見と改善指示", "所管課/指示の内容/期限"])
+    rows.append(["調整会議の\n意見と改善指示", "所管課／指示の内容／期限"])
     return Table("", [("審議事項", LEFT), ("結果", LEFT)], rows, form=True)

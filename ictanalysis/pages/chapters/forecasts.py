@@ -51,10 +51,10 @@ def chances_table(book: Workbook) -> Table:
         ("施策目標値", LEFT), ("判定", LEFT), ("達成の見込み", RIGHT), ("一般の統計だけの見込み", RIGHT),
         ("見通しの中央", RIGHT), ("10回に8回の幅", RIGHT), ("同じ程度の見込みだった過去の目標", LEFT),
     ]  # fmt: skip
+    waiting = any(each.verdict == "reference" for each in book.results)
     note = (
-        "「実績待ち」の指標の数値は、その指標自身の動きではなく似た目標の経験だけによる参考です。"
-        "右端の列は、国の事業などの1年ごとの目標の記録です(期間の合計、毎年度、期限までの目標を含みません)。"
-    )
+        "「実績待ち」の指標の数値は、その指標自身の動きではなく似た目標の経験だけによる参考です。" if waiting else ""
+    ) + "右端の列は、国の事業などの1年ごとの目標の記録です(期間の合計、毎年度、期限までの目標を含みません)。"
     return Table("達成の見込みの数値", columns, rows, note)
 
 
@@ -84,7 +84,7 @@ def measure_table(book: Workbook) -> Table:
         rows.append([f"{measure.measure_id} {measure.name}", VerdictCell(book.verdict_on(measure.measure_id)), said])
     rule = book.rubric.of("measure")[0].label
     columns = [("施策", LEFT), ("施策の判定", LEFT), ("施策目標値ごとの判定", LEFT)]
-    return Table("施策の判定", columns, rows, f"規則: {rule}。")
+    return Table("施策の判定", columns, rows, f"規則: {rule}")
 
 
 def goal_table(book: Workbook) -> Table:

@@ -182,6 +182,6 @@ def _verdict_note(book: Workbook, found: Calibration, across: Sequence[Cell], ow
     if own:
         words += (
             "「この計画で達成」は、公表時に未確定で、その後に達成または未達が確定した目標の結果です"
-            "(同じ目標も公表した年ごとに数え、「参考」としたものは除きます)。"
+            "(同じ目標も公表した年ごとに数え、「実績待ち」としたものは除きます)。"
         )
     return words

@@ -33,7 +33,7 @@ from ictanalysis.pages.workbook import Workbook
 NO_PROJECTS = "この施策を構成する事業(実施事業集)の実績は登録されていません。"
 ACTION_WORDS = {"done": "実施", "partly": "一部実施", "not_done": "未実施"}
 NO_CAUTION = "計画の数値の読み方に、特別な注意はありません。"
-TO_WRITE = "要因/課題/次年度の対応"
+TO_WRITE = "要因／課題／次年度の対応"
 MEAN = "※"
 
 
@@ -80,7 +80,7 @@ def targets_table(book: Workbook, measure_id: str) -> Table:
             latest_text(each).replace(" ", "\n") if is_new(each) or each.provisional else NONE,
             f"{goal_text(each.indicator)}\n{_span(window_text(each.indicator))}", way_words(each),
             pace_text(each.standing.actual_per_year, each.indicator) if is_new(each) else NONE,
-            pace_text(each.standing.required_per_year, each.indicator) if each.decision is None else NONE,
+            _still_needed(each),
             VerdictCell(each.verdict, chance_words(each, book.rubric.edges)),
         ] for each in book.of_measure(measure_id)
     ]  # fmt: skip
@@ -103,6 +103,16 @@ def _span(words: str) -> str:
     return words.removesuffix("の合計").replace("の毎年度", "毎年度")
 
 
+def _still_needed(result: Result) -> str:
+    """What a year must bring from now on; a dash where the target is decided."""
+    one, needed = result.indicator, result.standing.required_per_year
+    if result.decision is not None or needed is None:
+        return NONE
+    if one.each_year:
+        return f"毎年度\n{goal_text(one)}"
+    return pace_text(needed, one) if needed or one.is_sum else "水準の維持"
+
+
 def _dated(value: float | None, when: str, result: Result) -> str:
     one = result.indicator
     return NONE if value is None else f"{quantity(value, one.unit, own_places(one))}\n{when}"
@@ -119,7 +129,7 @@ def years_table(book: Workbook, measure_id: str) -> Table:
     rows: list[Row] = []
     for each in results:
         one = each.indicator
-        rows.append([f"{one.indicator_id}({one.unit}{'、年度ごと' if one.is_sum else ''})", _baseline(one),
+        rows.append([f"{one.indicator_id}({one.unit}{_counted(book, one)})", _baseline(one),
                      *(_in_year(book.rows(one.indicator_id), one, year) for year in years),
                      _outlook(each), f"{'合計 ' if one.is_sum else ''}{goal_text(one).replace(one.unit, '', 1)}"])  # fmt: skip
     due = results[0].indicator.target_year
@@ -127,6 +137,14 @@ def years_table(book: Workbook, measure_id: str) -> Table:
     columns = [("指標", LEFT), ("現状値", RIGHT), *((short_year(year), RIGHT) for year in years),
                (f"{when}の見通し", RIGHT), (f"{when}の目標", RIGHT)]  # fmt: skip
     return Table("年度ごとの値", columns, rows, _years_note(results))
+
+
+def _counted(book: Workbook, one: Indicator) -> str:
+    """Whether the figures of a sum are those of a year or have been added up already."""
+    if not one.is_sum:
+        return ""
+    added = any(row.form == "running_total" for row in book.rows(one.indicator_id))
+    return f"、{short_year(one.target_first_year)}からの合計" if added else "、年度ごと"
 
 
 def _baseline(one: Indicator) -> str:
@@ -146,9 +164,10 @@ def _in_year(rows: Sequence[Value], one: Indicator, year: int) -> str:
         return MISSING_WORDS[row.missing]
     if row.comparable == "no":
         return f"×{quantity(row.value, '', own_places(one, row.number))}"
-    several = f"({short_year(row.first_fiscal_year)}から)" if row.first_fiscal_year < year else ""
+    several = row.first_fiscal_year < year and row.form != "running_total"
+    since = f"({short_year(row.first_fiscal_year)}から)" if several else ""
     early = "(速報)" if row.status == "provisional" else ""
-    return f"{quantity(row.value, '', own_places(one, row.number))}{several}{early}"
+    return f"{quantity(row.value, '', own_places(one, row.number))}{since}{early}"
 
 
 def _outlook(result: Result) -> str:
