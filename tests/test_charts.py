@@ -130,6 +130,11 @@ def test_labels_cross_neither_lines_nor_one_another(
                 assert all(box.x0 >= 0 and box.x1 <= figure.bbox.x1 for box in boxes(axes)), measure.measure_id
 
 
+def test_more_than_two_indicators_stand_in_rows_of_two(demo: Workbook) -> None:
+    one, two, four = (history_chart(demo, *ids) for ids in (["1-1"], ["1-1", "1-2"], ["1-1", "1-2", "2-2", "3-2"]))
+    assert svg.size(one.svg) == svg.size(two.svg) and svg.size(four.svg)[1] == pytest.approx(2 * svg.size(two.svg)[1])
+
+
 def test_a_label_moved_onto_a_line_is_found(demo: Workbook, monkeypatch: pytest.MonkeyPatch) -> None:
     axes = painted(monkeypatch, demo, "1-1", chart.WIDTH).axes[0]
     note = next(one for one in axes.texts if isinstance(one, Annotation) and "計画どおりの線" in one.get_text())
@@ -205,7 +210,8 @@ def test_tables_carry_structure_and_html(demo: Workbook) -> None:
     rows = bundle[mimes.TABLE]["rows"]
     assert len(rows) == 10
     assert {row[4]["badge"] for row in rows} <= set(BADGES)
-    assert all(row[3]["svg"].startswith("<svg") and "%" in row[3]["text"] for row in rows)
+    shown = [row[3] for row in rows if row[3]["text"] != "—"]
+    assert len(shown) == 9 and all(cell["svg"].startswith("<svg") and "%" in cell["text"] for cell in shown)
     assert bundle["text/html"].count("<tr>") == 11
 
 

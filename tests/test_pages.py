@@ -2,18 +2,20 @@
 
 import io
 from functools import cache
+from pathlib import Path
 
 import pikepdf
 import pytest
 import typst
 from accessibility.made import STEMS, demo
 from accessibility.pages import Placed, empty_shares, placed, stranded
-from inprocess import made
+from inprocess import executed, made
 
 from ictanalysis.pages import fonts
 from ictanalysis.report.document import PARTS, blocks, merge
 from ictanalysis.report.model import Heading, plain
 from ictanalysis.report.pdf import pdf
+from ictanalysis.runs.prepare import prepare
 from ictanalysis.runs.publishing import _cover, _names
 
 REPORTS = ("annual_R7", "demo_R8", "first_plan_R4")
@@ -105,3 +107,19 @@ def test_what_stands_alone_is_found() -> None:
     assert any("見出し" in fault for fault in lonely)
     with pikepdf.open(io.BytesIO(printed(table))) as document:
         assert len(document.pages) >= 1
+
+
+def test_a_long_text_of_a_form_is_never_cut(mini: Path) -> None:
+    words = "".join(f"第{number}の要因です。" for number in range(1, 200))
+    (mini / "data/actuals/reviews.csv").write_text(
+        "measure_id,fiscal_year,part,choice,words,given_on,source_id,note\n"
+        f"1-1,2025,self_evaluation,,{words},2026-05-01,src,\n1-1,2025,opinion,,短い意見です。,2026-05-01,src,\n",
+        encoding="utf-8",
+    )
+    prepared = prepare(Path("params/mini.yml"))
+    with pytest.MonkeyPatch.context() as patch:
+        found = placed(pdf(merge(executed(prepared, patch, ["measure"]), _cover(prepared))))
+    said = "".join(block.text for block in found)
+    assert "第199の要因です。" in said and "短い意見です。" in said
+    form = next(block for block in found if block.kind == "Table" and "第199の要因です。" in block.text)
+    assert [row.pages[0] for row in form.rows] == sorted(row.pages[0] for row in form.rows)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ictanalysis.inputs import reading
 from ictanalysis.inputs.actuals import DEMO_SOURCE
-from ictanalysis.inputs.cells import Day, Identifier, Text, Whole
+from ictanalysis.inputs.cells import Day, Identifier, Stated, Text, Whole, since
 from ictanalysis.inputs.reading import Findings, Row, check_rows, counts_by, faults_among, in_use, known_ids, latest
 from ictanalysis.inputs.workbook import Inputs
 
@@ -17,7 +17,7 @@ class Department(Row):
     """A department, under the name that it bears from a day on."""
 
     department_id: Identifier
-    name: Text
+    name: Stated
     office: Text
     valid_from: Day
     valid_to: Day | None
@@ -80,6 +80,10 @@ def read_owners(inputs: Inputs, findings: Findings) -> Owners:
     ]), paths[1], findings)  # fmt: skip
     why = LATER.format(on)
     departments = in_use(departments, lambda row: counts_by(row.valid_from, on), why, paths[0], findings)
+    ended = f"基準日 {on} より前に終わったため、使いません"
+    departments = in_use(
+        departments, lambda row: not row.valid_to or since(row.valid_to) >= on, ended, paths[0], findings
+    )
     owners = in_use(owners, lambda row: counts_by(row.valid_from, on), why, paths[1], findings)
     return Owners(
         latest(departments, lambda row: row.department_id, lambda row: row.valid_from),

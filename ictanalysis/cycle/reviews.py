@@ -56,6 +56,8 @@ def read_reviews(inputs: Inputs, findings: Findings) -> Reviews:
     rows = reading.read_table(path, Review, findings, required=False)
     rows = known_ids(rows, "measure_id", inputs.plan.measure_ids, path, findings)
     known_ids(rows, "source_id", inputs.source_ids, path, findings)
+    decided = [row for row in rows if row.part == "decision"]
+    reading.unique_ids(decided, lambda row: (row.measure_id, row.fiscal_year, row.part), path, findings)
     check_rows(rows, lambda row: faults_among([
         ((row.part == "decision") != (row.choice is not None), "choice", row.choice or "空",
          "part が decision の行だけに " + "、".join(CHOICES), "part と choice を合わせてください"),

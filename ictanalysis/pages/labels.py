@@ -48,13 +48,15 @@ def put_labels(figure: Figure, told: Sequence[tuple[Axes, Sequence[Label]]]) -> 
     set_in_type(figure)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
+    placed: list[Bbox] = []  # of all panels
     for axes, labels in written:
         notes = [note for _, note in labels]
         others = [text for text in axes.findobj(Text) if text not in notes and text.get_text() and text.get_visible()]
         taken = [_padded(text.get_window_extent()) for text in others if isinstance(text, Text)]
         lines = _sampled(axes)
         for label, note in labels:
-            taken.append(_put(note, axes.transData.transform((label.x, label.y)), _places(label), lines, taken))
+            point = axes.transData.transform((label.x, label.y))
+            placed.append(_put(note, point, _places(label), lines, [*taken, *placed]))
 
 
 def _written(axes: Axes, label: Label) -> Annotation:

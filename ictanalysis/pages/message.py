@@ -91,7 +91,8 @@ def message(result: Result) -> str:
     if result.late_year is not None:
         return f"期限に遅れ、{short_year(result.late_year)}に目標の水準へ"
     if decision is not None:
-        return f"{short_year(decision.deciding_year)}が{value_text(decision.deciding_value, one)}で未達"
+        upto = "までの合計" if one.is_sum else ""
+        return f"{short_year(decision.deciding_year)}{upto}が{value_text(decision.deciding_value, one)}で未達"
     if not is_new(result) and result.provisional is not None:
         return f"速報は{value_text(result.provisional.value, one)}、確定待ち"
     if not is_new(result) or standing.latest is None:
@@ -109,11 +110,13 @@ def message(result: Result) -> str:
 
 def share_text(result: Result) -> str:
     """How much of a sum's target has come together."""
-    share, year = result.standing.achieved_rate, result.standing.latest_year
-    if share is None or year is None:
+    share, year, one = result.standing.achieved_rate, result.standing.latest_year, result.indicator
+    if year is None:
         return ""
+    if share is None:
+        return f"{short_year(year)}までの合計は{value_text(result.standing.latest, one)}"
     without = f"({years_text(gaps(result))}を除く)" if gaps(result) else ""
-    return f"{short_year(year)}までに目標の{rounded(100 * share, apart(100 * share, 0, [100.0], 'up'))}%{without}"
+    return f"{short_year(year)}までに{'上限' if one.direction == 'down' else '目標'}の{rounded(100 * share, apart(100 * share, 0, [100.0], 'up'))}%{without}"
 
 
 def _beside_plan(result: Result) -> str:
@@ -133,7 +136,8 @@ def needed_text(result: Result) -> str:
         over = f"まだ実績のない{len(standing.open_years)}年で、1年あたり{pace_text(needed, one)}"
         return f"{over}以内に抑えること" if one.direction == "down" else over
     if one.each_year:
-        return f"残る年度も毎年度{goal_text(one)}"
+        within = "以下" if one.direction == "down" and one.qualifier == "exact" else ""
+        return f"残る年度も毎年度{goal_text(one)}{within}"
     if not needed:
         return "今の水準を保つこと"
     ways = ("上昇", "低下") if one.unit == "%" else ("増加", "減少")
@@ -143,8 +147,10 @@ def needed_text(result: Result) -> str:
 def stand_text(result: Result) -> str:
     """Where an indicator stands, as a clause."""
     one = result.indicator
+    if one.is_sum and result.standing.achieved_rate is None:
+        return f"{one.name}は{share_text(result)}で"
     if one.is_sum:
-        return f"{one.name}は{share_text(result)}に達し"
+        return f"{one.name}は{share_text(result)}{'に当たり' if one.direction == 'down' else 'に達し'}"
     told, value = movement(result), value_text(result.standing.latest, one)
     early = "(速報)" if result.history.statuses[-1] == "provisional" else ""
     now = f"{short_year(result.history.years[-1])}は{value}{early}"
@@ -159,12 +165,14 @@ def decided_text(result: Result) -> str:
         return f"{name}は、期限の{short_year(one.target_year)}末を過ぎましたが、確定した実績が登録されていません。"
     if decision is None:
         return ""
-    value = f"{short_year(decision.deciding_year)}の{value_text(decision.deciding_value, one)}"
+    of_year = f"{short_year(decision.deciding_year)}{'までの合計' if one.is_sum else 'の'}"
+    value = f"{of_year}{value_text(decision.deciding_value, one)}"
     if decision.met:
         return f"{name}は、{value}で目標{goal_text(one)}を達成しました。"
     if result.late_year is not None:
         return f"{name}は、期限に遅れ、{short_year(result.late_year)}に目標の水準に達しました。"
-    return f"{name}は、{value}が目標{goal_text(one)}に届かず未達です。"
+    past = "を上回り" if one.direction == "down" else "に届かず"
+    return f"{name}は、{value}が目標{goal_text(one)}{past}未達です。"
 
 
 def waiting_text(result: Result) -> str:
@@ -201,5 +209,12 @@ def _sentence(result: Result, edges: Sequence[float], needed: str) -> str:
     chance = f"達成の見込みは{tenths(result.p_meet, edges)}"
     if not needed:
         return f"{stand_text(result)}、{chance}です。"
-    stand = stand_text(result)
-    return f"{stand.removesuffix('で').removesuffix('り')}{'です' if stand.endswith('で') else 'ります' if stand.endswith('り') else ''}。{chance}で、{needed}が必要です。"
+    return f"{_ended(stand_text(result))}。{chance}で、{needed}が必要です。"
+
+
+def _ended(clause: str) -> str:
+    """A clause as a sentence of its own."""
+    for end, whole in (("で", "です"), ("し", "しています"), ("り", "ります")):
+        if clause.endswith(end):
+            return clause.removesuffix(end) + whole
+    return clause

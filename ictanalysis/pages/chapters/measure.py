@@ -258,7 +258,7 @@ def review_form(book: Workbook, measure_id: str) -> Table:
     """Self-evaluation, the council's opinion and its decision: what has been given, else room to write."""
     decided = book.reviews.of(measure_id, "decision")
     boxes = ticks(CHOICES.values(), [CHOICES[row.choice] for row in decided if row.choice])
-    said = "".join(f"\n{row.words}" for row in decided if row.words)
+    said = "".join(f"\n{_on_one_line(row.words)}" for row in decided if row.words)
     rows: list[Row] = [
         ["実施主体の\n自己評価", _given(book, measure_id, "self_evaluation") or TO_WRITE],
         ["調整会議の\n意見", _given(book, measure_id, "opinion")],
@@ -268,4 +268,9 @@ def review_form(book: Workbook, measure_id: str) -> Table:
 
 
 def _given(book: Workbook, measure_id: str, part: Part) -> str:
-    return "\n".join(row.words for row in book.reviews.of(measure_id, part))
+    return "\n".join(_on_one_line(row.words) for row in book.reviews.of(measure_id, part))
+
+
+def _on_one_line(words: str) -> str:
+    """Words of a review without the gaps that part what can be ticked."""
+    return " ".join(words.split())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +25,6 @@ from ictanalysis.pages.chart import (
     grid,
     is_narrow,
     paint_fan,
-    panels,
     source_of,
     two_lines,
 )
@@ -37,6 +37,7 @@ from ictanalysis.progress.series import History, left_open, running_totals, sum_
 
 MOST_YEARS = 8  # on an axis
 OLD = "#8fa9c6"
+A_ROW = 2  # panels
 HEAD = 24  # characters of a panel's title in a line
 
 
@@ -59,14 +60,14 @@ def history_chart(book: Workbook, *indicator_ids: str) -> Chart:
 
     def paint(figure: Figure) -> None:
         told = []
-        for axes, result in zip(panels(figure, len(shown)), shown, strict=True):
+        for axes, result in zip(_panels(figure, len(shown)), shown, strict=True):
             told.append((axes, _paint(axes, book, result)))
             width = HEAD if is_narrow(figure) or len(shown) > 1 else 2 * HEAD
             name = two_lines(
                 f"{result.label}({'期間の合計、' if result.indicator.is_sum else ''}{result.indicator.unit})", width
             )
             axes.set_title(name, fontsize=8, loc="left", color=INK)
-            _head(axes, message(result), 1 + name.count("\n"))
+            _head(axes, two_lines(message(result), width), 1 + name.count("\n"))
         put_labels(figure, told)
 
     names = "、".join(result.indicator_id for result in shown)
@@ -74,7 +75,7 @@ def history_chart(book: Workbook, *indicator_ids: str) -> Chart:
     marks = ["水色の帯: 10回に8回入る見通し"] if any(map(_has_outlook, shown)) else []
     marks += ["点線: 計画どおりの進み方"] if any(_plan_start(one.indicator) for one in shown) else []
     caption = f"{names} 実績と目標" + (f"({'、'.join(marks)})" if marks else "")
-    return draw(paint, (2.1, 2.4 * len(shown)), words, caption, source_of(book))
+    return draw(paint, (2.1 * ceil(len(shown) / A_ROW), 2.4 * len(shown)), words, caption, source_of(book))
 
 
 def _head(axes: Axes, words: str, below: int) -> None:
@@ -84,6 +85,15 @@ def _head(axes: Axes, words: str, below: int) -> None:
                          fontweight="bold", annotation_clip=False)  # fmt: skip
     head.set_in_layout(False)
     axes.annotate("\u3000", (0, 1), xytext=rise, xycoords="axes fraction", textcoords="offset points", fontsize=8.5)
+
+
+def _panels(figure: Figure, count: int) -> list[Axes]:
+    """At most two side by side; one below the other on a phone."""
+    columns = 1 if is_narrow(figure) else min(count, A_ROW)
+    found = list(figure.subplots(ceil(count / columns), columns, squeeze=False).flat)
+    for axes in found[count:]:
+        axes.remove()
+    return found[:count]
 
 
 def alt_history(result: Result) -> str:
