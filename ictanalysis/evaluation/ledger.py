@@ -82,8 +82,7 @@ def coming_of(one: Indicator, standing: Standing, fans: Mapping[str, Fan], evalu
     """
     fan, last = fans.get("sum" if one.is_sum else "value", NO_FAN), standing.latest_year
     for year, band in zip(fan.years, fan.bands, strict=True):
-        observed = one.baseline_year is None or (year - one.baseline_year) % one.observed_every == 0
-        if observed and year >= evaluation_year and (last is None or year > last):
+        if one.is_observed(year) and year >= evaluation_year and (last is None or year > last):
             return Coming(year, *(float(band[level]) for level in (9, 49, 89)))
     return None
 

@@ -169,6 +169,10 @@ class Indicator(Typed):
             self.baseline_year - self.baseline_first_year + 1 if self.baseline_year and self.baseline_first_year else 1
         )
 
+    def is_observed(self, year: int) -> bool:
+        """Whether a year is one in which there is a value at all."""
+        return self.baseline_year is None or (year - self.baseline_year) % self.observed_every == 0
+
     @property
     def is_attitude(self) -> bool:
         """Whether the value is what people answer in a survey."""

@@ -6,10 +6,9 @@ from typing import NamedTuple
 from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.cells import CellError, report_day
 from ictanalysis.inputs.eras import day_in_era, short_year
-from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.reading import Fault, FaultError
 from ictanalysis.inputs.values import Value
-from ictanalysis.pages.message import decided_text, is_judged, is_overdue, left_text, needed_text
+from ictanalysis.pages.message import decided_text, is_judged, is_overdue, left_text, needed_text, overdue_text
 from ictanalysis.pages.say import tenths, value_text, years_text
 from ictanalysis.pages.workbook import Workbook
 
@@ -62,11 +61,10 @@ def _missed(one: Result) -> Ask:
 
 
 def _overdue(one: Result) -> Ask:
-    ground = f"期限の{short_year(one.indicator.target_year)}末を過ぎましたが、確定した実績が登録されていません。"
     return Ask(
         "期限を過ぎた目標の実績について、所管課に報告を求めること",
         (one,),
-        ground,
+        overdue_text(one),
         "期限までの実績と、未了の場合は完了の予定",
     )
 
@@ -112,7 +110,7 @@ def unsent_years(book: Workbook, result: Result) -> tuple[int, ...]:
     known = {year for row in book.rows(one.indicator_id) if _is_final(row) for year in row.years}
     first = max(book.plan.years[0], (one.baseline_year or 0) + 1)
     due = range(first, min(result.evaluation_year, one.target_year) + 1)
-    return tuple(year for year in due if year not in known and is_observed(one, year))
+    return tuple(year for year in due if year not in known and one.is_observed(year))
 
 
 def _is_final(row: Value) -> bool:
@@ -120,10 +118,6 @@ def _is_final(row: Value) -> bool:
     if row.missing in ("withheld", "not_applicable"):
         return True
     return not row.missing and row.status != "provisional" and row.comparable != "no"
-
-
-def is_observed(one: Indicator, year: int) -> bool:
-    return one.baseline_year is None or (year - one.baseline_year) % one.observed_every == 0
 
 
 def named(results: Sequence[Result]) -> str:

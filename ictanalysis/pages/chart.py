@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from typing import Any
 
 import matplotlib as mpl
@@ -71,10 +72,13 @@ def is_narrow(figure: Figure) -> bool:
     return bool(figure.get_figwidth() < WIDTH)
 
 
-def panels(figure: Figure, count: int, sharey: bool = False) -> list[Axes]:
-    """Panels side by side, or one below the other on a phone."""
-    shape = (count, 1) if is_narrow(figure) else (1, count)
-    return list(figure.subplots(*shape, sharey=sharey, squeeze=False).flat)
+def panels(figure: Figure, count: int, a_row: int | None = None, sharey: bool = False) -> list[Axes]:
+    """Panels side by side, at most so many in a row, or one below the other on a phone."""
+    columns = 1 if is_narrow(figure) else min(count, a_row or count)
+    found = list(figure.subplots(ceil(count / columns), columns, sharey=sharey, squeeze=False).flat)
+    for axes in found[count:]:
+        axes.remove()
+    return found[:count]
 
 
 def set_in_type(figure: Figure) -> None:

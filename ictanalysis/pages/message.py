@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.eras import short_year
+from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.rubric import UNJUDGED
 from ictanalysis.pages.say import (
     apart,
@@ -17,6 +18,7 @@ from ictanalysis.pages.say import (
     rounded,
     tenths,
     value_text,
+    way,
     years_text,
 )
 from ictanalysis.progress.series import meets, still_to_go
@@ -34,13 +36,21 @@ def is_overdue(result: Result) -> bool:
     return result.verdict == "cannot_say" and result.evaluation_year >= result.indicator.target_year
 
 
+def plan_start(one: Indicator) -> tuple[int, float] | None:
+    """Year and value from which the plan's even pace leads to the target; None where it has none."""
+    if one.is_sum:
+        return one.target_first_year - 1, 0.0
+    if one.each_year or one.baseline_year is None or one.baseline is None:
+        return None
+    return one.baseline_year, one.baseline
+
+
 def planned_share(result: Result) -> float | None:
     """The share of the way that the plan's even pace had covered in the year of the latest value; None where none is planned."""
-    one, year = result.indicator, result.standing.latest_year
-    start = one.target_first_year - 1 if one.is_sum else one.baseline_year
-    if year is None or start is None or one.each_year or one.target_year <= start or not is_new(result):
+    one, year, begun = result.indicator, result.standing.latest_year, plan_start(result.indicator)
+    if year is None or begun is None or one.target_year <= begun[0] or not is_new(result):
         return None
-    return min(1.0, max(0.0, (year - start) / (one.target_year - start)))
+    return min(1.0, max(0.0, (year - begun[0]) / (one.target_year - begun[0])))
 
 
 def amount(value: float, result: Result) -> str:
@@ -116,7 +126,7 @@ def share_text(result: Result) -> str:
     if share is None:
         return f"{short_year(year)}までの合計は{value_text(result.standing.latest, one)}"
     without = f"({years_text(gaps(result))}を除く)" if gaps(result) else ""
-    return f"{short_year(year)}までに{'上限' if one.direction == 'down' else '目標'}の{rounded(100 * share, apart(100 * share, 0, [100.0], 'up'))}%{without}"
+    return f"{short_year(year)}までに{'上限' if one.direction == 'down' else '目標'}の{way(share)}{without}"
 
 
 def _beside_plan(result: Result) -> str:
@@ -158,11 +168,16 @@ def stand_text(result: Result) -> str:
     return f"{one.name}は{f'{told}({now})' if told else now}、{left}{'にあり' if left.endswith('水準') else 'で'}"
 
 
+def overdue_text(result: Result) -> str:
+    """That the target's year is over and nothing has been handed in."""
+    return f"期限の{short_year(result.indicator.target_year)}末を過ぎましたが、確定した実績が登録されていません。"
+
+
 def decided_text(result: Result) -> str:
     """One sentence on a target that is decided, or that cannot be judged; empty for one that is open."""
     one, name, decision = result.indicator, result.indicator.name, result.decision
     if is_overdue(result):
-        return f"{name}は、期限の{short_year(one.target_year)}末を過ぎましたが、確定した実績が登録されていません。"
+        return f"{name}は、{overdue_text(result)}"
     if decision is None:
         return ""
     of_year = f"{short_year(decision.deciding_year)}{'までの合計' if one.is_sum else 'の'}"

@@ -102,6 +102,11 @@ def percent(share: float | None) -> str:
     return NONE if share is None else f"{rounded(100 * share, 0)}%"
 
 
+def way(share: float) -> str:
+    """A share of the way as a whole percentage, never rounded up to all of it."""
+    return f"{rounded(100 * share, apart(100 * share, 0, [100.0], 'up'))}%"
+
+
 def exact_percent(share: float | None) -> str:
     """A fraction that somebody chose, with all its digits."""
     return NONE if share is None else f"{rounded(100 * share, digits_of(100 * share))}%"

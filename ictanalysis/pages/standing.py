@@ -10,16 +10,15 @@ from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.message import is_judged, planned_share
 from ictanalysis.pages.say import (
     NONE,
-    apart,
     baseline_text,
     gaps,
     is_new,
     own_places,
     percent,
     quantity,
-    rounded,
     tenths,
     value_text,
+    way,
     years_text,
 )
 
@@ -70,10 +69,9 @@ def way_text(result: Result) -> str:
     share = result.standing.achieved_rate
     if share is None:
         return NONE
-    words = f"{rounded(100 * share, apart(100 * share, 0, [100.0], 'up'))}%"
     if result.late_year is not None:
-        return f"{words}(期限後の{short_year(result.late_year)}に到達)"
-    return words + miss_note(result)
+        return f"{way(share)}(期限後の{short_year(result.late_year)}に到達)"
+    return way(share) + miss_note(result)
 
 
 def miss_note(result: Result) -> str:
@@ -93,12 +91,13 @@ def range_text(result: Result) -> str:
     return f"{low}〜{high}"
 
 
-def way_words(result: Result) -> str:
-    """The share of the way, and below it what an even pace would have come to."""
-    planned = planned_share(result)
-    beside = "" if planned is None else f"\n計画では{percent(planned)}"
+def way_words(result: Result, beside: str = "\n計画では{}") -> str:
+    """The share of the way, and `beside` it what an even pace would have come to; a dash where there is none to speak of."""
+    share, planned = result.standing.achieved_rate, planned_share(result)
     missed = result.indicator.each_year and result.verdict == "missed"
-    return NONE if missed or not is_new(result) else way_text(result).partition("(")[0] + beside
+    if share is None or missed or not is_new(result):
+        return NONE
+    return way(share) + ("" if planned is None else beside.format(percent(planned)))
 
 
 def chance_words(result: Result, edges: Sequence[float]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -40,6 +40,12 @@ class Layout(NamedTuple):
 
 def layout(table: TableBlock) -> Layout:
     """First room for what must not break, then for prose; smaller type only as a last resort."""
+    return _layout(table, fonts.report_font())
+
+
+@lru_cache(maxsize=512)
+def _layout(table: TableBlock, _: fonts.FontFile) -> Layout:
+    """Worked out once for page and paper, in the font by which everything is measured."""
     columns = [[row[i] for row in table.rows] for i in range(len(table.columns))]
     needed, wanted = zip(*map(_measure, table.columns, columns, _narrowest(table)), strict=True)
     padding = PADDING_EM * len(needed)

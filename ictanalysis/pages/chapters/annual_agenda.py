@@ -2,7 +2,7 @@
 
 from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.eras import short_year
-from ictanalysis.pages.agenda import NO_OWNER, asks, day_text, departments, is_observed, named, unsent_years
+from ictanalysis.pages.agenda import NO_OWNER, asks, day_text, departments, named, unsent_years
 from ictanalysis.pages.message import is_judged, is_overdue, needed_text
 from ictanalysis.pages.say import NONE, target_text, tenths, years_text
 from ictanalysis.pages.standing import standing_text
@@ -76,5 +76,5 @@ def _next_value(book: Workbook, result: Result) -> str:
     if due := unsent_years(book, result):
         return f"{years_text(due)}の実績{month}"
     one = result.indicator
-    coming = next((y for y in range(result.evaluation_year + 1, one.target_year + 1) if is_observed(one, y)), None)
+    coming = next((y for y in range(result.evaluation_year + 1, one.target_year + 1) if one.is_observed(y)), None)
     return NONE if coming is None else f"{short_year(coming)}の実績{month}"

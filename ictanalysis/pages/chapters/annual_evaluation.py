@@ -107,12 +107,8 @@ def verdict_cell(result: Result, edges: Sequence[float]) -> VerdictCell:
 
 def way_cell(result: Result) -> PictureCell | str:
     """The share of the way in figures and as a bar, beside what an even pace would have come to; a dash without a result."""
-    share, planned = result.standing.achieved_rate, planned_share(result)
-    if share is None or way_words(result) == NONE:
-        return NONE
-    return PictureCell(
-        way_bar(share, planned), way_words(result).replace("\n計画では", "(計画") + (")" if planned is not None else "")
-    )
+    share, words = result.standing.achieved_rate, way_words(result, "(計画{})")
+    return NONE if share is None or words == NONE else PictureCell(way_bar(share, planned_share(result)), words)
 
 
 def summary_table(book: Workbook) -> Table:

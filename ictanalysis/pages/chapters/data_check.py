@@ -59,8 +59,7 @@ def coverage_table(book: Workbook) -> Table:
 
 def _coverage(row: Value | None, one: Indicator, year: int) -> str:
     if row is None:
-        off = one.baseline_year is not None and (year - one.baseline_year) % one.observed_every
-        return "調査なし" if off else "登録なし"
+        return "登録なし" if one.is_observed(year) else "調査なし"
     return MISSING_WORDS[row.missing] if row.missing else status_of(row)
 
 

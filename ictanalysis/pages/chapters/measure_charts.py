@@ -25,11 +25,12 @@ from ictanalysis.pages.chart import (
     grid,
     is_narrow,
     paint_fan,
+    panels,
     source_of,
     two_lines,
 )
 from ictanalysis.pages.labels import Label, put_labels
-from ictanalysis.pages.message import is_judged, message
+from ictanalysis.pages.message import is_judged, message, plan_start
 from ictanalysis.pages.say import baseline_text, goal_text, own_places, quantity, rounded, target_text, value_text
 from ictanalysis.pages.standing import latest_text, provisional_text, range_text
 from ictanalysis.pages.workbook import Workbook
@@ -60,7 +61,7 @@ def history_chart(book: Workbook, *indicator_ids: str) -> Chart:
 
     def paint(figure: Figure) -> None:
         told = []
-        for axes, result in zip(_panels(figure, len(shown)), shown, strict=True):
+        for axes, result in zip(panels(figure, len(shown), A_ROW), shown, strict=True):
             told.append((axes, _paint(axes, book, result)))
             width = HEAD if is_narrow(figure) or len(shown) > 1 else 2 * HEAD
             name = two_lines(
@@ -73,7 +74,7 @@ def history_chart(book: Workbook, *indicator_ids: str) -> Chart:
     names = "、".join(result.indicator_id for result in shown)
     words = "".join(map(alt_history, shown))
     marks = ["水色の帯: 10回に8回入る見通し"] if any(map(_has_outlook, shown)) else []
-    marks += ["点線: 計画どおりの進み方"] if any(_plan_start(one.indicator) for one in shown) else []
+    marks += ["点線: 計画どおりの進み方"] if any(plan_start(one.indicator) for one in shown) else []
     caption = f"{names} 実績と目標" + (f"({'、'.join(marks)})" if marks else "")
     return draw(paint, (2.1 * ceil(len(shown) / A_ROW), 2.4 * len(shown)), words, caption, source_of(book))
 
@@ -85,15 +86,6 @@ def _head(axes: Axes, words: str, below: int) -> None:
                          fontweight="bold", annotation_clip=False)  # fmt: skip
     head.set_in_layout(False)
     axes.annotate("\u3000", (0, 1), xytext=rise, xycoords="axes fraction", textcoords="offset points", fontsize=8.5)
-
-
-def _panels(figure: Figure, count: int) -> list[Axes]:
-    """At most two side by side; one below the other on a phone."""
-    columns = 1 if is_narrow(figure) else min(count, A_ROW)
-    found = list(figure.subplots(ceil(count / columns), columns, squeeze=False).flat)
-    for axes in found[count:]:
-        axes.remove()
-    return found[:count]
 
 
 def alt_history(result: Result) -> str:
@@ -147,18 +139,9 @@ def _sum_shown(one: Indicator, rows: Sequence[Value], result: Result) -> Shown:
     return Shown(known, tuple(fan.years[place] for place in ahead), fan.bands[ahead])
 
 
-def _plan_start(one: Indicator) -> tuple[int, float] | None:
-    """Year and value from which the plan's even pace leads to the target; None where it has none."""
-    if one.is_sum:
-        return one.target_first_year - 1, 0.0
-    if one.each_year or one.baseline_year is None or one.baseline is None:
-        return None
-    return one.baseline_year, one.baseline
-
-
 def _paint_plan(axes: Axes, one: Indicator) -> list[Label]:
     """The line on which the target is reached at an even pace."""
-    if (found := _plan_start(one)) is None:
+    if (found := plan_start(one)) is None:
         return []
     start, base = found
     axes.plot([start, one.target_year], [base, one.target], color=GREY, lw=1, ls=":")
@@ -230,13 +213,13 @@ def _scale(axes: Axes, one: Indicator) -> None:
     low, high = axes.dataLim.y0, axes.dataLim.y1
     if not np.isfinite([low, high]).all():
         low, high = 0.0, one.target
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
     room = 0.12 * ((high - low) or abs(high) or 1.0)
     if one.kind == "percent":
         top = high + room
         axes.set_ylim(max(0.0, low - 2 * room), top)
         if high <= 100 < top:
             axes.spines["left"].set_bounds(axes.get_ylim()[0], 100)
-            axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
             axes.set_yticks([tick for tick in axes.get_yticks() if axes.get_ylim()[0] <= tick <= 100])
     elif low >= 0:
         axes.set_ylim(0, 1.12 * (high or 1.0))
@@ -248,6 +231,5 @@ def _scale(axes: Axes, one: Indicator) -> None:
     step = 1 + (len(years) - 1) // MOST_YEARS
     named = [year for year in years if (years[-1] - year) % step == 0]
     axes.set_xticks(named, [short_year(year) for year in named])
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
     axes.tick_params(labelsize=7.5, length=2)
     grid(axes)
