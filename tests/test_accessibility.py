@@ -18,7 +18,8 @@ BAD_PAGE = """<!DOCTYPE html>
 @media print { body { color: #777 } }
 </style></head><body><main><h1>題</h1><h3>飛んだ見出し</h3><p class="pale">薄い字 <span class="pale">◇</span></p>
 <div style="display: flex; flex-direction: column-reverse"><p>先に読む</p><p>後に読む</p></div><img src="missing.png"><a href="#a">先</a><a href="#b" tabindex="1">後</a>
-<table><tr><td onclick="0">広い表</td></tr></table></main></body></html>"""
+<table><tr><td onclick="0">広い表</td></tr></table>
+<div class="scroll" style="overflow-x: auto; width: 600px"><table><tr><td>隠れる表</td></tr></table></div></main></body></html>"""
 CAUGHT = {
     "light": ("違反 image-alt", "color-contrast: <p", "判定保留 color-contrast: <span", "heading-order"),
     "dark": ("違反 color-contrast",),
@@ -27,6 +28,7 @@ CAUGHT = {
     "paper": ("ページの幅", "白地に黒"),
     "alone": ("missing.png", "onclick"),
     "order": ("読み上げの順",),
+    "fits": ("表が横にはみ出し",),
 }
 
 

@@ -165,9 +165,8 @@ class Indicator(Typed):
     @property
     def years_in_baseline(self) -> int:
         """How many years the baseline tells of: more than one where it is a sum over several."""
-        return (
-            self.baseline_year - self.baseline_first_year + 1 if self.baseline_year and self.baseline_first_year else 1
-        )
+        first, last = self.baseline_first_year, self.baseline_year
+        return last - first + 1 if last and first else 1
 
     def is_observed(self, year: int) -> bool:
         """Whether a year is one in which there is a value at all."""

@@ -25,8 +25,9 @@ CROWD = 6  # columns of a table from which on prose may be narrower
 HEAD_EM, NUMBER_EM, WORD_EM = 5.0, 8.5, 18.0
 # a table up to this height moves to the next page rather than being divided
 WHOLE_LINES = 18
-# the narrowest page that shows tables as tables, in em of their type
-SCREEN_EM = 51.0
+# the narrowest page that shows tables as tables, what a cell takes beside its text, and sizes of type, as in the page's style
+SCREEN_REM, CELL_REM = 57.5, 1.3
+LARGEST_REM, SMALLEST_REM = 0.92, 0.7
 
 
 class Layout(NamedTuple):
@@ -114,11 +115,23 @@ def _savings(widths: list[float], spare: float, heights: Sequence[_Heights]) -> 
                 break
 
 
+def screen_size(table: TableBlock) -> float:
+    """The size of type in rem at which a table fits the page of a screen as it fits that of paper."""
+    columns = len(table.columns)
+    text = sum(layout(table).widths) - PADDING_EM * columns
+    return round(min(LARGEST_REM, max(SMALLEST_REM, (SCREEN_REM - CELL_REM * columns) / text)), 3)
+
+
 def scrolls(table: TableBlock) -> bool:
-    """Whether a table is too wide for the page even when its prose takes as little room as it can."""
-    columns = ([row[i] for row in table.rows] for i in range(len(table.columns)))
-    needed = [need for need, _ in map(_measure, table.columns, columns, _narrowest(table))]
-    return sum(needed) + PADDING_EM * len(table.columns) > SCREEN_EM
+    """Whether a table is too wide for the page of a screen even in small type."""
+    return screen_size(table) == SMALLEST_REM
+
+
+def shares(table: TableBlock) -> list[float]:
+    """The width of each column on a screen in percent: the text as on paper, and what a cell takes beside it."""
+    size = screen_size(table)
+    widths = [(width - PADDING_EM) * size + CELL_REM for width in layout(table).widths]
+    return [round(100 * width / sum(widths), 1) for width in widths]
 
 
 def _narrowest(table: TableBlock) -> list[float]:

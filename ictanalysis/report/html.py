@@ -11,10 +11,10 @@ from nbformat import NotebookNode
 
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.report import svg
-from ictanalysis.report.columns import NUMBER_EM, layout, pieces, scrolls
+from ictanalysis.report.columns import NUMBER_EM, pieces, screen_size, scrolls, shares
 from ictanalysis.report.document import blocks, marks, report_of
 from ictanalysis.report.exporter import CouncilExporter
-from ictanalysis.report.model import Block, Cell, FigureBlock, Heading, TableBlock, plain
+from ictanalysis.report.model import Block, Cell, FigureBlock, Heading, plain
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -29,7 +29,7 @@ def _template() -> Template:
         undefined=StrictUndefined,
     )
     environment.filters.update(plain=plain, kind=_kind, image=_image, lines=_lines, pieces=_pieces, picture=_picture,
-                               options=_options, scrolls=scrolls, shares=_shares, css=_css)  # fmt: skip
+                               options=_options, scrolls=scrolls, screen_size=screen_size, shares=shares, css=_css)  # fmt: skip
     return environment.get_template("council.html.j2")
 
 
@@ -66,12 +66,6 @@ def _css(text: str) -> Markup:
     return Markup(
         "".join(char if char.isalnum() or char in " 【】（）・、第年度次" else f"\\{ord(char):x} " for char in text)
     )
-
-
-def _shares(table: TableBlock) -> list[int]:
-    """The width of each column in percent, as on paper."""
-    widths = layout(table).widths
-    return [round(100 * width / sum(widths)) for width in widths]
 
 
 def _options(text: str) -> list[str]:

@@ -135,6 +135,20 @@ def order(page: Page) -> list[str]:
     return faults
 
 
+SIDEWAYS = """[...document.querySelectorAll('.scroll:not([tabindex])')].filter(box => box.scrollWidth > box.clientWidth + 1)
+  .map(box => '表が横にはみ出し、隠れています: ' + box.textContent.trim().slice(0, 40))"""
+SCREENS = (970, 1280)  # just wider than where tables are cards, and a desk
+
+
+def fits(page: Page) -> list[str]:
+    """No table is wider than its place, but those that can be scrolled and reached by the keyboard."""
+    faults = []
+    for width in SCREENS:
+        show(page, width=width)
+        faults += list(page.ask(SIDEWAYS))
+    return faults
+
+
 CHECKS = {
     "light": light,
     "dark": dark,
@@ -143,4 +157,5 @@ CHECKS = {
     "paper": paper,
     "alone": alone,
     "order": order,
+    "fits": fits,
 }
