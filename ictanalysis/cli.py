@@ -34,7 +34,7 @@ REFUSALS = (  # what argparse says: which argument, what was found, what was exp
     (r"(?P<found>.*)", "正しい引数"),
 )
 UNHEEDED = ("SOURCE_DATE_EPOCH", "MPLBACKEND")  # would change or break what a run and its kernels draw
-CLEAR = {"RunError", "ReportError", "UsageError", "ConstantsError"}  # failures whose message says it all
+CLEAR = {"RunError", "FormsError", "ReportError", "UsageError", "ConstantsError"}  # failures whose message says it all
 MISUSED = {"UsageError", "UnreadableError"}
 LONGEST_FOUND = 300
 PIPED = str.maketrans("−〜", "-～")  # a Windows pipe (cp932) lacks the true ones
@@ -104,6 +104,7 @@ def parser() -> argparse.ArgumentParser:
     running.add_argument("--force", action="store_true", help="変更がなくてもやり直す")
     _add_forecast(verbs)
     _add_fit(verbs)
+    _add_forms(verbs)
     verbs.metavar = f"{{{','.join(verbs.choices)}}}"
     return top
 
@@ -140,6 +141,27 @@ def _add_fit(verbs: _Verbs) -> None:
     verb.add_argument("--write", action="store_true", help="定数と交差検証の成績を data/forecast/ に書き込む")
     verb.add_argument("--date", metavar="日付", type=_day, help="定数ファイルに記す日付(例: 2026-07-01。既定: 今日)")
     verb.add_argument("--folds", metavar="N", type=_count, default=5, help="交差検証の分割数(既定: 5)")
+
+
+def _add_forms(verbs: _Verbs) -> None:
+    words = "所管課と調整会議の様式(Excel)を作り、返送されたものを取り込み、提出の状況を示す"
+    verb = _add(verbs, "forms", forms, words)
+    verb.add_argument(
+        "step",
+        metavar="make|collect|status",
+        choices=("make", "collect", "status"),
+        help="様式を作る、取り込む、状況を示す",
+    )
+    verb.add_argument("params", metavar="PARAMS", type=Path, help="設定ファイル(例: params/annual_R7.yml)")
+    verb.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", help="返送されたファイルのフォルダ(collect)")
+    verb.add_argument(
+        "--out", metavar="DIR", type=Path, help="様式を書くフォルダ(make。既定: outputs/設定ファイル名/forms)"
+    )
+    verb.add_argument("--due", metavar="日付", type=_day, help="提出期限(make。既定: 設定ファイルの reply_by)")
+    verb.add_argument("--preview", action="store_true", help="取り込まずに結果だけを示す(collect)")
+    verb.add_argument("--accept", metavar="FORM_ID", action="append", default=[],
+                      help="登録済みの値と違う回答を、記録を残して置き換える(collect。くり返し可)")  # fmt: skip
+    verb.add_argument("--reminders", metavar="DIR", type=Path, help="督促文を書くフォルダ(status)")
 
 
 def check(args: argparse.Namespace) -> None:
@@ -196,6 +218,21 @@ def forecast(args: argparse.Namespace) -> None:
         lines = [*question_lines(answer, constants), *(reason_lines(answer, reasons, constants) if reasons else [])]
         lines += method_lines(methods) if methods else []
         print("\n".join(lines).translate(PIPED))
+
+
+def forms(args: argparse.Namespace) -> None:
+    """Make, collect or count the entry forms."""
+    from ictanalysis.runs import forms as office
+
+    if args.step == "collect" and args.folder is None:
+        args.asked.error("the following arguments are required: FOLDER")
+    steps = {
+        "make": lambda today: office.make(args.params, args.out, args.due, today),
+        "collect": lambda today: office.collect(args.params, args.folder, args.preview, args.accept, today),
+        "status": lambda today: office.status(args.params, args.reminders, today),
+    }
+    for line in steps[args.step](date.today()):
+        print(line)
 
 
 def fit(args: argparse.Namespace) -> None:

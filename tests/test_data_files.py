@@ -125,16 +125,26 @@ def test_ids_join(plan: str) -> None:
     assert len(set(indicators)) == len(indicators)
 
 
-def test_crosswalk_names_every_indicator_once() -> None:
-    for key, plan in (("first_plan_id", "first_plan"), ("second_plan_id", "second_plan")):
-        named = [row[key] for row in rows("second_plan/crosswalk.csv") if row[key]]
-        assert sorted(named) == sorted(column(f"{plan}/indicators.csv", "indicator_id", "name"))
+def test_crosswalk_names_every_indicator_once_and_every_measure() -> None:
+    pairs = rows("second_plan/crosswalk.csv")
+    for end, plan in (("from", "first_plan"), ("to", "second_plan")):
+        assert {row[f"{end}_plan"] for row in pairs} == {plan}
+        named = {level: [row[f"{end}_id"] for row in pairs if row["level"] == level and row[f"{end}_id"]]
+                 for level in ("measure", "indicator")}  # fmt: skip
+        assert sorted(named["indicator"]) == sorted(column(f"{plan}/indicators.csv", "indicator_id", "name"))
+        assert sorted(set(named["measure"])) == MEASURE_IDS
     continued = {
-        (row["first_plan_id"], row["second_plan_id"]): row["comparable"]
-        for row in rows("second_plan/crosswalk.csv")
-        if row["relation"] == "continued"
+        (row["from_id"], row["to_id"]): row["comparable"]
+        for row in pairs
+        if (row["level"], row["relation"]) == ("indicator", "continued")
     }
     assert continued == {("2-1", "2-1-1"): "no", ("2-2", "2-1-2"): "yes", ("3-1", "3-1-2"): "yes"}
+    moved = {(row["from_id"], row["to_id"]): row["relation"] for row in pairs if row["level"] == "measure"}
+    kept = {(one, one): "continued" for one in ("1-1", "1-2", "3-2", "3-3")}
+    assert moved == {
+        **kept, ("2-1", "2-1"): "merged", ("2-2", "2-1"): "merged", ("2-3", "2-2"): "continued", ("", "2-3"): "new",
+        ("3-1", "3-1"): "renamed",
+    }  # fmt: skip
 
 
 def test_baselines_as_printed() -> None:

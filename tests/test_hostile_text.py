@@ -44,7 +44,8 @@ NEVER_SHOWN = {
     ("actuals/departments.csv", "note"), ("actuals/indicator_owners.csv", "method"), ("actuals/indicator_owners.csv", "note"), ("actuals/reviews.csv", "note"),
 }  # fmt: skip
 MORE = {
-    "plan/crosswalk.csv": "first_plan_id,second_plan_id,relation,comparable,note\n1,1-1-1,continued,yes,x\n",
+    "plan/crosswalk.csv": "from_plan,from_id,to_plan,to_id,level,relation,comparable,note\n"
+    "before,1,plan,1-1-1,indicator,continued,yes,x\n",
     "plan/interim_status.csv": "indicator_id,fiscal_year,status_printed,page,note\n1-1-1,2024,x,3,x\n",
     "context/series.csv": "series_id,name,unit,kind,continues,definition,source_id,note\nnet,x,人,count,yes,x,src,x\n",
     "context/values.csv": "series_id,year,as_at,value,vintage,comparable,source_id,note\n"

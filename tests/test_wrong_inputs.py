@@ -103,4 +103,4 @@ def test_a_project_of_630_percent_is_refused_until_it_is_confirmed(mini: Path, e
         opened()
     edit("data/corrections.csv", "status\n",
          "status\nactuals/project_values,P1,2025,value,confirm,630,,達成率,2026-04-01,済\n")  # fmt: skip
-    assert [row.value for row in opened().projects.values] == [630.0]
+    assert [row.value for row in opened().cycle.projects.values] == [630.0]

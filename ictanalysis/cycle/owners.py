@@ -41,10 +41,15 @@ class IndicatorOwner(Row):
 
 @dataclass(frozen=True)
 class Owners:
-    """Departments, and the indicators that each answers for."""
+    """Departments in force, and the indicators that each answers for.
+
+    `history` has former names and departments too, `known` every id of the file, those that count only later among them.
+    """
 
     departments: Sequence[Department]
     indicators: Sequence[IndicatorOwner]
+    history: Sequence[Department]
+    known: Sequence[str]
 
     def of(self, indicator_id: str) -> IndicatorOwner | None:
         """Who answers for an indicator; None where nobody is registered."""
@@ -53,7 +58,32 @@ class Owners:
     def name(self, indicator_id: str) -> str:
         """The name of the department; empty where nobody is registered."""
         owner = self.of(indicator_id)
-        return next((row.name for row in self.departments if owner and row.department_id == owner.department_id), "")
+        return self.department_name(owner.department_id) if owner else ""
+
+    def department_name(self, department_id: str) -> str:
+        """The name that a department bears now; empty where it is not registered or has ended."""
+        return next((row.name for row in self.departments if row.department_id == department_id), "")
+
+    def now(self, department_id: str) -> str:
+        """The department that answers today for what another one was told: itself, or the one that continues it."""
+        tried: list[str] = []
+        found = department_id
+        while found not in tried and not self.department_name(found):
+            tried.append(found)
+            found = next((row.department_id for row in self.history if row.continues == found), found)
+        return found if self.department_name(found) else department_id
+
+    @property
+    def renamed(self) -> list[tuple[Department, Department]]:
+        """Every change of a name, from the one to the next, oldest first."""
+        changes: list[tuple[Department, Department]] = []
+        ordered = sorted(self.history, key=lambda row: since(row.valid_from))
+        for place, new in enumerate(ordered):
+            same = [old for old in ordered[:place] if old.department_id == new.department_id]
+            before = same or [old for old in ordered[:place] if old.department_id == new.continues]
+            if before and before[-1].name != new.name:
+                changes.append((before[-1], new))
+        return changes
 
     @property
     def fictional(self) -> bool:
@@ -73,13 +103,16 @@ def read_owners(inputs: Inputs, findings: Findings) -> Owners:
     known_ids(departments, "source_id", inputs.source_ids, paths[0], findings)
     known_ids(owners, "source_id", inputs.source_ids, paths[1], findings)
     owners = known_ids(owners, "indicator_id", inputs.plan.indicators, paths[1], findings)
-    owners = known_ids(owners, "department_id", {row.department_id for row in departments}, paths[1], findings)
+    known = list(dict.fromkeys(row.department_id for row in departments))
+    known_ids([row for row in departments if row.continues], "continues", known, paths[0], findings)
+    owners = known_ids(owners, "department_id", known, paths[1], findings)
     check_rows(owners, lambda row: faults_among([
         (row.usual_month is not None and not 1 <= row.usual_month <= 12, "usual_month", row.usual_month,
          "1〜12の月", "値が例年得られる月を数字で記入してください"),
     ]), paths[1], findings)  # fmt: skip
     why = LATER.format(on)
     departments = in_use(departments, lambda row: counts_by(row.valid_from, on), why, paths[0], findings)
+    history = departments
     ended = f"基準日 {on} より前に終わったため、使いません"
     departments = in_use(
         departments, lambda row: not row.valid_to or since(row.valid_to) >= on, ended, paths[0], findings
@@ -88,4 +121,6 @@ def read_owners(inputs: Inputs, findings: Findings) -> Owners:
     return Owners(
         latest(departments, lambda row: row.department_id, lambda row: row.valid_from),
         latest(owners, lambda row: row.indicator_id, lambda row: row.valid_from),
+        history,
+        known,
     )

@@ -1,44 +1,86 @@
-"""The projects of the measures (実施事業集) and what they report every year: read and checked."""
+"""The projects of the measures (実施事業集) by version, the deed of each year, and what they report."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Literal
 
 from ictanalysis.inputs import corrections as cs
-from ictanalysis.inputs import reading
-from ictanalysis.inputs.actuals import DEMO_SOURCE, LATER_YEAR
-from ictanalysis.inputs.cells import BOUNDS, Figure, Folded, Identifier, Measured, Number, Text, Year, is_possible
-from ictanalysis.inputs.reading import Findings, Message, Row, check_rows, faults_among, in_use, known_ids
-from ictanalysis.inputs.workbook import Inputs
+from ictanalysis.inputs.actuals import DEMO_SOURCE
+from ictanalysis.inputs.cells import Day, Figure, Folded, Identifier, Measured, Number, Text, Whole, Year, since
+from ictanalysis.inputs.eras import year_begins, year_ends
+from ictanalysis.inputs.reading import Row
+
+ActionStatus = Literal["done", "partly", "not_done"]
 
 
 @dataclass(frozen=True)
 class Project(Row):
-    """A project of a measure, with the outcome that it aims at."""
+    """One version of a project: the outcome that it aims at, and the instructions that it follows (`answers`)."""
 
     project_id: Identifier
+    version: Whole | None
+    valid_from: Day | None
     measure_id: Identifier
+    initiative: Whole | None
+    department_id: Text | None
     name: Text
+    schedule: Text | None
+    theme: Literal["human_resources", "private_services", "digital_divide"] | None
     outcome_name: Text
     unit: Folded
+    kind: Literal["percent", "count", "other"] | None
     direction: Literal["up", "down"]
+    base: Number | None
+    base_year: Year | None
     target: Number | None
     target_year: Year | None
+    answers: Text | None
+    ended_on: Day | None
+    end_reason: Literal["completed", "stopped", "merged"] | None
     page: Text
+    source_id: Text | None
+    note: Text
+
+    @property
+    def number(self) -> int:
+        """The number of the version; a list without versions has one of each."""
+        return self.version or 1
+
+    @property
+    def followed(self) -> tuple[str, ...]:
+        """The instructions that this version names."""
+        return tuple((self.answers or "").replace(",", " ").replace("、", " ").split())
+
+
+@dataclass(frozen=True)
+class ProjectPlan(Row):
+    """What a version plans for one year: a deed (行動目標), and the outcome of that year."""
+
+    project_id: Identifier
+    version: Whole
+    fiscal_year: Year
+    action: Text
+    outcome_target: Number | None
+    source_id: Text
     note: Text
 
 
 @dataclass(frozen=True)
 class ProjectValue(Row, Figure):
-    """What a project reported of one year: its outcome, and the action that was planned."""
+    """What a project reported of one year: its outcome, the deed, its own evaluation and what it will improve."""
 
     project_id: Identifier
     fiscal_year: Year
     amount: Annotated[Measured, "value"]
     unit: Folded
     action: Text
-    action_status: Literal["done", "partly", "not_done"] | None
+    action_status: ActionStatus | None
+    evidence: Text | None
+    self_evaluation: Text | None
+    reason: Text | None
+    improvement: Text | None
+    method_changed: Text | None
+    submission_id: Text | None
     source_id: Text
     note: Text
 
@@ -50,77 +92,54 @@ class ProjectValue(Row, Figure):
 
 @dataclass(frozen=True)
 class Projects:
-    """Projects, what they reported up to the year judged, and the corrections of it."""
+    """All versions, plans of years and reports up to the year judged, and the corrections of the reports.
 
-    listed: Sequence[Project]
+    `known` are the versions of the files by id and number, those that count only later among them.
+    """
+
+    versions: Sequence[Project]
+    plans: Sequence[ProjectPlan]
     values: Sequence[ProjectValue]
     corrections: Sequence[cs.Correction]
+    known: Sequence[tuple[str, int]]
 
     @property
     def fictional(self) -> bool:
-        """Whether any report is invented for demonstration."""
-        return any(row.source_id == DEMO_SOURCE for row in self.values)
+        """Whether any row is invented for demonstration."""
+        sources = [row.source_id for row in self.versions] + [row.source_id for row in self.plans]
+        return DEMO_SOURCE in sources + [row.source_id for row in self.values]
+
+    @property
+    def listed(self) -> list[Project]:
+        """The latest version of every project, in the order of the list."""
+        last = {row.project_id: row for row in sorted(self.versions, key=lambda row: row.number)}
+        return list({row.project_id: last[row.project_id] for row in self.versions}.values())
 
     def of_measure(self, measure_id: str) -> list[Project]:
         """The projects of one measure."""
         return [one for one in self.listed if one.measure_id == measure_id]
 
+    def of(self, project_id: str) -> list[Project]:
+        """The versions of one project, oldest first."""
+        return sorted((row for row in self.versions if row.project_id == project_id), key=lambda row: row.number)
+
     def reports(self, project_id: str) -> list[ProjectValue]:
         """What one project reported, oldest first."""
         return sorted((row for row in self.values if row.project_id == project_id), key=lambda row: row.fiscal_year)
 
+    def report(self, project_id: str, year: int) -> ProjectValue | None:
+        """What one project reported of a year."""
+        return next((row for row in self.reports(project_id) if row.fiscal_year == year), None)
 
-def planned_projects(folder: Path, findings: Findings) -> list[Project]:
-    """The projects that a plan's folder lists, each once."""
-    projects = reading.read_table(folder / "projects.csv", Project, findings)
-    reading.unique_ids(projects, lambda one: (one.project_id,), folder / "projects.csv", findings)
-    return projects
+    def plan(self, project_id: str, version: int, year: int) -> ProjectPlan | None:
+        """What a version plans for a year: where it says nothing, what the version before it said."""
+        own = [row for row in self.plans if (row.project_id, row.fiscal_year) == (project_id, year)]
+        return max((row for row in own if row.version <= version), key=lambda row: row.version, default=None)
 
-
-def read_projects(inputs: Inputs, findings: Findings) -> Projects:
-    """The projects of a plan and their values, where there are any; faults go to findings."""
-    before, folder = len(findings.faults), inputs.actuals.folder
-    projects = _listed(inputs, findings)
-    if len(findings.faults) > before:  # values of projects that could not be read tell nothing
-        return Projects(projects, [], [])
-    path, repairs, year = folder / "project_values.csv", inputs.repairs, inputs.fiscal_year
-    own = cs.of_table(repairs, folder, path.stem)
-    values = reading.read_table(path, ProjectValue, findings, required=False)
-    values = cs.repaired(values, ProjectValue, lambda row: row.key, own, findings, ("project_id", "fiscal_year"))
-    values = in_use(values, lambda row: row.fiscal_year <= year, LATER_YEAR.format(year), path, findings)
-    units = {one.project_id: one.unit for one in projects}
-    values = known_ids(values, "project_id", units, path, findings)
-    reading.unique_ids(values, lambda row: row.key, path, findings)
-    confirmed = cs.confirmed(repairs, folder, path.stem, "value")
-    check_rows(values, lambda row: _faults_of(row, units[row.project_id], row.key in confirmed), path, findings)
-    known_ids(values, "source_id", inputs.source_ids, path, findings)
-    return Projects(projects, values, [row for row in own if row.fiscal_year <= year])
-
-
-def _listed(inputs: Inputs, findings: Findings) -> list[Project]:
-    """The plan's projects and those that the folder of actuals adds (実施事業集 is revised often)."""
-    plan, folder = inputs.plan.folder, inputs.actuals.folder
-    planned = planned_projects(plan, findings)
-    known_ids(planned, "measure_id", inputs.plan.measure_ids, plan / "projects.csv", findings)
-    if folder.resolve() == plan.resolve():
-        return planned
-    path = folder / "projects.csv"
-    added = reading.read_table(path, Project, findings, required=False)
-    known_ids(added, "measure_id", inputs.plan.measure_ids, path, findings)
-    if added:
-        reading.unique_ids([*planned, *added], lambda one: (one.project_id,), path, findings)
-    return [*planned, *added]
-
-
-def _faults_of(row: ProjectValue, unit: str, confirmed: bool) -> list[Message]:
-    """Column, found, expected and remedy of everything wrong in a project's row."""
-    value, same = row.amount, "単位を事業にそろえてください"
-    strange = unit == "%" and not is_possible(value.number, "percent") and not confirmed
-    larger = "桁を確かめ、100%を超える値が正しいなら corrections.csv に action=confirm の行を加えてください"
-    action = "action を記入するか、action_status を空にしてください"
-    return faults_among([
-        (row.unit != unit, "unit", row.unit, f"単位 {unit}", same),
-        (value.unit not in ("", row.unit), "value", value.unit, f"単位 {unit}", same),
-        (strange, "value", f"{value.number:.15g}", BOUNDS["percent"], larger),
-        (bool(row.action_status) and not row.action, "action", "空", "行動目標(その年度に行う行動)", action),
-    ])  # fmt: skip
+    def runs(self, project_id: str, year: int) -> bool:
+        """Whether a project is carried out in a year: begun by its end, not ended before it; or it reported of it."""
+        own = self.of(project_id)
+        begun = any(since(one.valid_from) <= year_ends(year) for one in own)
+        ended = own[-1].ended_on if own else None
+        on = begun and (ended is None or since(ended) >= year_begins(year))
+        return on or self.report(project_id, year) is not None

@@ -108,17 +108,6 @@ class Target(Row):
 
 
 @dataclass(frozen=True)
-class Crosswalk(Row):
-    """What became of an indicator of the plan before."""
-
-    first_plan_id: Text
-    second_plan_id: Text
-    relation: Literal["continued", "successor", "replaced", "new", "ended"]
-    comparable: Literal["yes", "no"]
-    note: Text
-
-
-@dataclass(frozen=True)
 class InterimStatus(Row):
     """The status of an indicator as a plan printed it."""
 
@@ -189,7 +178,6 @@ class Plan:
     definitions: Sequence[Definition]
     targets: Sequence[Target]
     initiatives: Sequence[Initiative]
-    crosswalk: Sequence[Crosswalk]
     interim_status: Sequence[InterimStatus]
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
 

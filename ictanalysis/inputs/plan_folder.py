@@ -40,7 +40,7 @@ def _as_in_the_files(folder: Path, findings: Findings) -> Plan:
     return Plan(
         folder, table("plan", rows.Fact), table("goals", rows.Goal), table("measures", rows.Measure),
         table("indicators", rows.Definition), table("targets", Target), table("initiatives", rows.Initiative),
-        table("crosswalk", rows.Crosswalk, required=False), table("interim_status", rows.InterimStatus, required=False),
+        table("interim_status", rows.InterimStatus, required=False),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ UNJUDGED = ("reference", "cannot_say")
 SEVERITY = tuple(code for code in reversed(CLASSES) if code not in UNJUDGED)
 MOST_POINTS, WIDEST = 20, 0.5  # more years than a plan has, and 「約」 that would mean anything, are slips
 CHOICES = {"measure": ("worst", "mean", "all"), "decided_by": ("managed", "plain")}
+GRADES = {"grade": ("ahead", "as_planned", "behind", "stalled")}  # a plan may do without them
 GRADED = {"verdict": ("on_track", "uncertain", "at_risk"), "minimum_points": ("points",), "tolerance": ("about",)}
 
 
@@ -98,7 +99,7 @@ def _check_choices(rows: Sequence[Rule], path: Path, findings: Findings) -> None
 
 def _faults_of(row: Rule) -> list[Message]:
     """What is wrong in one rule: its name, else its key, else its threshold where it has one."""
-    known = {**GRADED, **CHOICES}
+    known = {**GRADED, **CHOICES, **GRADES}
     if row.rule not in known:
         return [("rule", row.rule, "知られている規則", suggestion(row.rule, known))]
     if row.key not in known[row.rule]:

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from ictanalysis.cycle.steps import Followed
 from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.cells import CellError, report_day
 from ictanalysis.inputs.eras import day_in_era, short_year
 from ictanalysis.inputs.reading import Fault, FaultError
 from ictanalysis.inputs.values import Value
+from ictanalysis.pages import instructions
 from ictanalysis.pages.message import decided_text, is_judged, is_overdue, left_text, needed_text, overdue_text
+from ictanalysis.pages.projects import department_name
 from ictanalysis.pages.say import tenths, value_text, years_text
 from ictanalysis.pages.workbook import Workbook
 
@@ -16,12 +19,13 @@ NO_OWNER, NO_DAY = "未登録", "○月○日"
 
 
 class Ask(NamedTuple):
-    """A matter for the council: the indicators that it is about, why, and what the departments are to bring."""
+    """A matter for the council: the indicators or instructions that it is about, why, and what departments are to bring."""
 
     matter: str
     results: tuple[Result, ...]
     ground: str
     wanted: str
+    followed: tuple[Followed, ...] = ()
 
 
 def asks(book: Workbook) -> list[Ask]:
@@ -31,6 +35,7 @@ def asks(book: Workbook) -> list[Ask]:
         *_each(results, lambda one: one.late_year is not None, _late),
         *_each(results, lambda one: one.verdict == "missed" and one.late_year is None, _missed),
         *_each(results, is_overdue, _overdue),
+        *_late_instructions(book),
         *unsent(book),
         *_each(results, lambda one: one.verdict == "at_risk", lambda one: _at_risk(one, edges)),
         *_each(results, lambda one: one.verdict == "uncertain", lambda one: _uncertain(one, edges)),
@@ -67,6 +72,15 @@ def _overdue(one: Result) -> Ask:
         overdue_text(one),
         "期限までの実績と、未了の場合は完了の予定",
     )
+
+
+def _late_instructions(book: Workbook) -> list[Ask]:
+    """All instructions whose day is over without an answer or a new plan, as one matter."""
+    late = tuple(one for one in book.cycle.followed if one.late)
+    if not late:
+        return []
+    ground = f"期限を最長で{late[0].late}日過ぎ、{instructions.counted(late, together=False)}です。"
+    return [Ask("期限を過ぎた改善指示について、所管課に報告を求めること", (), ground, "回答と、事業の計画の見直しの案", late)]
 
 
 def _at_risk(one: Result, edges: Sequence[float]) -> Ask:
@@ -120,14 +134,22 @@ def _is_final(row: Value) -> bool:
     return not row.missing and row.status != "provisional" and row.comparable != "no"
 
 
-def named(results: Sequence[Result]) -> str:
-    """One indicator with its name, several by their ids."""
-    return results[0].label if len(results) == 1 else "、".join(result.indicator_id for result in results)
+def named(ask: Ask) -> str:
+    """One indicator with its name, several by their ids, as instructions are."""
+    if ask.followed:
+        return f"改善指示 {'、'.join(one.instruction.instruction_id for one in ask.followed)}"
+    return ask.results[0].label if len(ask.results) == 1 else "、".join(one.indicator_id for one in ask.results)
 
 
 def departments(book: Workbook, results: Iterable[Result]) -> str:
     """Who answers for some indicators, each once."""
-    return "、".join(dict.fromkeys(book.owners.name(result.indicator_id) or NO_OWNER for result in results))
+    return "、".join(dict.fromkeys(book.cycle.owners.name(result.indicator_id) or NO_OWNER for result in results))
+
+
+def asked_of(book: Workbook, ask: Ask) -> str:
+    """Who answers for a matter, each once."""
+    told = dict.fromkeys(department_name(book, one.instruction.department_id) for one in ask.followed)
+    return "、".join(told) or departments(book, ask.results)
 
 
 def day_text(reply_by: str) -> str:

@@ -9,9 +9,9 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from ictanalysis.cycle.owners import Owners, read_owners
-from ictanalysis.cycle.projects import Projects, planned_projects, read_projects
-from ictanalysis.cycle.reviews import Reviews, read_reviews
+from ictanalysis.cycle.effects import Effect, effect_of
+from ictanalysis.cycle.project_tables import planned_projects
+from ictanalysis.cycle.record import Cycle, read_cycle
 from ictanalysis.evaluation.guidance import Guidance
 from ictanalysis.evaluation.ledger import Ledger, ledger_of
 from ictanalysis.evaluation.result import Evaluation, Result
@@ -37,9 +37,7 @@ class Workbook:
 
     plan: Plan
     actuals: Actuals
-    projects: Projects
-    owners: Owners
-    reviews: Reviews
+    cycle: Cycle
     rubric: Rubric
     sources: Sequence[Source]
     glossary: Sequence[Term]
@@ -81,6 +79,16 @@ class Workbook:
 
         return guidance_of(self.results, self.actuals.values, self.rubric, self.draws, self.constants)
 
+    @cached_property
+    def effects(self) -> Mapping[str, Effect]:
+        """What became of the number that an instruction names, by the instruction's id; of those that name one."""
+        indicators, cycle = self.plan.indicators, self.cycle
+        told = [
+            effect_of(asked, self.actuals, indicators, cycle.projects, self.constants)
+            for asked in cycle.council.instructions
+        ]
+        return {one.instruction.instruction_id: one for one in told if one is not None}
+
     def rows(self, indicator_id: str) -> list[Value]:
         """The published figures of one indicator."""
         return self.actuals.of(indicator_id)
@@ -107,13 +115,12 @@ class Workbook:
     @property
     def fictional(self) -> bool:
         """Whether any figure is invented for demonstration."""
-        parts = (self.projects, self.owners, self.reviews)
-        return any(part.fictional for part in parts) or any(row.source_id == DEMO_SOURCE for row in self.actuals.values)
+        return self.cycle.fictional or any(row.source_id == DEMO_SOURCE for row in self.actuals.values)
 
     @property
     def corrections(self) -> list[Correction]:
         """The corrections in use, those of projects last."""
-        return [*self.actuals.corrections, *self.projects.corrections]
+        return [*self.actuals.corrections, *self.cycle.projects.corrections]
 
     @property
     def histories(self) -> dict[str, History]:
@@ -138,7 +145,7 @@ def handed_on(book: Workbook, arguments: Sequence[object], folder: Path) -> Iter
     """The workbook of a run as a file for its kernels, which need not read and evaluate again; gone afterwards."""
     for result in book.results:
         _ = result.straight, result.remarks  # worked out once, here, and not in every kernel
-    _ = book.guidance
+    _ = book.guidance, book.effects
     file = folder / "workbook.pickle"
     file.write_bytes(pickle.dumps((_asked(*arguments), book)))
     os.environ[HANDED_ON] = str(file.resolve())
@@ -193,18 +200,14 @@ def _opened(
         raise FaultError(findings.faults)
     if not isinstance(draws, int) or draws < 1:
         findings.fault("draws", draws, "1以上の整数", "4000 のように書いてください")
-    projects, owners, reviews = (
-        read_projects(inputs, findings),
-        read_owners(inputs, findings),
-        read_reviews(inputs, findings),
-    )
+    cycle = read_cycle(inputs, findings)
     if findings.faults or constants is None:
         raise FaultError(findings.faults)
     evaluation = evaluate_inputs(inputs, draws, constants)
-    repairs = [*inputs.actuals.corrections, *projects.corrections]
+    repairs = [*inputs.actuals.corrections, *cycle.projects.corrections]
     notices = (*findings.notices, *map(_said, repairs), *(asked.question for asked in evaluation.asked))
     return Workbook(
-        inputs.plan, inputs.actuals, projects, owners, reviews, inputs.rubric, inputs.known_sources, inputs.glossary,
+        inputs.plan, inputs.actuals, cycle, inputs.rubric, inputs.known_sources, inputs.glossary,
         inputs.series, inputs.series_values, inputs.fiscal_year, inputs.as_of, draws, inputs.known_then, inputs.previous, evaluation,
         notices, tuple(findings.set_aside),
     )  # fmt: skip

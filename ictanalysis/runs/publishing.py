@@ -88,7 +88,7 @@ def _names(prepared: Prepared) -> list[str]:
     book = prepared.book
     plan, given = book.plan, [prepared.params.title, *book.plan.facts.values()]
     given += [one.name for rows in (plan.goals, plan.measures, plan.definitions, plan.initiatives) for one in rows]
-    given += [name for one in book.projects.listed for name in (one.name, one.outcome_name)]
+    given += [name for one in book.cycle.projects.listed for name in (one.name, one.outcome_name)]
     given += [*(one.sdg_name for one in plan.measures), *(one.title for one in book.sources)]
     return list(dict.fromkeys(filter(None, given)))
 

@@ -2,7 +2,7 @@
 
 from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.eras import short_year
-from ictanalysis.pages.agenda import NO_OWNER, asks, day_text, departments, named, unsent_years
+from ictanalysis.pages.agenda import NO_OWNER, asked_of, asks, day_text, departments, named, unsent_years
 from ictanalysis.pages.message import is_judged, is_overdue, needed_text
 from ictanalysis.pages.say import NONE, target_text, tenths, years_text
 from ictanalysis.pages.standing import standing_text
@@ -19,20 +19,21 @@ NOTHING = "今回、審議をお願いする事項はありません。"
 
 def agenda_table(book: Workbook, reply_by: str) -> Table | None:
     """The matters with their grounds, what is wanted, from whom and by when; None when there are none."""
+    matters = asks(book)
     rows: list[Row] = [
         [
             f"{number} {ask.matter}",
-            named(ask.results),
+            named(ask),
             ask.ground,
             ask.wanted,
-            departments(book, ask.results),
+            asked_of(book, ask),
             day_text(reply_by),
         ]
-        for number, ask in enumerate(asks(book), start=1)
+        for number, ask in enumerate(matters, start=1)
     ]
     columns = [
         ("審議事項(案)", LEFT),
-        ("指標", LEFT),
+        ("指標等" if any(ask.followed for ask in matters) else "指標", LEFT),
         ("根拠", LEFT),
         ("求める資料", LEFT),
         ("所管課", LEFT),
@@ -69,7 +70,7 @@ def waiting_table(book: Workbook, alone: bool = False) -> Table | None:
 
 def _next_value(book: Workbook, result: Result) -> str:
     """The values that are due, else the next one to come, with the month in which it is known as a rule."""
-    owner = book.owners.of(result.indicator_id)
+    owner = book.cycle.owners.of(result.indicator_id)
     month = f"(例年{owner.usual_month}月)" if owner and owner.usual_month else ""
     if is_overdue(result):
         return f"{short_year(result.indicator.target_year)}までの実績"

@@ -2,6 +2,7 @@
 
 import math
 
+from ictanalysis.cycle.crosswalk import End
 from ictanalysis.evaluation.result import OwnRecord
 from ictanalysis.forecast.constants import Constants
 from ictanalysis.inputs.actuals import DEMO_SOURCE
@@ -13,7 +14,11 @@ from ictanalysis.pages.table import LEFT, Row, Table, TermCell, words_table
 from ictanalysis.pages.workbook import Workbook
 
 FEW_OWN = 10  # ended targets of the city that are needed to be felt
-RELATION_WORDS = {"continued": "継続", "successor": "後継", "replaced": "指標を変更", "new": "新設", "ended": "終了"}
+RELATION_WORDS = {
+    "continued": "継続", "renamed": "名称の変更", "rebased": "基準の変更", "split": "分割", "merged": "統合",
+    "replaced": "別のものに変更", "new": "新設", "ended": "終了",
+}  # fmt: skip
+LEVEL_WORDS = {"measure": "施策", "indicator": "施策目標値"}
 
 
 def drawn(draws: int) -> str:
@@ -84,18 +89,24 @@ def sources_table(book: Workbook) -> Table:
 
 
 def crosswalk_table(book: Workbook) -> Table | None:
-    """What became of the previous plan's indicators; None when the plan has no predecessor."""
-    can = {"yes": "可", "no": "不可"}
+    """What became of the measures and indicators of another plan; None when the plan has no predecessor."""
+    pairs = book.cycle.crosswalk
+    several = len({(pair.from_plan, pair.to_plan) for pair in pairs}) > 1
+    can = {"yes": "可", "no": "不可", None: ""}
     rows = [
-        (pair.first_plan_id, pair.second_plan_id, RELATION_WORDS[pair.relation], can[pair.comparable], pair.note)
-        for pair in book.plan.crosswalk
-    ]
-    heads = ("第1次計画", "第2次計画", "関係", "数値の比較", "説明")
-    return (
-        words_table("前の計画との対応", heads, rows, "施策目標値の番号は、計画の間で引き継がれていません。")
-        if rows
-        else None
-    )
+        (_end(pair.origin, several), _end(pair.goal, several), LEVEL_WORDS[pair.level], RELATION_WORDS[pair.relation],
+         can[pair.comparable], pair.note)
+        for pair in pairs
+    ]  # fmt: skip
+    heads = ("前の計画", "後の計画", "区分", "関係", "数値の比較", "説明")
+    note = "施策と施策目標値の番号は、計画の間で引き継がれていません。"
+    return words_table("前の計画との対応", heads, rows, note) if rows else None
+
+
+def _end(end: End, several: bool) -> str:
+    """The number of a measure or indicator, after its plan where there are more than two."""
+    _, plan, number = end
+    return f"{plan} {number}" if several and number else number
 
 
 def interim_table(book: Workbook) -> Table | None:

@@ -14,7 +14,7 @@ def schedule(book: Workbook, reply_by: str) -> list[Marked | Table]:
     rows: list[Row] = []
     for ask in unsent(book):
         for result in ask.results:
-            owner = book.owners.of(result.indicator_id)
+            owner = book.cycle.owners.of(result.indicator_id)
             month = f"{owner.usual_month}月" if owner and owner.usual_month else NONE
             rows.append([result.label, years_text(unsent_years(book, result)), (owner and owner.method) or NONE, month,
                          departments(book, [result]), day_text(reply_by)])  # fmt: skip
@@ -27,7 +27,7 @@ def schedule(book: Workbook, reply_by: str) -> list[Marked | Table]:
 def decisions_form(book: Workbook) -> Table:
     """One line for each matter asked, and room for opinions and instructions."""
     rows: list[Row] = [
-        [f"審議事項{number}", f"{ask.matter}({named(ask.results)})\n{ticks(RESULTS)}"]
+        [f"審議事項{number}", f"{ask.matter}({named(ask)})\n{ticks(RESULTS)}"]
         for number, ask in enumerate(asks(book), start=1)
     ]
     rows.append(["調整会議の\n意見と改善指示", "所管課／指示の内容／期限"])

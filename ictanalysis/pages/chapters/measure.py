@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from ictanalysis.cycle.projects import Project, ProjectValue
-from ictanalysis.cycle.reviews import CHOICES, Part
 from ictanalysis.evaluation.result import Result
 from ictanalysis.evaluation.verdict import effective_target
 from ictanalysis.inputs.cells import MISSING_WORDS, digits_of
@@ -27,13 +25,10 @@ from ictanalysis.pages.say import (
     window_text,
 )
 from ictanalysis.pages.standing import chance_words, latest_text, range_text, way_words
-from ictanalysis.pages.table import LEFT, RIGHT, Row, Stamp, Table, VerdictCell, ticks
+from ictanalysis.pages.table import LEFT, RIGHT, Row, Stamp, Table, VerdictCell
 from ictanalysis.pages.workbook import Workbook
 
-NO_PROJECTS = "この施策を構成する事業(実施事業集)の実績は登録されていません。"
-ACTION_WORDS = {"done": "実施", "partly": "一部実施", "not_done": "未実施"}
 NO_CAUTION = "計画の数値の読み方に、特別な注意はありません。"
-TO_WRITE = "要因／課題／次年度の対応"
 MEAN = "※"
 
 
@@ -220,57 +215,3 @@ def cautions(plan: Plan, rubric: Rubric, measure_id: str) -> list[str]:
                 f"{one.indicator_id}: 「約」の許容は{exact_percent(rubric.threshold('tolerance', 'about'))}とし、{least}で達成とみなします。"
             )
     return said
-
-
-def projects_table(book: Workbook, measure_id: str) -> Table | None:
-    """Projects of a measure in the year judged: outcome, action goal and result; None when there is no project."""
-    year = short_year(book.fiscal_year)
-    rows: list[Row] = [
-        [project.name, project.outcome_name, *_year_of_project(book.projects.reports(project.project_id), project, book.fiscal_year)]
-        for project in book.projects.of_measure(measure_id)
-    ]  # fmt: skip
-    columns = [
-        ("事業", LEFT), ("成果指標", LEFT), (f"{year}の実績", RIGHT), ("目標", RIGHT), (f"行動目標({year})", LEFT),
-        ("実施状況", LEFT),
-    ]  # fmt: skip
-    source = "架空データ" if book.fictional else "実施事業集"
-    return Table("", columns, rows, f"出典: {source}") if rows else None
-
-
-def _year_of_project(rows: Sequence[ProjectValue], project: Project, year: int) -> list[str]:
-    """What a project reported of the year judged, and its target; a silent one says so, with its last value."""
-    when = f"({short_year(project.target_year)})" if project.target_year else ""
-    target = quantity(project.target, project.unit) + when
-    this = [row for row in rows if row.fiscal_year == year]
-    if not this:
-        last = f"\n(最新は{short_year(rows[-1].fiscal_year)} {_outcome(rows[-1], project)})" if rows else ""
-        return [f"報告なし{last}", target, NONE, NONE]
-    value = this[0]
-    done = ACTION_WORDS.get(value.action_status or "", "未報告" if value.action else NONE)
-    return [_outcome(value, project), target, value.action or NONE, done]
-
-
-def _outcome(value: ProjectValue, project: Project) -> str:
-    return MISSING_WORDS[value.missing] if value.missing else quantity(value.value, project.unit)
-
-
-def review_form(book: Workbook, measure_id: str) -> Table:
-    """Self-evaluation, the council's opinion and its decision: what has been given, else room to write."""
-    decided = book.reviews.of(measure_id, "decision")
-    boxes = ticks(CHOICES.values(), [CHOICES[row.choice] for row in decided if row.choice])
-    said = "".join(f"\n{_on_one_line(row.words)}" for row in decided if row.words)
-    rows: list[Row] = [
-        ["実施主体の\n自己評価", _given(book, measure_id, "self_evaluation") or TO_WRITE],
-        ["調整会議の\n意見", _given(book, measure_id, "opinion")],
-        ["調整会議の\n評価", boxes + said],
-    ]
-    return Table("", [("欄", LEFT), ("記入", LEFT)], rows, form=True)
-
-
-def _given(book: Workbook, measure_id: str, part: Part) -> str:
-    return "\n".join(_on_one_line(row.words) for row in book.reviews.of(measure_id, part))
-
-
-def _on_one_line(words: str) -> str:
-    """Words of a review without the gaps that part what can be ticked."""
-    return " ".join(words.split())

@@ -6,14 +6,12 @@ from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.pages import say
-from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.markup import Marked, led
 from ictanalysis.pages.method_words import PACE_ORDER, PACES, TRUTH_WORDS, agreement, class_and_number, name_text, share
 from ictanalysis.pages.standing import miss_note
 from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, VerdictCell
 from ictanalysis.pages.workbook import Workbook
 from ictanalysis.progress import agreement as agreement_rules
-from ictanalysis.progress import audit
 from ictanalysis.progress.audit import Remark
 from ictanalysis.progress.catalogue import FROM_MEMORY, METHODS
 from ictanalysis.progress.error_rates import DRAWS, TRUTHS, of_indicator
@@ -84,13 +82,6 @@ def remark(one: Indicator, found: Remark) -> str:
         else "この差は標本誤差を上回ります。"
     )
     return f"標本誤差により、現状値には{say.quantity(n['low'], one.unit, 1)}〜{say.quantity(n['high'], one.unit, 1)}の幅があります(信頼度95%)。目標までの差は{say.quantity(n['way'], 'ポイント', 1)}です。{close}"
-
-
-def contrast(key: str | None, measure: str, label: str) -> str:
-    """Where a measure and its projects tell different stories; empty when they agree."""
-    if key == "measure_behind":
-        return f"{measure}: 報告のあった事業の行動目標はすべて実施されていますが、施策の判定は「{label}」です。事業が施策目標の達成に結び付いているか、点検が必要です。"
-    return f"{measure}: 実施を終えた行動目標はありませんが、施策の判定は「{label}」です。" if key else ""
 
 
 def redrawn(surveys: Sequence[tuple[int, float]]) -> str:
@@ -165,16 +156,3 @@ def audit_table(book: Workbook) -> Table:
         found = [remark(result.indicator, each) for each in result.remarks]
         rows.append([result.label, say.target_text(result.indicator), "".join(found) or "特記事項はありません。"])
     return Table("目標の設定の点検", [("施策目標値", LEFT), ("目標", LEFT), ("点検の結果", LEFT)], rows)
-
-
-def contrasts(book: Workbook) -> list[str]:
-    """Measures whose projects tell another story than their indicators."""
-    found = []
-    for measure in book.plan.measures:
-        own = {project.project_id for project in book.projects.of_measure(measure.measure_id)}
-        this_year = [row for row in book.projects.values if row.fiscal_year == book.fiscal_year]
-        done = [row.action_status for row in this_year if row.project_id in own]
-        key = audit.measure_against_projects(book.verdict_on(measure.measure_id), done)
-        label = BADGES[book.verdict_on(measure.measure_id)].label
-        found.append(contrast(key, f"{measure.measure_id} {measure.name}", label))
-    return [words for words in found if words]

@@ -1,0 +1,178 @@
+"""Forms that came back, one plan of merging a file: new, same and different; a file merges whole or not at all."""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ictanalysis.cycle.form_container import is_lock_file
+from ictanalysis.cycle.form_decisions import COUNCIL
+from ictanalysis.cycle.form_entries import DEPARTMENT, Entry, Reading, entries_of, remarks_of
+from ictanalysis.cycle.form_file import read_form
+from ictanalysis.cycle.form_model import Returned
+from ictanalysis.cycle.form_records import FormRecords
+from ictanalysis.cycle.form_store import Difference, Store
+from ictanalysis.inputs.reading import Fault, Findings
+
+LINE = re.compile(r"([^/\\ ]+)\.csv (\d+)行目(?: (\S+)列)?")
+Check = Callable[[Path], list[Fault]]  # the faults of a folder of actuals
+
+
+@dataclass
+class Merge:
+    """What one returned file brings: how many rows are new or the same, what differs, what is wrong."""
+
+    file: str
+    returned: Returned | None
+    faults: list[Fault]
+    notices: list[str]
+    entries: Sequence[Entry] = ()
+    submission_id: str = ""
+    new: int = 0
+    same: int = 0
+    different: list[Difference] = field(default_factory=list)
+    accepted: bool = False
+
+    @property
+    def form_id(self) -> str:
+        """The form that it says it is; empty where it cannot be read."""
+        return self.returned.header["form_id"] if self.returned else ""
+
+    @property
+    def merges(self) -> bool:
+        """Whether its answers go into the tables."""
+        return not self.faults and (self.accepted or not self.different)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What may come back: forms of one city, plan and year, as they are recorded."""
+
+    city: str
+    plan: str
+    fiscal_year: int
+    records: FormRecords
+
+
+def returned_files(folder: Path) -> list[Path]:
+    """The files of a folder that may be forms; what an open Excel leaves behind is none."""
+    return sorted(
+        path for path in folder.iterdir() if path.is_file() and not is_lock_file(path) and path.name[0] != "."
+    )
+
+
+def read_files(paths: Iterable[Path], expected: Expected, make: Callable[[Returned, Findings], Reading]) -> list[Merge]:
+    """Every file read and turned into rows; two files of one form that differ are faults of both."""
+    merges = [_read(path, expected, make) for path in paths]
+    for one in merges:
+        others = [other for other in merges if other is not one and other.form_id and other.form_id == one.form_id]
+        for other in others:
+            if one.returned and other.returned and _told(one.returned) != _told(other.returned):
+                one.faults.append(Fault(one.file, f"「{other.file}」と回答が違います", f"{one.form_id} のファイルは一つ",
+                                        "正しい方を一つだけ残してください"))  # fmt: skip
+    return merges
+
+
+def _told(returned: Returned) -> dict[tuple[str, str, str], str]:
+    return {answer.place: answer.text for answer in returned.answers}
+
+
+def _read(path: Path, expected: Expected, make: Callable[[Returned, Findings], Reading]) -> Merge:
+    findings = Findings()
+    returned = read_form(path, findings)
+    found = Merge(path.name, returned, findings.faults, list(findings.notices))
+    if returned is None:
+        return found
+    found.notices += [*returned.notices, *(f"配布内容への連絡 {one}" for one in remarks_of(returned))]
+    _check_form(returned, expected, findings)
+    if not findings.faults:
+        reading = make(returned, findings)
+        found.submission_id = reading.submission_id
+        found.entries = entries_of(reading, COUNCIL if returned.header["purpose"] == "council" else DEPARTMENT)
+    return found
+
+
+def _check_form(returned: Returned, expected: Expected, findings: Findings) -> None:
+    """A fault where a form is of another city, plan or year, unknown, or superseded by one that says something else."""
+    header = returned.header
+    for key, wanted, words in (
+        ("city", expected.city, "この市の様式"), ("plan", expected.plan, "この計画の様式"),
+        ("fiscal_year", str(expected.fiscal_year), f"{expected.fiscal_year}年度の様式"),
+    ):  # fmt: skip
+        if header[key] != wanted:
+            findings.fault(returned.file, header[key], words, "設定ファイルか、届いたファイルを確かめてください")
+    if findings.faults:
+        return
+    form_id, version = header["form_id"], header["version"]
+    sent = {str(row.version): row.sent_sha256 for row in expected.records.forms if row.form_id == form_id}
+    newest = expected.records.current(form_id)
+    if newest is None or version not in sent:
+        findings.fault(
+            returned.file,
+            f"{form_id} 第{version}版",
+            "forms make で作った様式",
+            "forms.csv と様式の番号を確かめてください",
+        )
+    elif returned.fingerprint != sent[version]:
+        findings.fault(
+            returned.file,
+            "配布した内容と異なる控え",
+            f"{form_id} 第{version}版の控え",
+            "配布した様式に回答を写してください",
+        )
+    elif returned.fingerprint != newest.sent_sha256:
+        changed = f"第{newest.version}版(配布した内容が変わっています)"
+        findings.fault(returned.file, f"{form_id} 第{version}版", changed, "新しい様式に回答を写してください")
+
+
+def plan(store: Store, merges: Sequence[Merge], accept: Collection[str], check: Check) -> Store:
+    """The tables with every file that can be merged; the others are left out whole, and say why."""
+    while True:
+        staged = store.copy()
+        lines: dict[tuple[str, int], tuple[str, Entry]] = {}
+        for one in merges:
+            if not one.faults:
+                staged = _put(staged, one, one.form_id in accept, lines)
+        faulty = _blame(staged, lines, check)
+        if not faulty:
+            return staged
+        for file, fault in faulty:
+            next(one for one in merges if one.file == file).faults.append(fault)
+
+
+def _put(staged: Store, one: Merge, accepted: bool, lines: dict[tuple[str, int], tuple[str, Entry]]) -> Store:
+    """The tables after a file; as they were where it differs and is not accepted."""
+    tried, one.new, one.same, one.different, one.accepted = staged.copy(), 0, 0, [], accepted
+    for entry in one.entries:
+        table = tried.table(entry.table)
+        outcome, differing = table.put(entry)
+        one.new, one.same = one.new + (outcome == "new"), one.same + (outcome == "same")
+        one.different += differing
+        row = table.find(entry.key)
+        if row is not None:
+            if differing and accepted:
+                table.fill(row, entry, entry.cells)
+            lines[entry.table, table.rows.index(row) + 2] = one.file, entry
+    return tried if one.merges else staged
+
+
+def _blame(staged: Store, lines: Mapping[tuple[str, int], tuple[str, Entry]], check: Check) -> list[tuple[str, Fault]]:
+    """The faults that the merged tables would have, each with the file that brings it, said where the answer stands."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / staged.folder.name
+        shutil.copytree(staged.folder, folder, ignore=shutil.ignore_patterns("published"))
+        for name, content in staged.files().items():
+            (folder / name).write_bytes(content)
+        faults = check(folder)
+    found = []
+    for fault in faults:
+        match = LINE.search(fault.where)
+        brought = lines.get((match[1], int(match[2]))) if match else None
+        if match is None or brought is None:
+            raise RuntimeError(str(fault))
+        file, entry = brought
+        where = entry.where.get(match[3] or "", next(iter(entry.where.values()), file))
+        found.append((file, Fault(where, fault.found, fault.expected, fault.remedy)))
+    return found

@@ -1,0 +1,64 @@
+"""What forms are made of, and the words of their choices (pure)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ictanalysis.cycle.form_model import REMARK, Column
+from ictanalysis.cycle.projects import Project
+from ictanalysis.cycle.record import Cycle
+from ictanalysis.evaluation.result import Result
+from ictanalysis.inputs.actuals import Actuals
+from ictanalysis.inputs.plan import Plan
+from ictanalysis.inputs.rubric import Rubric
+
+OFFICE = "office"  # the secretariat, which is asked for what no department answers for
+ACTIONS = {"done": "実施", "partly": "一部実施", "not_done": "未実施"}
+FORMS = {"yearly": "その年度の値", "running_total": "累計"}
+STATUSES = {"final": "確定", "provisional": "速報", "revised": "改訂"}
+KINDS = {"percent": "割合(0〜100)", "count": "件数・人数", "other": "その他"}
+ENDINGS = {"completed": "完了", "stopped": "中止", "merged": "統合"}
+THEMES = {
+    "human_resources": "人材育成",
+    "private_services": "民間サービスの活用",
+    "digital_divide": "デジタルデバイドの解消",
+}
+CHECKS = {"yes": "適合", "partly": "一部適合", "no": "不適合", "not_applicable": "対象外"}
+NONE = "—"
+WRONG = Column(REMARK, "配布内容の誤り・連絡", "気付いた点", "text", width=24)
+
+
+@dataclass(frozen=True)
+class Material:
+    """What forms are made of: the plan, its values, the rubric, the cycle, results and verdicts of the year judged."""
+
+    plan: Plan
+    actuals: Actuals
+    rubric: Rubric
+    cycle: Cycle
+    results: Sequence[Result]
+    verdicts: Mapping[str, str]
+
+    @property
+    def year(self) -> int:
+        """The fiscal year that is asked about."""
+        return self.cycle.fiscal_year
+
+    @property
+    def grades(self) -> dict[str, str]:
+        """The grades of an evaluation with their words."""
+        return {row.key: row.label for row in self.rubric.of("grade")}
+
+
+def choice(key: str, heading: str, options: Mapping[str, str], width: int = 16) -> Column:
+    """A column whose cells hold one of some codes."""
+    return Column(key, heading, "一覧から選ぶ", "choice", tuple(options.items()), width)
+
+
+def said(value: float | None, unit: str) -> str:
+    """A number with its unit, as it stands in a cell."""
+    return NONE if value is None else f"{value:,.15g}{unit}"
+
+
+def owner_of(material: Material, project: Project) -> str:
+    """The department that answers for a project, or the secretariat."""
+    return material.cycle.department_of(project.project_id) or OFFICE

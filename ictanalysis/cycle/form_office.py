@@ -1,0 +1,130 @@
+"""Forms made and collected: versions, files, records (what `ictanalysis forms` does once the workbook is open)."""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+from pathlib import Path
+
+from ictanalysis.cycle.form_collect import Expected, Merge, plan, read_files, returned_files
+from ictanalysis.cycle.form_contents import department_sheets
+from ictanalysis.cycle.form_council import council_sheets
+from ictanalysis.cycle.form_entries import Entry, Reading
+from ictanalysis.cycle.form_material import Material
+from ictanalysis.cycle.form_model import Form, Purpose, Returned
+from ictanalysis.cycle.form_records import Submission
+from ictanalysis.cycle.form_status import COUNCIL, asked_departments, name_of
+from ictanalysis.cycle.form_store import Store
+from ictanalysis.cycle.record import read_cycle
+from ictanalysis.inputs.actuals import DEMO_SOURCE
+from ictanalysis.inputs.eras import short_year
+from ictanalysis.inputs.params import Params
+from ictanalysis.inputs.reading import Fault, Findings
+from ictanalysis.inputs.workbook import read_inputs
+
+SOURCE = "forms"  # where figures come from that departments hand in
+REASON = "forms collect --accept"
+INTRODUCTION = {
+    "department": "計画の進行管理のため、{year}の実績と自己評価、{coming}の計画を伺うものです。",
+    "council": "事業計画の承認、{year}の取組の評価、改善指示を記録するものです。",
+}
+
+
+def form_id(material: Material, department_id: str) -> str:
+    """The id of a department's form of the year."""
+    return f"F-{short_year(material.year)}-{department_id}"
+
+
+def make(material: Material, folder: Path, due: date, today: date, write: Callable[[Form, Path], None]) -> list[Path]:
+    """Write one workbook per department and the council's; a form that says something new is a new version."""
+    folder.mkdir(parents=True, exist_ok=True)
+    store, files = Store(material.actuals.folder), []
+    for form in [_form(material, one, due, today) for one in [*asked_departments(material), COUNCIL]]:
+        file = folder / f"{form.form_id}_{form.addressee}.xlsx"
+        beside = file.with_name(f"{file.name}.new")
+        write(form, beside)
+        beside.replace(file)
+        files.append(file)
+        told = {
+            "fiscal_year": str(form.fiscal_year), "purpose": form.purpose, "department_id": form.department_id,
+            "made_on": form.made_on, "due": form.due, "sent_sha256": form.fingerprint,
+        }  # fmt: skip
+        _put(store, "forms", {"form_id": form.form_id, "version": str(form.version)}, told)
+    store.save()
+    return files
+
+
+def _put(store: Store, table: str, key: dict[str, str], told: dict[str, str]) -> None:
+    store.table(table).put(Entry(table, key, {}, told, {}))
+
+
+def _form(material: Material, department_id: str, due: date, today: date) -> Form:
+    """A form, with the version and the day of the one before where it says the same."""
+    purpose: Purpose = "council" if department_id == COUNCIL else "department"
+    sheets = council_sheets(material) if purpose == "council" else department_sheets(material, department_id)
+    years = {"year": short_year(material.year), "coming": short_year(material.year + 1)}
+    facts, own = material.plan.facts, form_id(material, department_id)
+    form = Form(own, 1, purpose, material.year, department_id, name_of(material, department_id), facts["city"],
+                facts["title"], today.isoformat(), due.isoformat(), [INTRODUCTION[purpose].format(**years)], sheets)  # fmt: skip
+    known = material.cycle.records.current(own)
+    if known is None:
+        return form
+    if known.sent_sha256 == form.fingerprint:
+        return form._replace(version=known.version, made_on=known.made_on, due=known.due)
+    return form._replace(version=known.version + 1)
+
+
+def collect(
+    material: Material, params: Params, folder: Path, preview: bool, accept: Collection[str], today: date
+) -> list[Merge]:  # fmt: skip
+    """Read every form in a folder and merge those that are whole; the others stay out, and say why."""
+    records, facts = material.cycle.records, material.plan.facts
+    invented = material.cycle.fictional or any(row.source_id == DEMO_SOURCE for row in material.actuals.values)
+    source, mark = (DEMO_SOURCE, "架空: ") if invented else (SOURCE, "")
+
+    def reading(returned: Returned, findings: Findings) -> Reading:
+        given = _submission_id(records.submissions, returned)
+        return Reading(returned, material, today.isoformat(), given, source, mark, findings)
+
+    expected = Expected(facts["city"], facts["title"], material.year, records)
+    merges = read_files(returned_files(folder), expected, reading)
+    staged = plan(Store(params.actuals), merges, accept, lambda place: _faults(params, place, today))
+    for one in merges:
+        _record(staged, one, records.submissions, today)
+    if not preview:
+        staged.save()
+    return merges
+
+
+def _submission_id(submissions: Iterable[Submission], returned: Returned) -> str:
+    """The submission that a file is already, or the next one of its form."""
+    form_id = returned.header["form_id"]
+    earlier = [row for row in submissions if row.form_id == form_id]
+    known = [row.submission_id for row in earlier if row.sha256 == returned.sha256 and row.merged == "yes"]
+    return known[-1] if known else f"S-{form_id.removeprefix('F-')}-{len(earlier) + 1}"
+
+
+def _faults(params: Params, actuals: Path, today: date) -> list[Fault]:
+    """The faults that a folder of actuals has on the day of collecting."""
+    findings = Findings()
+    inputs = read_inputs(params.plan, actuals, params.fiscal_year, max(params.as_of, today), None, findings)
+    if inputs is not None:
+        read_cycle(inputs, findings)
+    return findings.faults
+
+
+def _record(staged: Store, one: Merge, submissions: Iterable[Submission], today: date) -> None:
+    """Note a file that came back, once, and every value that it replaced."""
+    if one.returned is None:
+        return
+    merged = "yes" if one.merges else "no"
+    if any((row.sha256, row.merged) == (one.returned.sha256, merged) for row in submissions):
+        return
+    told = {
+        "form_id": one.form_id, "version": one.returned.header["version"], "received_on": today.isoformat(), "file": one.file,
+        "sha256": one.returned.sha256, "merged": merged, "by_role": one.returned.header["department_id"],
+    }  # fmt: skip
+    submission_id = _submission_id(submissions, one.returned)
+    _put(staged, "submissions", {"submission_id": submission_id}, told)
+    for each in one.different if one.merges else ():
+        key = {"submission_id": submission_id, "table": each.entry.table, "row_key": "/".join(each.entry.key.values()),
+               "column": each.column}  # fmt: skip
+        _put(staged, "changes", key, {"old": each.old, "new": each.new, "reason": REASON})

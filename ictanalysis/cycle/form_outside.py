@@ -1,0 +1,71 @@
+"""What stands in a returned form beside its answers: said to the secretariat, never dropped and never a fault."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ictanalysis.cycle.form_cells import folded, found_in
+from ictanalysis.cycle.form_hidden import ASKED, ID_HEADING, LIST, OPENING, OPENING_TITLE, Hidden
+from ictanalysis.cycle.form_table import Table, place
+from ictanalysis.cycle.form_workbook import Book, Cell, Page
+
+MOST = 50  # cells of a sheet that are told one by one
+
+
+def outside(book: Book, hidden: Hidden, tables: Sequence[Table], file: str) -> list[str]:
+    """A line for everything in the workbook that is read as no answer."""
+    of = {table.page.title: table for table in tables}
+    opening = book.names.get(OPENING, OPENING_TITLE)
+    sent = {row.words.strip() for row in hidden.rows if row.kind == "opening"}
+    said: list[str] = []
+    for page in book.pages.values():
+        if page.title == LIST:
+            continue
+        if page.title in of:
+            said += _listed(_strange(of[page.title], hidden), page, file)
+            said += _hidden_rows(of[page.title], file)
+        elif page.title == opening:
+            said += _listed([cell for cell in page.cells.values() if cell.words.strip() not in sent], page, file)
+        else:
+            said.append(_further(page, file))
+        said += [f"{place(file, page.title, cell)}: コメント「{words.strip()}」" for cell, words in page.comments]
+        said += [
+            f"{place(file, page.title)}: 図形・画像など{f'「{words}」' if words else ''}" for words in page.drawings
+        ]
+    return said
+
+
+def _strange(table: Table, hidden: Hidden) -> Iterator[Cell]:
+    """Cells that are neither heading nor example, id, sent value or answer."""
+    read = {table.at(cell) for cell in table.cells if cell.words or cell.kind in ASKED}
+    keys = {column: key for key, column in table.columns.items()}
+    examples = {row.column: row for row in hidden.examples_of(table.name)}
+    for (row, column), cell in table.page.cells.items():
+        is_id = column == table.id_column and (folded(cell.words) == folded(ID_HEADING) or row in table.rows.values())
+        one = examples.get(keys.get(column, ""))
+        is_heading = one is not None and row == table.heading_row
+        if not ((row, column) in read or is_id or is_heading or (one and _same(cell.words, one.words))):
+            yield cell
+
+
+def _same(words: str, example: str) -> bool:
+    return folded(words) == folded(example)
+
+
+def _listed(cells: Iterable[Cell], page: Page, file: str) -> list[str]:
+    """The cells one by one, as far as anyone would read on."""
+    filled = sorted(cell for cell in cells if cell.words.strip())
+    said = [f"{place(file, page.title, cell.name)}: 表の外の記入「{found_in(cell)}」" for cell in filled[:MOST]]
+    more = len(filled) - MOST
+    return [*said, f"{place(file, page.title)}: ほか {more} 個のセルに表の外の記入"] if more > 0 else said
+
+
+def _hidden_rows(table: Table, file: str) -> list[str]:
+    rows = [row for row in table.page.hidden_rows if row in table.rows.values()]
+    which = "、".join(f"{row}行目" for row in rows)
+    return [f"{place(file, table.page.title, which)}: 行が隠れています(記入は読みました)"] if rows else []
+
+
+def _further(page: Page, file: str) -> str:
+    """A sheet that was not sent."""
+    first = min(page.cells.values(), default=None)
+    words = f"{len(page.cells)} 個のセル、最初は {first.name}「{found_in(first)}」" if first else "記入なし"
+    return f"{place(file, page.title)}: 加えられたシート({'隠れています。' if page.hidden else ''}{words})"

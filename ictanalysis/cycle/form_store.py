@@ -1,0 +1,182 @@
+"""The tables beside the actuals as text: rows put in or filled, and all files written together or not at all."""
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from ictanalysis.cycle.council import Decision, Instruction, Response
+from ictanalysis.cycle.form_entries import Entry
+from ictanalysis.cycle.form_records import Change, SentForm, Submission
+from ictanalysis.cycle.projects import Project, ProjectPlan, ProjectValue
+from ictanalysis.cycle.reviews import Review
+from ictanalysis.cycle.systems import SystemCheck
+from ictanalysis.inputs.cells import CellError
+from ictanalysis.inputs.reading import Columns, Findings, Row, columns_of, decode
+from ictanalysis.inputs.values import Value
+
+KINDS: dict[str, type[Row]] = {
+    "indicator_values": Value, "project_values": ProjectValue, "projects": Project, "project_plans": ProjectPlan,
+    "responses": Response, "system_checks": SystemCheck, "decisions": Decision, "reviews": Review,
+    "instructions": Instruction, "forms": SentForm, "submissions": Submission, "changes": Change,
+}  # fmt: skip
+JOURNAL, BESIDE = "forms.journal", ".new"
+
+
+class Difference(NamedTuple):
+    """A cell that was collected before with another text."""
+
+    entry: Entry
+    column: str
+    old: str
+    new: str
+
+
+@dataclass
+class Table:
+    """A table as it stands in its file: header and rows of text; `changed` once a row was put in or filled."""
+
+    name: str
+    header: list[str]
+    rows: list[list[str]]
+    changed: bool = False
+
+    def text(self) -> bytes:
+        """The file: UTF-8 with BOM, a line a row."""
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows([self.header, *self.rows])
+        return out.getvalue().encode("utf-8-sig")
+
+    def copy(self) -> "Table":
+        """The same rows, apart from these."""
+        return Table(self.name, [*self.header], [[*row] for row in self.rows], self.changed)
+
+    def find(self, key: Mapping[str, str]) -> list[str] | None:
+        """The row of a key."""
+        at = [self._place(column) for column in key]
+        wanted = [_normal(self.name, column, text) for column, text in key.items()]
+        columns = list(zip(at, key, strict=True))
+        return next(
+            (row for row in self.rows if [_normal(self.name, name, row[place]) for place, name in columns] == wanted),
+            None,
+        )
+
+    def _place(self, column: str) -> int:
+        """Where a column stands; one that an older file lacks is added."""
+        if column not in self.header:
+            self.header.append(column)
+            for row in self.rows:
+                row.append("")
+        return self.header.index(column)
+
+    def put(self, entry: Entry) -> tuple[str, list[Difference]]:
+        """Put a row in, or fill its empty cells: new, same or different with what differs; what differs stays."""
+        row = self.find(entry.key)
+        if row is None:
+            self._append({**entry.defaults, **entry.cells, **entry.key})
+            return "new", []
+        at = {column: self._place(column) for column in entry.cells}
+        differing = [
+            Difference(entry, column, row[place], entry.cells[column]) for column, place in at.items()
+            if row[place] and _normal(self.name, column, row[place]) != _normal(self.name, column, entry.cells[column])
+        ]  # fmt: skip
+        empty = [column for column, place in at.items() if not row[place]]
+        if not differing:
+            self.fill(row, entry, empty)
+        return ("different" if differing else "new" if empty else "same"), differing
+
+    def _append(self, told: Mapping[str, str]) -> None:
+        known = {self._place(column): text for column, text in told.items() if column in _columns(self.name)}
+        self.rows.append([known.get(place, "") for place in range(len(self.header))])
+        self.changed = True
+
+    def fill(self, row: list[str], entry: Entry, columns: Iterable[str]) -> None:
+        """Write some cells of an entry into its row."""
+        for column in columns:
+            row[self._place(column)] = entry.cells[column]
+            self.changed = True
+
+
+@cache
+def _columns(table: str) -> Columns:
+    return columns_of(KINDS[table])
+
+
+@lru_cache(maxsize=100_000)
+def _normal(table: str, column: str, text: str) -> object:
+    """What a text says in its column: 61.30 is 61.3, R8 is 2026; what cannot be read is itself."""
+    try:
+        return _columns(table)[column][1](text) if text else text
+    except CellError:
+        return text
+
+
+@dataclass
+class Store:
+    """The tables of a folder, each read when it is first asked for."""
+
+    folder: Path
+    tables: dict[str, Table] = field(default_factory=dict)
+
+    def table(self, name: str) -> Table:
+        """A table; one that is not there begins with its header."""
+        if name not in self.tables:
+            self.tables[name] = _read(self.folder / f"{name}.csv", name)
+        return self.tables[name]
+
+    def copy(self) -> "Store":
+        """The same tables, apart from these."""
+        return Store(self.folder, {name: table.copy() for name, table in self.tables.items()})
+
+    def files(self) -> dict[str, bytes]:
+        """The files whose tables have changed."""
+        return {f"{name}.csv": table.text() for name, table in self.tables.items() if table.changed}
+
+    def save(self) -> None:
+        """Write every changed table: all of them, or none where it is cut off."""
+        write_together(self.folder, self.files())
+
+
+def _read(path: Path, name: str) -> Table:
+    text = decode(path, Findings()) if path.exists() else None
+    lines = [row for row in csv.reader(io.StringIO(text or "", newline="")) if any(row)]
+    if not lines:
+        return Table(name, list(_columns(name)), [])
+    width = len(lines[0])
+    return Table(
+        name, [one.strip() for one in lines[0]], [[*row, *[""] * (width - len(row))][:width] for row in lines[1:]]
+    )
+
+
+def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files beside, note them in a journal, then put them in place; `recover` ends what was cut off."""
+    for name, content in files.items():
+        _write(folder / f"{name}{BESIDE}", content)
+    if files:
+        _write(folder / f"{JOURNAL}{BESIDE}", json.dumps(sorted(files)).encode())
+        (folder / f"{JOURNAL}{BESIDE}").replace(folder / JOURNAL)
+        recover(folder)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def recover(folder: Path) -> None:
+    """Finish writing where the journal is whole; else take away what lies beside."""
+    journal = folder / JOURNAL
+    if journal.exists():
+        for name in json.loads(journal.read_bytes()):
+            if (beside := folder / f"{name}{BESIDE}").exists():
+                beside.replace(folder / name)
+        journal.unlink()
+    for left in (*folder.glob(f"*.csv{BESIDE}"), *folder.glob(f"{JOURNAL}{BESIDE}")):
+        left.unlink()

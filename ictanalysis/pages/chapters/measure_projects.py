@@ -1,0 +1,67 @@
+"""The projects on the sheet of a measure: the year's outcome, its targets, the deed, and the two evaluations."""
+
+from ictanalysis.cycle.outcomes import is_over, yearly_target
+from ictanalysis.cycle.steps import ProjectYear
+from ictanalysis.inputs.eras import short_year
+from ictanalysis.pages.projects import (
+    BY_COUNCIL,
+    NO_REPORT,
+    action_words,
+    council_words,
+    own_words,
+    state_words,
+    value_words,
+)
+from ictanalysis.pages.say import NONE, quantity
+from ictanalysis.pages.table import LEFT, RIGHT, Row, Table
+from ictanalysis.pages.workbook import Workbook
+
+NO_PROJECTS = "この施策を構成する事業(実施事業集)の実績は登録されていません。"
+
+
+def projects_table(book: Workbook, measure_id: str) -> Table | None:
+    """Projects of a measure in the year judged, with what is not approved; None when there is no project."""
+    year, years = short_year(book.fiscal_year), book.cycle.of_measure(measure_id)
+    graded = any(_is_graded(one) for one in book.cycle.years)
+    rows: list[Row] = [
+        [
+            "\n".join(filter(None, (one.project.name, state_words(book, one, only_open=True)))), one.project.outcome_name,
+            *_outcome(book, one), *_deed(one), *([own_words(book, one), council_words(book, one)] if graded else []),
+        ] for one in years
+    ]  # fmt: skip
+    columns = [
+        ("事業", LEFT), ("成果指標", LEFT), (f"{year}の実績", RIGHT), ("目標", RIGHT), (f"行動目標({year})", LEFT),
+        ("実施状況", LEFT), *([("自己評価", LEFT), (BY_COUNCIL, LEFT)] if graded else []),
+    ]  # fmt: skip
+    source = "架空データ" if book.fictional else "実施事業集"
+    return Table("", columns, rows, f"出典: {source}") if rows else None
+
+
+def _is_graded(year: ProjectYear) -> bool:
+    return year.evaluation is not None or bool(year.report and year.report.self_evaluation)
+
+
+def _outcome(book: Workbook, year: ProjectYear) -> list[str]:
+    """The year's value and the targets of the year and of the plan; a silent project says so, with its last value."""
+    one, planned = year.project, yearly_target(year)
+    when = f"({short_year(one.target_year)})" if one.target_year else ""
+    targets = [f"{quantity(one.target, one.unit)}{when}"]
+    if planned is not None and year.fiscal_year != one.target_year:
+        targets.insert(0, f"{quantity(planned, one.unit)}({short_year(year.fiscal_year)})")
+    return [_value(book, year), "\n".join(targets)]
+
+
+def _value(book: Workbook, year: ProjectYear) -> str:
+    if year.report is not None:
+        return value_words(year.report, year.project, yearly_target(year))
+    if is_over(year.project, year.fiscal_year):
+        return NONE
+    earlier = book.cycle.projects.reports(year.project.project_id)
+    last = f"\n(最新は{short_year(earlier[-1].fiscal_year)} {value_words(earlier[-1], year.project)})" if earlier else ""
+    return f"{NO_REPORT}{last}"
+
+
+def _deed(year: ProjectYear) -> list[str]:
+    """The deed that the plan names for the year, else the one reported, and what became of it."""
+    deed = (year.plan and year.plan.action) or (year.report and year.report.action)
+    return [deed or NONE, action_words(year.report) if year.report and deed else NONE]

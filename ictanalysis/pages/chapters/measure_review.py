@@ -1,0 +1,72 @@
+"""The form on the sheet of a measure: what departments and council have said of its year, else room to write."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ictanalysis.cycle.reviews import CHOICES, Part
+from ictanalysis.cycle.steps import Followed, ProjectYear
+from ictanalysis.pages import instructions
+from ictanalysis.pages.projects import grade
+from ictanalysis.pages.table import LEFT, Row, Table, ticks
+from ictanalysis.pages.workbook import Workbook
+
+TO_WRITE = "要因／課題／次年度の対応"
+OWN, INSTRUCTED, OPINION, DECISION = "実施主体の\n自己評価", "改善指示への\n対応", "調整会議の\n意見", "調整会議の\n評価"
+MOST_WORDS, LEAST_WORDS = 200, 24  # characters of prose for all projects of a sheet together, and for one of them
+MORE = "(全文は資料編)"
+
+
+def review_form(book: Workbook, measure_id: str) -> Table:
+    """Self-evaluation, instructions not yet closed, the council's opinion and its decision; no verdict stands here."""
+    decided = book.cycle.reviews.of(measure_id, "decision")
+    boxes = ticks(CHOICES.values(), [CHOICES[row.choice] for row in decided if row.choice])
+    said = [_on_one_line(row.words) for row in decided if row.words]
+    years = book.cycle.of_measure(measure_id)
+    instructed = [_instructed(book, one) for one in instructions.of_measure(book, measure_id) if one.state != "closed"]
+    own = _given(book, measure_id, "self_evaluation") or "\n".join(_of_projects(book, years))
+    rows: list[Row] = [
+        [OWN, own or TO_WRITE],
+        *([[INSTRUCTED, "\n".join(instructed)]] if instructed else []),
+        [OPINION, _given(book, measure_id, "opinion")],
+        [DECISION, "\n".join([boxes, *said, *_evaluated(book, years)])],
+    ]
+    return Table("", [("欄", LEFT), ("記入", LEFT)], rows, form=True)
+
+
+def _given(book: Workbook, measure_id: str, part: Part) -> str:
+    return "\n".join(_on_one_line(row.words) for row in book.cycle.reviews.of(measure_id, part))
+
+
+def _on_one_line(words: str) -> str:
+    """Words of a review without the gaps that part what can be ticked."""
+    return " ".join(words.split())
+
+
+def _of_projects(book: Workbook, years: Sequence[ProjectYear]) -> Iterator[str]:
+    """What the departments say of each project, where none speaks for the whole measure: grade, reason, improvement."""
+    graded = [(year, year.report) for year in years if year.report and year.report.self_evaluation]
+    most = max(LEAST_WORDS, MOST_WORDS // (2 * len(graded))) if graded else 0
+    for year, report in graded:
+        prose = {"理由": report.reason, "改善": report.improvement}
+        said = "".join(f" {head}: {_short(words, most)}" for head, words in prose.items() if words)
+        yield f"{year.project.name}: {grade(book, report.self_evaluation)}{said}{MORE if '…' in said else ''}"
+
+
+def _short(words: str, most: int) -> str:
+    """The first sentence, cut where it is too long; the whole stands in the appendix."""
+    whole = _on_one_line(words)
+    first = re.split(r"(?<=。)", whole)[0]
+    return first if first == whole and len(first) <= most else f"{first[:most].removesuffix('。')}…"
+
+
+def _instructed(book: Workbook, one: Followed) -> str:
+    effect = book.effects.get(one.instruction.instruction_id)
+    found = f"、{instructions.FOUND_WORDS[effect.found]}" if effect and effect.found in instructions.JUDGED else ""
+    state = instructions.state_words(one).replace("\n", "、")
+    return f"{instructions.title(one)}(期限 {instructions.due_words(one)}): {state}{found}"
+
+
+def _evaluated(book: Workbook, years: Sequence[ProjectYear]) -> list[str]:
+    """The council's grades of the projects."""
+    told = [f"{year.project.name}は「{grade(book, year.evaluation.result)}」" for year in years if year.evaluation]
+    return [f"事業の評価: {'、'.join(told)}"] if told else []

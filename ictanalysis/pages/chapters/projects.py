@@ -1,0 +1,132 @@
+"""The projects of every measure: versions, deeds, outcome beside the year's target, and what the two sides say of them."""
+
+from collections.abc import Iterator
+
+from ictanalysis.cycle.outcomes import copied, met, yearly_target
+from ictanalysis.cycle.projects import Project
+from ictanalysis.cycle.steps import ProjectYear
+from ictanalysis.inputs.eras import era_year, short_year
+from ictanalysis.inputs.plan import Measure
+from ictanalysis.pages.display import bullets
+from ictanalysis.pages.markup import Marked
+from ictanalysis.pages.projects import (
+    BY_COUNCIL,
+    BY_OFFICE,
+    action_words,
+    approvals_are_kept,
+    contrasts,
+    council_words,
+    grade,
+    is_as_planned,
+    outcome_words,
+    own_words,
+    state_words,
+    target_words,
+    value_words,
+)
+from ictanalysis.pages.say import NONE
+from ictanalysis.pages.table import LEFT, Row, Table, VerdictCell, words_table
+from ictanalysis.pages.workbook import Workbook
+
+NO_PROJECTS = "この計画を構成する事業(実施事業集)は登録されていません。"
+APART = (
+    "「判定(事務局)」は施策目標値から求めたもの、「評価(調整会議)」は調整会議が定めたものであり、別のものです。"
+    "「年度の目標」は承認された版によるもので、承認された版がない事業の成果は、目標と比べていません。"
+)
+NOT_KEPT = "事業計画の承認は登録されていません。"
+NO_EVALUATION = "{}の事業の評価(調整会議)は、まだ行われていません。"
+AGREE = "施策の判定と事業の進捗、自己評価と成果、自己評価と調整会議の評価の間に、大きな違いはありません。"
+
+
+def opening(book: Workbook) -> str:
+    """What the tables show, or that there is nothing to show."""
+    years = book.cycle.years
+    if not years:
+        return NO_PROJECTS
+    words = APART if approvals_are_kept(book) else f"{APART}{NOT_KEPT}"
+    evaluated = any(year.evaluation for year in years)
+    return words if evaluated else words + NO_EVALUATION.format(era_year(book.fiscal_year))
+
+
+def tables(book: Workbook) -> list[Marked | Table]:
+    """One table for each measure that has projects."""
+    made = [_table(book, measure) for measure in book.plan.measures if book.cycle.projects.of_measure(measure.measure_id)]
+    return [Marked("## 施策ごとの事業の実施状況と評価"), *made] if made else []
+
+
+def _table(book: Workbook, measure: Measure) -> Table:
+    verdict = book.verdict_on(measure.measure_id)
+    rows: list[Row] = [
+        [
+            _lines(year.project.name, state_words(book, year)), _deeds(book, year),
+            _lines(year.project.outcome_name, outcome_words(year)), own_words(book, year), council_words(book, year),
+            VerdictCell(verdict),
+        ] for year in book.cycle.of_measure(measure.measure_id)
+    ]  # fmt: skip
+    columns = [
+        ("事業", LEFT), ("行動目標と実施状況", LEFT), (f"{short_year(book.fiscal_year)}の成果", LEFT), ("自己評価", LEFT),
+        (BY_COUNCIL, LEFT), (BY_OFFICE, LEFT),
+    ]  # fmt: skip
+    return Table(f"施策{measure.measure_id} {measure.name}", columns, rows)
+
+
+def _lines(*words: str) -> str:
+    return "\n".join(filter(None, words))
+
+
+def _deeds(book: Workbook, year: ProjectYear) -> str:
+    """The deed of each year up to the one judged, and what became of it."""
+    projects, one = book.cycle.projects, year.project
+    years = {row.fiscal_year for row in projects.plans if row.project_id == one.project_id}
+    years |= {row.fiscal_year for row in projects.reports(one.project_id)}
+    told = []
+    for each in sorted(each for each in years if each <= year.fiscal_year):
+        report = projects.report(one.project_id, each)
+        deed = _planned(book, one, each) or (report.action if report else "")
+        told.append(f"{short_year(each)} {deed or '行動目標の記入なし'}({action_words(report)})")
+    return "\n".join(told) or NONE
+
+
+def _planned(book: Workbook, project: Project, fiscal_year: int) -> str:
+    plan = book.cycle.projects.plan(project.project_id, project.number, fiscal_year)
+    return plan.action if plan else ""
+
+
+def disagreements(book: Workbook) -> list[Marked]:
+    """Where measure and projects, or the two sides, say different things, and words that were copied from last year."""
+    if not book.cycle.years:
+        return []
+    told = [*contrasts(book), *(words for year in book.cycle.years for words in _of_project(book, year))]
+    return [Marked("## 施策の判定、自己評価及び調整会議の評価の違い"), bullets(told, AGREE)]
+
+
+def _of_project(book: Workbook, year: ProjectYear) -> Iterator[str]:
+    name, report = year.project.name, year.report
+    if report is None:
+        return
+    own = grade(book, report.self_evaluation)
+    if is_as_planned(book, report.self_evaluation) and met(year) == "not_met":
+        value = value_words(report, year.project, yearly_target(year))
+        yield f"{name}: 自己評価は「{own}」ですが、成果は{value}で、年度の目標{target_words(year)}に届いていません。"
+    if year.evaluation and own and year.evaluation.result != report.self_evaluation:
+        yield f"{name}: 自己評価は「{own}」、調整会議の評価は「{grade(book, year.evaluation.result)}」です。"
+    if same := copied(book.cycle.projects.reports(report.project_id), year.fiscal_year):
+        yield f"{name}: {'と'.join(same)}の文章が、{short_year(year.fiscal_year - 1)}の報告と一字一句同じです。"
+    if year.plan and report.action and _plain(report.action) != _plain(year.plan.action):
+        yield f"{name}: 計画の行動目標は「{year.plan.action}」ですが、報告では「{report.action}」とされています。"
+
+
+def _plain(words: str) -> str:
+    return "".join(words.split())
+
+
+def prose(book: Workbook) -> list[Marked | Table]:
+    """Why the departments evaluate themselves so, what they will improve, and how they changed their methods (柔軟性)."""
+    rows = []
+    for year in book.cycle.years:
+        report = year.report
+        if report and (report.reason or report.improvement or report.method_changed):
+            rows.append([year.project.name, own_words(book, year), report.reason or "", report.improvement or "",
+                         report.method_changed or ""])  # fmt: skip
+    heads = ("事業", "自己評価", "理由", "改善", "方法の変更(柔軟性)")
+    return [Marked("## 事業の自己評価の理由と改善"), words_table("", heads, rows)] if rows else []

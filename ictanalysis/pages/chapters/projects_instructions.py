@@ -1,0 +1,46 @@
+"""Every instruction of the council that is open or was closed within a year: answer, new plan, and effect."""
+
+from datetime import date, timedelta
+
+from ictanalysis.cycle.steps import Followed
+from ictanalysis.inputs.cells import since
+from ictanalysis.inputs.eras import day_in_era
+from ictanalysis.pages import instructions as words
+from ictanalysis.pages.markup import Marked
+from ictanalysis.pages.table import LEFT, Row, Table
+from ictanalysis.pages.workbook import Workbook
+
+RECENT = timedelta(days=366)
+NO_INSTRUCTIONS = "改善指示は登録されていません。"
+NOTE = (
+    "「見込まれた幅」は、指示の日までに公表されていた実績から推計した、10回に8回入る幅です。この幅の中の動きは、指示がなくても起こり得るため、変化とは言えません。"
+    "幅を超えた動きも、指示だけが原因とは限りません。事業の数値には推計がないため、指示で見込んだ値との比較だけを示します。"
+)
+
+
+def instructions(book: Workbook) -> list[Marked | Table | str]:
+    """The table of instructions, those overdue first; a sentence where there are projects and no instruction."""
+    if not book.cycle.council.instructions:
+        return [NO_INSTRUCTIONS] if book.cycle.years else []
+    followed = book.cycle.followed
+    shown = [one for one in followed if one.state != "closed" or _closed_on(book, one) >= book.as_of - RECENT]
+    older = len(followed) - len(shown)
+    rest = f"1年より前に完了と認められた{older}件は省いています。" if older else ""
+    counts = f"改善指示{len(followed)}件の状況は、{words.counted(followed)}です。{rest}"
+    rows: list[Row] = [_row(book, one) for one in shown]
+    heads = ("改善指示", "所管課と期限", "回答", "見直し", "効果", "状況")
+    return [Marked("## 改善指示への回答、見直し及び効果"), counts, Table("", [(head, LEFT) for head in heads], rows, NOTE)]
+
+
+def _closed_on(book: Workbook, one: Followed) -> date:
+    return since(book.cycle.council.about("closing", one.instruction.instruction_id)[-1].decided_on)
+
+
+def _row(book: Workbook, one: Followed) -> Row:
+    asked = one.instruction
+    issued = f"指示 {day_in_era(since(asked.issued_on))}\n({words.age_words(asked, book.as_of)}前)"
+    return [
+        f"{words.title(one)}\n{words.subject_name(book, asked)}",
+        f"{words.department(book, asked)}\n{issued}\n期限 {words.due_words(one)}",
+        words.answer_words(one), words.plan_words(book, one), words.effect_words(book, asked), words.state_words(one),
+    ]  # fmt: skip

@@ -1,0 +1,102 @@
+"""Entry forms out to departments and the council, and back in: what `ictanalysis forms` prints."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from pathlib import Path
+
+from ictanalysis.cycle import form_office
+from ictanalysis.cycle.form_collect import Merge
+from ictanalysis.cycle.form_material import Material
+from ictanalysis.cycle.form_status import line_of, reminder_of, statuses
+from ictanalysis.cycle.form_store import recover
+from ictanalysis.exports.forms import write_form
+from ictanalysis.inputs.params import Params, read_params
+from ictanalysis.inputs.reading import Fault, FaultError
+from ictanalysis.pages.workbook import Workbook, open_workbook
+from ictanalysis.runs.folders import UsageError
+
+
+class FormsError(Exception):
+    """Some files were not merged; the message says how many."""
+
+
+def material_of(book: Workbook) -> Material:
+    """What the forms of a workbook are made of."""
+    verdicts = {one: book.verdict_on(one) for one in book.plan.measure_ids}
+    return Material(book.plan, book.actuals, book.rubric, book.cycle, book.results, verdicts)
+
+
+def _opened(path: Path) -> tuple[Params, Material]:
+    """The params and what their forms are made of; a write that was cut off is ended first."""
+    params = read_params(path)
+    if params.actuals.resolve() == params.plan.resolve():
+        raise FaultError(
+            [
+                Fault(
+                    f"{path} actuals",
+                    f"「{params.actuals}」",
+                    "計画とは別のフォルダ",
+                    "実績を置くフォルダを分けてください",
+                )
+            ]
+        )
+    recover(params.actuals)
+    book = open_workbook(params.plan, params.actuals, params.fiscal_year, params.as_of, params.previous, params.draws)
+    return params, material_of(book)
+
+
+def make(path: Path, out: Path | None, due: str | None, today: date) -> Iterator[str]:
+    """Write the forms of the year, and say where and what comes next."""
+    params, material = _opened(path)
+    until = date.fromisoformat(due) if due else params.reply_by
+    if until is None:
+        raise UsageError(
+            f"{path} - 提出期限なし - 提出期限の日付 - --due 2027-05-31 のように付けるか、設定ファイルに reply_by を書いてください"
+        )
+    folder = out or Path("outputs") / params.name / "forms"
+    files = form_office.make(material, folder, until, today, write_form)
+    yield from (f"  {file.name}" for file in files)
+    yield f"様式 {len(files)} 件を {folder} に作りました(提出期限 {until})"
+    yield f"次の操作: 担当課に送り、返送されたファイルを一つのフォルダに集めて、ictanalysis forms collect {path} フォルダ --preview"
+
+
+def collect(path: Path, folder: Path, preview: bool, accept: Collection[str], today: date) -> Iterator[str]:
+    """Merge returned forms file by file; FormsError where any stays out."""
+    if not folder.is_dir():
+        raise UsageError(f"{folder} - フォルダがありません - 返送されたファイルのフォルダ - 場所を確かめてください")
+    params, material = _opened(path)
+    merges = form_office.collect(material, params, folder, preview, accept, today)
+    for one in merges:
+        yield from _told(one)
+    out = [one for one in merges if not one.merges]
+    done = "取り込める" if preview else "取り込んだ"
+    yield f"{done}ファイル {len(merges) - len(out)} 件、取り込めないファイル {len(out)} 件"
+    yield f"次の操作: ictanalysis forms {f'collect {path} {folder}' if preview and not out else f'status {path}'}"
+    if out:
+        raise FormsError(f"取り込めないファイルが {len(out)} 件あります(ほかのファイルはそのまま取り込みます)")
+
+
+def _told(one: Merge) -> Iterator[str]:
+    """What becomes of one file: its rows, what differs, what is wrong and what the secretariat should see."""
+    yield f"{one.file}: 新規 {one.new}行、同じ {one.same}行、相違 {len(one.different)}欄、不備 {len(one.faults)}件"
+    yield from (f"  不備: {fault}" for fault in one.faults)
+    for each in one.different:
+        where = each.entry.where.get(each.column, one.file)
+        yield f"  相違: {where} - 「{each.new}」 - 登録済みの「{each.old}」 - {'置き換えて記録しました' if one.accepted else f'正しければ --accept {one.form_id}'}"
+    yield from (f"  連絡: {notice}" for notice in one.notices)
+
+
+def status(path: Path, reminders: Path | None, today: date) -> Iterator[str]:
+    """Who has answered, by office and department; with a folder also the text of a mail to each that has not."""
+    _, material = _opened(path)
+    found = statuses(material, lambda one: form_office.form_id(material, one), today)
+    yield from map(line_of, found)
+    behind = [one for one in found if one.missing]
+    yield f"不足のある担当課 {len(behind)} 件(全 {len(found)} 件)"
+    if reminders:
+        reminders.mkdir(parents=True, exist_ok=True)
+        for one in behind:
+            (reminders / f"{one.department_id}_{one.name}.txt").write_text(
+                reminder_of(material, one), encoding="utf-8-sig"
+            )
+        yield f"督促文 {len(behind)} 件を {reminders} に書きました"
