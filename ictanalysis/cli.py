@@ -118,17 +118,13 @@ def _add(verbs: _Verbs, name: str, act: Callable[[argparse.Namespace], None], wo
 
 def _add_forecast(verbs: _Verbs) -> None:
     verb = _add(verbs, "forecast", forecast, "数点の実績から、一つの問いに答える(ファイルは不要)")
-    verb.add_argument("--history", metavar="年度:値,...", required=True,
-                     help="実績(例: 2022:61.3,2024:63.0。年度は R4、令和4年度 でもよい。欠測の年度は書かない)")  # fmt: skip
+    verb.add_argument("--history", metavar="年度:値,...", required=True, help="実績(例: 2022:61.3,2024:63.0。年度は R4、令和4年度 でもよい。欠測の年度は書かない)")  # fmt: skip
     verb.add_argument("--by", metavar="年度", required=True, help="目標または予測の年度(最後の実績より後)")
-    verb.add_argument("--kind", metavar="種類", required=True,
-                     help="percent(0〜100の割合)、count(0以上の件数や人数)、other(その他。実績がすべて0以上なら負にならないとみなす)。答えが変わるため、必ず指定する")  # fmt: skip
+    verb.add_argument("--kind", metavar="種類", required=True, help="percent(0〜100の割合)、count(0以上の件数や人数)、other(その他。実績がすべて0以上なら負にならないとみなす)。答えが変わるため、必ず指定する")  # fmt: skip
     verb.add_argument("--target", metavar="値", help="目標値(省略すると予測だけ)")
     verb.add_argument("--direction", metavar="向き", default="up", help="up(目標値以上がよい。既定)または down(目標値以下がよい)")  # fmt: skip
-    verb.add_argument("--sample-size", metavar="数",
-                     help="調査の回答者数(例: 1277、または 2022:1277,2024:1204)。割合の幅の下限に使う")  # fmt: skip
-    verb.add_argument("--next", metavar="年度",
-                     help="次に値が得られる年度(既定: 最後の実績の翌年度)。見込みが5割、8割になる次の値を答える")  # fmt: skip
+    verb.add_argument("--sample-size", metavar="数", help="調査の回答者数(例: 1277、または 2022:1277,2024:1204)。割合の幅の下限に使う")  # fmt: skip
+    verb.add_argument("--next", metavar="年度", help="次に値が得られる年度(既定: 最後の実績の翌年度)。見込みが5割、8割になる次の値を答える")  # fmt: skip
     verb.add_argument("--why", action="store_true", help="見込みの内訳(補正の順)と、予測の幅を狭めるものも示す")
     verb.add_argument("--methods", action="store_true", help="公的な判定方式の答えと、偶然に誤る割合も示す")
     verb.add_argument("--json", action="store_true", help="結果をJSONで出力する")
@@ -136,46 +132,42 @@ def _add_forecast(verbs: _Verbs) -> None:
 
 def _add_fit(verbs: _Verbs) -> None:
     verb = _add(verbs, "fit", fit, "予測の定数を参照データから学び直し、交差検証の結果を表示する")
-    verb.add_argument("windows", metavar="WINDOWS", type=Path, nargs="?", default=Path("data/reference"),
-                     help="参照データのフォルダ、またはその中の windows のファイル(既定: data/reference)")  # fmt: skip
+    verb.add_argument("windows", metavar="WINDOWS", type=Path, nargs="?", default=Path("data/reference"), help="参照データのフォルダ、またはその中の windows のファイル(既定: data/reference)")  # fmt: skip
     verb.add_argument("--write", action="store_true", help="定数と交差検証の成績を data/forecast/ に書き込む")
     verb.add_argument("--date", metavar="日付", type=_day, help="定数ファイルに記す日付(例: 2026-07-01。既定: 今日)")
     verb.add_argument("--folds", metavar="N", type=_count, default=5, help="交差検証の分割数(既定: 5)")
 
 
 def _add_forms(verbs: _Verbs) -> None:
-    words = "所管課と調整会議の様式(Excel)を作り、返送されたものを取り込み、提出の状況を示す"
-    verb = _add(verbs, "forms", forms, words)
-    verb.add_argument(
-        "step",
-        metavar="make|collect|status",
-        choices=("make", "collect", "status"),
-        help="様式を作る、取り込む、状況を示す",
+    verb = _add(
+        verbs, "forms", forms, "所管課と調整会議の様式(Excel)を作り、返送されたものを取り込み、提出の状況を示す"
     )
-    verb.add_argument("params", metavar="PARAMS", type=Path, help="設定ファイル(例: params/annual_R7.yml)")
-    verb.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", help="返送されたファイルのフォルダ(collect)")
-    verb.add_argument(
-        "--out", metavar="DIR", type=Path, help="様式を書くフォルダ(make。既定: outputs/設定ファイル名/forms)"
-    )
-    verb.add_argument("--due", metavar="日付", type=_day, help="提出期限(make。既定: 設定ファイルの reply_by)")
-    verb.add_argument("--preview", action="store_true", help="取り込まずに結果だけを示す(collect)")
-    verb.add_argument("--accept", metavar="FORM_ID", action="append", default=[],
-                      help="登録済みの値と違う回答を、記録を残して置き換える(collect。くり返し可)")  # fmt: skip
-    verb.add_argument("--reminders", metavar="DIR", type=Path, help="督促文を書くフォルダ(status)")
+    for name, options in {
+        "step": {"choices": ("make", "collect", "status"), "help": "make 様式を作る、collect 取り込む、status 状況を示す"},
+        "params": {"metavar": "PARAMS", "type": Path, "help": "設定ファイル(例: params/annual_R7.yml)"},
+        "folder": {"metavar": "FOLDER", "type": Path, "nargs": "?", "help": "返送されたファイルのフォルダ(collect)"},
+        "--out": {"metavar": "DIR", "type": Path, "help": "様式を書くフォルダ(make。既定: outputs/設定ファイル名/forms)"},
+        "--due": {"metavar": "日付", "type": _day, "help": "提出期限(make。既定: 設定ファイルの reply_by)"},
+        "--preview": {"action": "store_true", "help": "取り込まずに結果だけを示す(collect)"},
+        "--accept": {"metavar": "FORM_ID", "action": "append", "default": [], "help": "登録済みの値と違う回答を、記録を残して置き換える(collect。くり返し可)"},
+        "--reminders": {"metavar": "DIR", "type": Path, "help": "督促文を書くフォルダ(status)"},
+    }.items():  # fmt: skip
+        verb.add_argument(name, **options)  # type: ignore[arg-type]
 
 
 def check(args: argparse.Namespace) -> None:
     """Say that all is well; faults have been raised before."""
+    from ictanalysis.runs import forms
     from ictanalysis.runs.prepare import prepare
 
     prepared = prepare(args.params, args.only)
-    for notice in (*prepared.book.notices, *prepared.book.set_aside):
-        print(f"注意: {notice}")
+    print(*(f"注意: {one}\n" for one in (*prepared.book.notices, *prepared.book.set_aside)), sep="", end="")
     missing = [bool(row.missing) for row in prepared.book.actuals.values]
     print(
         f"誤りはありません: {args.params}(指標 {len(prepared.book.plan.indicators)}、登録された値 {missing.count(False)}件、"
         f"欠測 {missing.count(True)}件、注意 {len(prepared.book.notices)}件)"
     )
+    print(*(f"{line}\n" for line in forms.behind(prepared.book)), sep="", end="")
     print(f"次の操作: ictanalysis run {args.params}")
 
 
@@ -224,14 +216,12 @@ def forms(args: argparse.Namespace) -> None:
     """Make, collect or count the entry forms."""
     from ictanalysis.runs import forms as office
 
-    if args.step == "collect" and args.folder is None:
-        args.asked.error("the following arguments are required: FOLDER")
-    steps = {
-        "make": lambda today: office.make(args.params, args.out, args.due, today),
-        "collect": lambda today: office.collect(args.params, args.folder, args.preview, args.accept, today),
-        "status": lambda today: office.status(args.params, args.reminders, today),
+    given = {
+        "make": (args.out, args.due),
+        "collect": (args.folder, args.preview, args.accept),
+        "status": (args.reminders,),
     }
-    for line in steps[args.step](date.today()):
+    for line in getattr(office, args.step)(args.params, *given[args.step], date.today()):
         print(line)
 
 

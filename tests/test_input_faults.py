@@ -9,8 +9,8 @@ from ictanalysis.evaluation.verdict import effective_target
 from ictanalysis.inputs.reading import FaultError
 from ictanalysis.pages.chapters.data_check import attention, corrections_table, for_staff
 from ictanalysis.pages.chapters.forecasts import number_tables
-from ictanalysis.pages.chapters.measure import projects_table
-from ictanalysis.pages.chapters.methods import audit_table, contrasts
+from ictanalysis.pages.chapters.measure_projects import projects_table
+from ictanalysis.pages.chapters.methods import audit_table
 from ictanalysis.pages.reason import reason
 from ictanalysis.pages.standing import latest_text
 from ictanalysis.pages.workbook import open_workbook

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ictanalysis.cycle.named import ids_in
 from ictanalysis.inputs.actuals import DEMO_SOURCE
 from ictanalysis.inputs.cells import Day, Identifier, Number, Stated, Text, Whole, Year, since
 from ictanalysis.inputs.reading import (
@@ -129,54 +130,46 @@ class Subjects:
 def read_council(inputs: Inputs, known: Subjects, findings: Findings) -> Council:
     """The tables of the council's decisions, instructions and responses; none where the files are not there."""
     folder, before = inputs.actuals.folder, len(findings.faults)
-    decisions = _table(inputs, folder / "decisions.csv", Decision, findings)
-    instructions = _table(inputs, folder / "instructions.csv", Instruction, findings)
-    responses = _table(inputs, folder / "responses.csv", Response, findings)
+    made, decisions = _table(inputs, folder / "decisions.csv", Decision, lambda row: row.decided_on, findings)
+    told, instructions = _table(inputs, folder / "instructions.csv", Instruction, lambda row: row.issued_on, findings)
+    _, responses = _table(inputs, folder / "responses.csv", Response, lambda row: row.answered_on, findings)
     unique_ids(decisions, lambda row: (row.decision_id,), folder / "decisions.csv", findings)
     unique_ids(instructions, lambda row: (row.instruction_id,), folder / "instructions.csv", findings)
     unique_ids(responses, lambda row: (row.instruction_id, row.number), folder / "responses.csv", findings)
-    ids = _ids(inputs, known, instructions)
+    ids = _ids(
+        inputs, known, [row.instruction_id for row in told] + ids_in(folder / "instructions.csv", "instruction_id")
+    )
     grades = [row.key for row in inputs.rubric.of("grade")]
     check_rows(decisions, lambda row: _faults_of_decision(row, ids, known, grades), folder / "decisions.csv", findings)
-    given = {row.decision_id for row in decisions}
+    given = {*(row.decision_id for row in made), *ids_in(folder / "decisions.csv", "decision_id")}
     check_rows(instructions, lambda row: _faults_of_instruction(row, ids, given), folder / "instructions.csv", findings)
     known_ids(instructions, "department_id", known.departments, folder / "instructions.csv", findings)
     known_ids(responses, "department_id", known.departments, folder / "responses.csv", findings)
     known_ids(responses, "instruction_id", ids["instruction"], folder / "responses.csv", findings)
-    issued = {row.instruction_id: row for row in instructions}
+    issued = {row.instruction_id: row for row in [*told, *instructions]}
     check_rows(responses, lambda row: _faults_of_response(row, issued.get(row.instruction_id), known),
                folder / "responses.csv", findings)  # fmt: skip
-    if len(findings.faults) > before:
-        return Council([], [], [])
-    return Council(
-        _known_by(inputs, decisions, lambda row: row.decided_on, folder / "decisions.csv", findings),
-        _known_by(inputs, instructions, lambda row: row.issued_on, folder / "instructions.csv", findings),
-        _known_by(inputs, responses, lambda row: row.answered_on, folder / "responses.csv", findings),
-    )
+    return Council(decisions, instructions, responses) if len(findings.faults) == before else Council([], [], [])
 
 
-def _table(inputs: Inputs, path: Path, kind: type[R], findings: Findings) -> list[R]:
+def _table(
+    inputs: Inputs, path: Path, kind: type[R], day: Callable[[R], str], findings: Findings
+) -> tuple[list[R], list[R]]:  # fmt: skip
+    """All rows of a file, and those dated by the report's day, oldest first."""
     rows = read_table(path, kind, findings, required=False)
-    known_ids(rows, "source_id", inputs.source_ids, path, findings)
-    return rows
-
-
-def _known_by(inputs: Inputs, rows: Sequence[R], day: Callable[[R], str], path: Path, findings: Findings) -> list[R]:
-    """The rows dated by the report's day, oldest first."""
     why = f"基準日 {inputs.as_of} より後の日付のため、使いません"
-    return sorted(
-        in_use(rows, lambda row: counts_by(day(row), inputs.as_of), why, path, findings),
-        key=lambda row: since(day(row)),
-    )
+    counting = in_use(rows, lambda row: counts_by(day(row), inputs.as_of), why, path, findings)
+    known_ids(counting, "source_id", inputs.source_ids, path, findings)
+    return rows, sorted(counting, key=lambda row: since(day(row)))
 
 
-def _ids(inputs: Inputs, known: Subjects, instructions: Sequence[Instruction]) -> dict[str, list[str]]:
+def _ids(inputs: Inputs, known: Subjects, instructions: list[str]) -> dict[str, list[str]]:
     """By the kind of a subject the ids that there are."""
     return {
         "project": list(dict.fromkeys(project for project, _ in known.versions)),
         "measure": inputs.plan.measure_ids,
         "indicator": list(inputs.plan.indicators),
-        "instruction": [row.instruction_id for row in instructions],
+        "instruction": instructions,
         "system": list(known.systems),
     }
 

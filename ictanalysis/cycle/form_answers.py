@@ -18,7 +18,9 @@ def figure(text: str, unit: str) -> str:
     if read.missing:
         return cells.folded(text)
     must(read.unit in ("", cells.folded(unit)), f"単位 {unit or 'なし'}", "単位を確かめ、数字だけを記入してください")
-    return f"{read.number:.15g}"
+    numeral = re.search(cells.NUMERAL, cells.folded(text))
+    written = numeral[0].replace(",", "") if numeral else ""
+    return f"-{written}" if read.number < 0 else written
 
 
 def day(text: str) -> str:

@@ -12,6 +12,7 @@ from ictanalysis.inputs.cells import CellError, must, suggestion
 
 BREAKS = re.compile(r"\s*(?:\r\n|[\r\n\x85\u2028\u2029])\s*")
 BREAK = "／"
+FIRST_DAY = "1900-03-01"  # before it spreadsheet programs count days differently
 KIND_WORDS = {"formula": "式", "error": "エラー", "flag": "論理値", "day": "日付", "moment": "日時・時刻"}
 EXPECTED = {
     "text": "文章", "number": "数", "whole": "整数", "year": "年度", "day": "日付", "choice": "一覧にある言葉"
@@ -47,6 +48,7 @@ def said(cell: Cell, asked: Listed) -> Said:
         "時刻を除き、日付だけを記入してください" if asked.kind == "day" else f"日付や時刻に変わっています。{AS_TEXT}"
     )
     must(cell.kind == "day" and asked.kind == "day", expected, may_be)
+    must(cell.words >= FIRST_DAY, expected, f"数が日付として表示されています。{AS_TEXT}")
     return Said(cell.words)
 
 

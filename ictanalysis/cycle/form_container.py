@@ -9,6 +9,8 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from openpyxl.utils import range_boundaries
+from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from ictanalysis.inputs.reading import Findings
 
@@ -18,6 +20,8 @@ HIGHEST_RATIO, SMALL = 200, 1_000_000  # unpacked to packed, of parts that are n
 OLE2, ZIP, EMPTY_ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"PK\x05\x06"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 BOOK, SHEETS = "xl/workbook.xml", "xl/worksheets/"
+CELL_ATTRIBUTES, CELL_TYPES = {"r", "s", "t", "cm", "vm", "ph"}, {"n", "s", "b", "e", "str", "inlineStr", "d"}
+MAIN = f"{{{SHEET_MAIN_NS}}}"
 STRICT = b"purl.oclc.org/ooxml"
 EXPECTED = "配布した様式の Excel ブック (.xlsx)"
 SAVE = "Excel で開き、「名前を付けて保存」で「Excel ブック (*.xlsx)」を選んで保存し直してください"
@@ -136,21 +140,41 @@ def _unfit_xml(archive: ZipFile) -> Refused | None:
         data = archive.read(part)
         if not part.filename.endswith((".xml", ".rels")):
             continue
+        sheet, at = part.filename.startswith(SHEETS), (0, 0)
         for tag, attributes in _elements(data):
             count += 1
-            joined = tag in ("mergeCell", "hyperlink") and part.filename.startswith(SHEETS)
-            if joined and _cells_of(attributes.get("ref", "A1")) > WIDEST_RANGE:
+            if sheet and tag in ("mergeCell", "hyperlink") and _cells_of(attributes.get("ref", "A1")) > WIDEST_RANGE:
                 return Refused(f"広すぎる結合またはリンク({attributes['ref']})", AGAIN)
             if count > MOST_ELEMENTS:
                 return Refused("セルの多すぎるブック", AGAIN)
+            if sheet and tag in ("row", "c"):
+                at = _after(at, tag, attributes)
     return None
 
 
 def _elements(data: bytes) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Names and attributes of all elements, each forgotten after its end."""
-    for _, element in iterparse(BytesIO(data), forbid_dtd=True):
-        yield element.tag.rpartition("}")[2], dict(element.attrib)
-        element.clear()
+    """Names (bare those of spreadsheets) and attributes of all elements, each forgotten after its end."""
+    for event, element in iterparse(BytesIO(data), events=("start", "end"), forbid_dtd=True):
+        if event == "start":
+            yield element.tag.removeprefix(MAIN), element.attrib
+        else:
+            element.clear()
+
+
+def _after(at: tuple[int, int], tag: str, attributes: Mapping[str, str]) -> tuple[int, int]:
+    """Row and column of the next row or cell, which stand in order and are of a known kind in every whole sheet."""
+    row, column = at
+    if tag == "row":
+        following = int(attributes.get("r", row + 1)), 0
+    else:
+        found = attributes.get("r", "")
+        following = coordinate_to_tuple(found) if found else (row, column + 1)
+        odd = {name for name in attributes if "}" not in name} - CELL_ATTRIBUTES
+        if odd or following[0] != row or attributes.get("t", "n") not in CELL_TYPES:
+            raise ValueError(f"{found} {sorted(odd)}")
+    if following <= at:
+        raise ValueError(f"{following} <= {at}")
+    return following
 
 
 def _cells_of(reference: str) -> int:

@@ -101,7 +101,8 @@ def _value_shown(material: Material, one: Indicator) -> dict[str, str]:
 def _dated(row: Value) -> str:
     value = MISSING_WORDS[row.missing] if row.missing else said(row.value, row.unit)
     early = "、速報" if row.status == "provisional" else ""
-    return f"{value}({short_year(row.fiscal_year)}{early})"
+    first = f"{short_year(row.first_fiscal_year)}〜" if row.first_fiscal_year < row.fiscal_year else ""
+    return f"{value}({first}{short_year(row.fiscal_year)}{early})"
 
 
 def reports_sheet(material: Material, projects: Iterable[Project]) -> Sheet:

@@ -52,6 +52,10 @@ class Reading:
         """What every new row says of where it comes from."""
         return {"submission_id": self.submission_id, "source_id": self.source_id, "note": self.mark}
 
+    def noted(self, words: str) -> str:
+        """A note; of an invented folder it begins with the word that says so."""
+        return f"{self.mark}: {words}" if self.mark else words
+
 
 Made = Callable[[Reading, str, Read, str], list[Entry]]
 
@@ -98,7 +102,7 @@ def filled(read: Read, *columns: str) -> tuple[dict[str, str], dict[str, str]]:
 def entry(reading: Reading, table: str, key: Texts, read: Read, columns: Sequence[str], defaults: Texts) -> Entry:
     """A row from the answers in some columns; columns of the table bear the same names."""
     cells, where = filled(read, *columns)
-    note = {"note": reading.mark + cells.pop("note")} if "note" in cells else {}
+    note = {"note": reading.noted(cells.pop("note"))} if "note" in cells else {}
     return Entry(table, key, {**cells, **note}, {**reading.common, **defaults}, where)
 
 
@@ -114,7 +118,7 @@ def values(reading: Reading, item_id: str, read: Read, where: str) -> list[Entry
     key = {"indicator_id": item_id, "fiscal_year": str(reading.year), "status": status}
     defaults = {
         "first_fiscal_year": str(first), "unit": one.unit, "form": "yearly",
-        "note": f"{reading.mark}提出 {reading.submission_id}",
+        "note": reading.noted(f"提出 {reading.submission_id}"),
     }  # fmt: skip
     return [
         entry(reading, "indicator_values", key, read, ["value", "form", "published", "sample_size", "note"], defaults)

@@ -1,5 +1,6 @@
 """What forms are made of, and the words of their choices (pure)."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -50,8 +51,10 @@ class Material:
 
 
 def choice(key: str, heading: str, options: Mapping[str, str], width: int = 16) -> Column:
-    """A column whose cells hold one of some codes."""
-    return Column(key, heading, "一覧から選ぶ", "choice", tuple(options.items()), width)
+    """A column whose cells hold one of some codes; words that two codes share are told apart by the code."""
+    shared = Counter(options.values())
+    told = [(code, f"{words}({code})" if shared[words] > 1 or not words else words) for code, words in options.items()]
+    return Column(key, heading, "一覧から選ぶ", "choice", told, width)
 
 
 def said(value: float | None, unit: str) -> str:

@@ -9,7 +9,7 @@ from ictanalysis.cycle.form_contents import department_sheets
 from ictanalysis.cycle.form_council import council_sheets
 from ictanalysis.cycle.form_entries import Entry, Reading
 from ictanalysis.cycle.form_material import Material
-from ictanalysis.cycle.form_model import Form, Purpose, Returned
+from ictanalysis.cycle.form_model import Form, Place, Purpose, Returned
 from ictanalysis.cycle.form_records import Submission
 from ictanalysis.cycle.form_status import COUNCIL, asked_departments, name_of
 from ictanalysis.cycle.form_store import Store
@@ -78,13 +78,16 @@ def collect(
     """Read every form in a folder and merge those that are whole; the others stay out, and say why."""
     records, facts = material.cycle.records, material.plan.facts
     invented = material.cycle.fictional or any(row.source_id == DEMO_SOURCE for row in material.actuals.values)
-    source, mark = (DEMO_SOURCE, "架空: ") if invented else (SOURCE, "")
+    source, mark = (DEMO_SOURCE, "架空") if invented else (SOURCE, "")
 
     def reading(returned: Returned, findings: Findings) -> Reading:
         given = _submission_id(records.submissions, returned)
         return Reading(returned, material, today.isoformat(), given, source, mark, findings)
 
-    expected = Expected(facts["city"], facts["title"], material.year, records)
+    def now(department_id: str) -> dict[Place, str]:
+        return _form(material, department_id, today, today).sent
+
+    expected = Expected(facts["city"], facts["title"], material.year, records, now)
     merges = read_files(returned_files(folder), expected, reading)
     staged = plan(Store(params.actuals), merges, accept, lambda place: _faults(params, place, today))
     for one in merges:
@@ -95,11 +98,9 @@ def collect(
 
 
 def _submission_id(submissions: Iterable[Submission], returned: Returned) -> str:
-    """The submission that a file is already, or the next one of its form."""
+    """The next submission of a form."""
     form_id = returned.header["form_id"]
-    earlier = [row for row in submissions if row.form_id == form_id]
-    known = [row.submission_id for row in earlier if row.sha256 == returned.sha256 and row.merged == "yes"]
-    return known[-1] if known else f"S-{form_id.removeprefix('F-')}-{len(earlier) + 1}"
+    return f"S-{form_id.removeprefix('F-')}-{sum(row.form_id == form_id for row in submissions) + 1}"
 
 
 def _faults(params: Params, actuals: Path, today: date) -> list[Fault]:

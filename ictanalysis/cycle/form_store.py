@@ -2,8 +2,6 @@
 
 import csv
 import io
-import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -12,6 +10,7 @@ from typing import NamedTuple
 
 from ictanalysis.cycle.council import Decision, Instruction, Response
 from ictanalysis.cycle.form_entries import Entry
+from ictanalysis.cycle.form_journal import write_together
 from ictanalysis.cycle.form_records import Change, SentForm, Submission
 from ictanalysis.cycle.projects import Project, ProjectPlan, ProjectValue
 from ictanalysis.cycle.reviews import Review
@@ -25,7 +24,6 @@ KINDS: dict[str, type[Row]] = {
     "responses": Response, "system_checks": SystemCheck, "decisions": Decision, "reviews": Review,
     "instructions": Instruction, "forms": SentForm, "submissions": Submission, "changes": Change,
 }  # fmt: skip
-JOURNAL, BESIDE = "forms.journal", ".new"
 
 
 class Difference(NamedTuple):
@@ -151,32 +149,3 @@ def _read(path: Path, name: str) -> Table:
     return Table(
         name, [one.strip() for one in lines[0]], [[*row, *[""] * (width - len(row))][:width] for row in lines[1:]]
     )
-
-
-def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files beside, note them in a journal, then put them in place; `recover` ends what was cut off."""
-    for name, content in files.items():
-        _write(folder / f"{name}{BESIDE}", content)
-    if files:
-        _write(folder / f"{JOURNAL}{BESIDE}", json.dumps(sorted(files)).encode())
-        (folder / f"{JOURNAL}{BESIDE}").replace(folder / JOURNAL)
-        recover(folder)
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def recover(folder: Path) -> None:
-    """Finish writing where the journal is whole; else take away what lies beside."""
-    journal = folder / JOURNAL
-    if journal.exists():
-        for name in json.loads(journal.read_bytes()):
-            if (beside := folder / f"{name}{BESIDE}").exists():
-                beside.replace(folder / name)
-        journal.unlink()
-    for left in (*folder.glob(f"*.csv{BESIDE}"), *folder.glob(f"{JOURNAL}{BESIDE}")):
-        left.unlink()

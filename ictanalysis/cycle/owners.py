@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ictanalysis.cycle.named import ids_in
 from ictanalysis.inputs import reading
 from ictanalysis.inputs.actuals import DEMO_SOURCE
 from ictanalysis.inputs.cells import Day, Identifier, Stated, Text, Whole, since
@@ -95,29 +96,25 @@ class Owners:
 def read_owners(inputs: Inputs, findings: Findings) -> Owners:
     """The departments in force and the latest owner of each indicator; none where the files are not there."""
     folder, on = inputs.actuals.folder, inputs.as_of
-    paths = folder / "departments.csv", folder / "indicator_owners.csv"
+    paths, why = (folder / "departments.csv", folder / "indicator_owners.csv"), LATER.format(inputs.as_of)
     departments = reading.read_table(paths[0], Department, findings, required=False)
     owners = reading.read_table(paths[1], IndicatorOwner, findings, required=False)
-    reading.unique_ids(departments, lambda row: (row.department_id, row.valid_from), paths[0], findings)
+    known = list(dict.fromkeys([*(row.department_id for row in departments), *ids_in(paths[0], "department_id")]))
+    history = in_use(departments, lambda row: counts_by(row.valid_from, on), why, paths[0], findings)
+    owners = in_use(owners, lambda row: counts_by(row.valid_from, on), why, paths[1], findings)
+    reading.unique_ids(history, lambda row: (row.department_id, row.valid_from), paths[0], findings)
     reading.unique_ids(owners, lambda row: (row.indicator_id, row.valid_from), paths[1], findings)
-    known_ids(departments, "source_id", inputs.source_ids, paths[0], findings)
+    known_ids(history, "source_id", inputs.source_ids, paths[0], findings)
     known_ids(owners, "source_id", inputs.source_ids, paths[1], findings)
     owners = known_ids(owners, "indicator_id", inputs.plan.indicators, paths[1], findings)
-    known = list(dict.fromkeys(row.department_id for row in departments))
-    known_ids([row for row in departments if row.continues], "continues", known, paths[0], findings)
+    known_ids([row for row in history if row.continues], "continues", known, paths[0], findings)
     owners = known_ids(owners, "department_id", known, paths[1], findings)
     check_rows(owners, lambda row: faults_among([
         (row.usual_month is not None and not 1 <= row.usual_month <= 12, "usual_month", row.usual_month,
          "1〜12の月", "値が例年得られる月を数字で記入してください"),
     ]), paths[1], findings)  # fmt: skip
-    why = LATER.format(on)
-    departments = in_use(departments, lambda row: counts_by(row.valid_from, on), why, paths[0], findings)
-    history = departments
     ended = f"基準日 {on} より前に終わったため、使いません"
-    departments = in_use(
-        departments, lambda row: not row.valid_to or since(row.valid_to) >= on, ended, paths[0], findings
-    )
-    owners = in_use(owners, lambda row: counts_by(row.valid_from, on), why, paths[1], findings)
+    departments = in_use(history, lambda row: not row.valid_to or since(row.valid_to) >= on, ended, paths[0], findings)
     return Owners(
         latest(departments, lambda row: row.department_id, lambda row: row.valid_from),
         latest(owners, lambda row: row.indicator_id, lambda row: row.valid_from),

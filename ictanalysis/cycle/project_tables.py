@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from ictanalysis.cycle.named import ids_in
 from ictanalysis.cycle.projects import Project, ProjectPlan, Projects, ProjectValue
 from ictanalysis.inputs import corrections as cs
 from ictanalysis.inputs import reading
@@ -32,7 +33,12 @@ def read_projects(inputs: Inputs, departments: Collection[str], findings: Findin
     known, versions = _listed(inputs, departments, findings)
     numbers = [(one.project_id, one.number) for one in known]
     if len(findings.faults) > before:  # values of projects that could not be read tell nothing
-        return Projects(versions, [], [], [], numbers)
+        named = [
+            one
+            for folder in (inputs.plan.folder, inputs.actuals.folder)
+            for one in ids_in(folder / "projects.csv", "project_id")
+        ]
+        return Projects(versions, [], [], [], [*numbers, *((one, 0) for one in named)])
     plans = _plans(inputs, numbers, versions, findings)
     values = _values(inputs, known, versions, findings)
     own = cs.of_table(inputs.repairs, inputs.actuals.folder, "project_values")
@@ -50,7 +56,7 @@ def _values(
     values = cs.repaired(values, ProjectValue, lambda row: row.key, own, findings, ("project_id", "fiscal_year"))
     values = in_use(values, lambda row: row.fiscal_year <= year, LATER_YEAR.format(year), path, findings)
     values = known_ids(values, "project_id", dict.fromkeys(one.project_id for one in known), path, findings)
-    units = {key: list(dict.fromkeys(one.unit for one in own)) for key, own in reading.grouped(versions, lambda one: one.project_id).items()}
+    units = {one.project_id: one.unit for one in versions}
     values = in_use(values, lambda row: row.project_id in units, LATER_VERSION.format(inputs.as_of), path, findings)
     reading.unique_ids(values, lambda row: row.key, path, findings)
     confirmed = cs.confirmed(repairs, folder, path.stem, "value")
@@ -68,23 +74,27 @@ def _listed(inputs: Inputs, departments: Collection[str], findings: Findings) ->
     added = [] if same else reading.read_table(path, Project, findings, required=False, may_lack=NEWER)
     first = {(one.project_id, one.number): one for one in planned}.values()
     reading.unique_ids([*first, *added], lambda one: (one.project_id, one.number), path, findings)
+    why = LATER_VERSION.format(inputs.as_of)
     initiatives = {(one.measure_id, one.number) for one in inputs.plan.initiatives}
+    units = {one.project_id: one.unit for one in reversed([*planned, *added])}
     counting = []
-    for rows, file in ((planned, plan / "projects.csv"), (added, path)):
+    for listed, file in ((planned, plan / "projects.csv"), (added, path)):
+        rows = in_use(listed, lambda row: counts_by(row.valid_from, inputs.as_of), why, file, findings)
         known_ids(rows, "measure_id", inputs.plan.measure_ids, file, findings)
         known_ids([row for row in rows if row.source_id], "source_id", inputs.source_ids, file, findings)
         known_ids([row for row in rows if row.department_id], "department_id", departments, file, findings)
-        check_rows(rows, lambda row: _faults_of_version(row, initiatives), file, findings)
-        why = LATER_VERSION.format(inputs.as_of)
-        counting += in_use(rows, lambda row: counts_by(row.valid_from, inputs.as_of), why, file, findings)
+        check_rows(rows, lambda row: _faults_of_version(row, initiatives, units[row.project_id]), file, findings)
+        counting += rows
     return [*planned, *added], counting
 
 
-def _faults_of_version(row: Project, initiatives: Collection[tuple[str, int]]) -> list[Message]:
+def _faults_of_version(row: Project, initiatives: Collection[tuple[str, int]], unit: str) -> list[Message]:
+    """Column, found, expected and remedy of everything wrong in a version; `unit` is that of the first one listed."""
     unknown = row.initiative is not None and (row.measure_id, row.initiative) not in initiatives
     numbers = "、".join(str(number) for measure, number in sorted(initiatives) if measure == row.measure_id) or "空"
     return faults_among([
         (unknown, "initiative", row.initiative, f"施策{row.measure_id}の主な取組の番号({numbers})", "番号を確かめてください"),
+        (row.unit != unit, "unit", row.unit, f"前の版と同じ単位 {unit}", "成果指標の単位を変えるときは、新しい番号の事業にしてください"),
         (bool(row.end_reason) != bool(row.ended_on), "end_reason", row.end_reason or "空",
          "ended_on と end_reason は両方", "終わった日と理由をそろえてください"),
         (row.base is not None and row.base_year is None, "base_year", "空", "基準値の年度", "年度を記入してください"),
@@ -97,7 +107,10 @@ def _plans(
 ) -> list[ProjectPlan]:
     """The deeds of the years; those of versions that count only later wait with them."""
     path = inputs.actuals.folder / "project_plans.csv"
+    later = {*known} - {(one.project_id, one.number) for one in versions}
     rows = reading.read_table(path, ProjectPlan, findings, required=False)
+    why = LATER_VERSION.format(inputs.as_of)
+    rows = in_use(rows, lambda row: (row.project_id, row.version) not in later, why, path, findings)
     rows = known_ids(rows, "project_id", dict.fromkeys(project for project, _ in known), path, findings)
     reading.unique_ids(rows, lambda row: (row.project_id, row.version, row.fiscal_year), path, findings)
     known_ids(rows, "source_id", inputs.source_ids, path, findings)
@@ -105,20 +118,18 @@ def _plans(
         ((row.project_id, row.version) not in known, "version", row.version, "projects.csv にある版", "版の番号を確かめてください"),
         (not row.action, "action", "空", "行動目標(その年度に行う行動)", "行動目標を記入するか、行を消してください"),
     ]), path, findings)  # fmt: skip
-    counting = {(one.project_id, one.number) for one in versions}
-    why = LATER_VERSION.format(inputs.as_of)
-    return in_use(rows, lambda row: (row.project_id, row.version) in counting, why, path, findings)
+    return rows
 
 
-def _faults_of(row: ProjectValue, units: Sequence[str], confirmed: bool, grades: Collection[str]) -> list[Message]:
-    """Column, found, expected and remedy of everything wrong in a project's row; `units` are those of its versions."""
-    value, unit, same = row.amount, "、".join(units), "単位を事業にそろえてください"
-    strange = row.unit == "%" and not is_possible(value.number, "percent") and not confirmed
+def _faults_of(row: ProjectValue, unit: str, confirmed: bool, grades: Collection[str]) -> list[Message]:
+    """Column, found, expected and remedy of everything wrong in a project's row."""
+    value, same = row.amount, "単位を事業にそろえてください"
+    strange = unit == "%" and not is_possible(value.number, "percent") and not confirmed
     larger = "桁を確かめ、100%を超える値が正しいなら corrections.csv に action=confirm の行を加えてください"
     action = "action を記入するか、action_status を空にしてください"
     graded = "、".join(grades) or "rubric.csv の rule が grade の行"
     return faults_among([
-        (row.unit not in units, "unit", row.unit, f"単位 {unit}", same),
+        (row.unit != unit, "unit", row.unit, f"単位 {unit}", same),
         (value.unit not in ("", row.unit), "value", value.unit, f"単位 {unit}", same),
         (strange, "value", f"{value.number:.15g}", BOUNDS["percent"], larger),
         (bool(row.action_status) and not row.action, "action", "空", "行動目標(その年度に行う行動)", action),

@@ -187,7 +187,7 @@ def _write_list(page: Worksheet, form: Form, opening: Sequence[Sequence[str]], f
     for number, row in enumerate(list_of(form, opening)):
         for place, words in enumerate(row):
             _write(page, number, place, words, text)
-    choices = dict.fromkeys(one for sheet in form.sheets for one in sheet.columns if one.kind == "choice")
+    choices = [one for sheet in form.sheets for one in sheet.columns if one.kind == "choice"]
     found: Lists = {}
     for column in choices:
         if (options := tuple(column.options)) not in found:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from ictanalysis.cycle.steps import Followed
+from ictanalysis.cycle.steps import OPEN, Followed
 from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.cells import CellError, report_day
 from ictanalysis.inputs.eras import day_in_era, short_year
@@ -15,6 +15,8 @@ from ictanalysis.pages.projects import department_name
 from ictanalysis.pages.say import tenths, value_text, years_text
 from ictanalysis.pages.workbook import Workbook
 
+REPORT_LATE = "期限を過ぎた改善指示について、所管課に報告を求めること"
+APPROVE = "見直した計画の承認の可否を定めること"
 NO_OWNER, NO_DAY = "未登録", "○月○日"
 
 
@@ -75,12 +77,17 @@ def _overdue(one: Result) -> Ask:
 
 
 def _late_instructions(book: Workbook) -> list[Ask]:
-    """All instructions whose day is over without an answer or a new plan, as one matter."""
-    late = tuple(one for one in book.cycle.followed if one.late)
-    if not late:
-        return []
-    ground = f"期限を最長で{late[0].late}日過ぎ、{instructions.counted(late, together=False)}です。"
-    return [Ask("期限を過ぎた改善指示について、所管課に報告を求めること", (), ground, "回答と、事業の計画の見直しの案", late)]
+    """Instructions overdue at their departments, and those whose new plan waits for the council: one matter each."""
+    open_still = [one for one in book.cycle.followed if one.state in OPEN]
+    ready = tuple(one for one in open_still if instructions.waits_for_council(book, one))
+    late = tuple(one for one in open_still if one.late and one not in ready)
+    told: list[Ask] = []
+    if late:
+        ground = f"期限を最長で{late[0].late}日過ぎ、{instructions.counted(late, together=False)}です。"
+        told.append(Ask(REPORT_LATE, (), ground, "回答と、事業の計画の見直しの案", late))
+    if ready:
+        told.append(Ask(APPROVE, (), "見直した計画が出され、調整会議の承認を待っています。", "見直した事業の計画", ready))
+    return told
 
 
 def _at_risk(one: Result, edges: Sequence[float]) -> Ask:

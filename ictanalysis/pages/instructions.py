@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from ictanalysis.cycle.council import APPROVALS, POSITIONS, Instruction
-from ictanalysis.cycle.effects import Effect
+from ictanalysis.cycle.council import APPROVALS, CLOSINGS, POSITIONS, Instruction
+from ictanalysis.cycle.effects import Effect, Found
 from ictanalysis.cycle.projects import Project
 from ictanalysis.cycle.steps import STATES, Followed, approval_of
 from ictanalysis.inputs.cells import since
@@ -19,7 +19,11 @@ FOUND_WORDS = {
     "below": "見込まれた動きの幅に届かない", "met": "見込んだ値に到達", "not_met": "見込んだ値に未達",
     "open": "実績待ち", "unknown": "比べる見込みの登録なし",
 }  # fmt: skip
-JUDGED = ("beyond", "within", "below", "met", "not_met")
+SHORT_WORDS = {
+    "beyond": "幅を超えて改善", "within": "幅の中(変化とは言えない)", "below": "幅に届かない", "met": "見込みに到達",
+    "not_met": "見込みに未達", "unknown": "比べる見込みなし",
+}  # fmt: skip
+JUDGED: tuple[Found, ...] = ("beyond", "within", "below", "met", "not_met")
 UNANSWERED, UNPLANNED = "回答なし", "見直しなし"
 SHORT_AGE = 60  # days up to which an age is said in days
 
@@ -64,12 +68,24 @@ def due_words(one: Followed) -> str:
     return f"{day_in_era(since(one.instruction.due))}{late}"
 
 
-def answer_words(one: Followed, whole: bool = True) -> str:
-    """What the department answered, and when; `whole` with its words."""
+def answer_words(one: Followed) -> str:
+    """What the department answered, when, and in which words."""
     if one.response is None:
         return UNANSWERED
-    said = f"{POSITIONS[one.response.position]}\n({day_in_era(since(one.response.answered_on))})"
-    return f"{said}\n{one.response.words}" if whole else said
+    return f"{POSITIONS[one.response.position]}\n({day_in_era(since(one.response.answered_on))})\n{one.response.words}"
+
+
+def answered_in_short(book: Workbook, one: Followed) -> str:
+    """The answer, and what is awaited or what the council made of it."""
+    state = state_words(book, one, late=False)
+    awaited = one.response is not None and one.state in ("unplanned", "unapproved")
+    return f"{POSITIONS[one.response.position]}\n{state}" if awaited and one.response else state
+
+
+def waits_for_council(book: Workbook, one: Followed) -> bool:
+    """Whether the new plan is there and the council has not sent it back, so that its own decision is what is awaited."""
+    decision = approval_of(book.cycle.council, one.version) if one.version else None
+    return one.state == "unapproved" and (decision is None or decision.result != "returned")
 
 
 def plan_words(book: Workbook, one: Followed) -> str:
@@ -89,16 +105,38 @@ def _decided(book: Workbook, version: Project) -> str:
     return APPROVALS[decision.result] if decision else f"{UNAPPROVED}(承認待ち)"
 
 
-def effect_words(book: Workbook, asked: Instruction, whole: bool = True) -> str:
+def effect_words(book: Workbook, asked: Instruction) -> str:
     """What became of the number that an instruction names, beside what was to be expected on the day of issue."""
     effect = book.effects.get(asked.instruction_id)
     if effect is None:
-        return "効果をみる数値の指定なし" if whole else NONE
+        return "効果をみる数値の指定なし"
+    found, year = FOUND_WORDS[effect.found], short_year(asked.effect_by or 0)
+    value = f"{_named(book, asked)} {_number(book, effect, effect.value)}({year})"
+    told = [f"{year}の{found}"] if effect.found == "open" else [found, value]
+    if effect.low is not None:
+        told.append(f"見込まれた幅 {_range(book, effect)}")
+    if asked.effect_expected is not None:
+        told.append(f"指示で見込んだ値 {_number(book, effect, asked.effect_expected)}")
+    return "\n".join(told)
+
+
+def effect_in_short(book: Workbook, asked: Instruction) -> str:
+    """The same in two lines: what was found, and the number beside what it is held against."""
+    effect = book.effects.get(asked.instruction_id)
+    if effect is None:
+        return NONE
     year = short_year(asked.effect_by or 0)
     if effect.found == "open":
-        return f"{year}の{FOUND_WORDS['open']}" + (_expected(book, effect) if whole else "")
-    value = f"{_named(book, asked) if whole else asked.effect_on} {_number(book, effect, effect.value)}({year})"
-    return f"{FOUND_WORDS[effect.found]}\n{value}{_expected(book, effect)}"
+        return f"{year}の{FOUND_WORDS['open']}"
+    against = f"幅{_range(book, effect)}" if effect.low is not None else f"見込み{_number(book, effect, asked.effect_expected)}"
+    name = f"{asked.effect_on} " if asked.effect_on in book.plan.indicators else ""
+    return f"{SHORT_WORDS[effect.found]}\n{name}{year} {_number(book, effect, effect.value)}({against})"
+
+
+def _range(book: Workbook, effect: Effect) -> str:
+    """The range that held in eight cases of ten as it was seen on the day of issue."""
+    low, high = (_number(book, effect, end) for end in (effect.low, effect.high))
+    return f"{low.removesuffix('%')}〜{high}" if low.endswith("%") else f"{low}〜{high}"
 
 
 def _named(book: Workbook, asked: Instruction) -> str:
@@ -118,19 +156,12 @@ def _number(book: Workbook, effect: Effect, number: float | None) -> str:
     return quantity(number, unit, places if effect.value is None else apart(effect.value, places, cuts))
 
 
-def _expected(book: Workbook, effect: Effect) -> str:
-    """The range that held in eight cases of ten as it was seen on the day of issue, and the number hoped for."""
-    words = ""
-    if effect.low is not None and effect.high is not None:
-        words += f"\n見込まれた幅 {_number(book, effect, effect.low)}〜{_number(book, effect, effect.high)}"
-    if effect.instruction.effect_expected is not None:
-        words += f"\n指示で見込んだ値 {_number(book, effect, effect.instruction.effect_expected)}"
-    return words
-
-
-def state_words(one: Followed, late: bool = True) -> str:
-    """What is awaited, or that it is done; that it is overdue stands first, unless that is said elsewhere."""
-    return f"期限超過\n{STATES[one.state]}" if one.late and late else STATES[one.state]
+def state_words(book: Workbook, one: Followed, late: bool = True) -> str:
+    """What is awaited, or what the council made of it; that it is overdue stands first, unless that is said elsewhere."""
+    overdue = "期限超過\n" if one.late and late else ""
+    closings = book.cycle.council.about("closing", one.instruction.instruction_id)
+    kept = f"\n({CLOSINGS[closings[-1].result]}と決定)" if closings and one.state != "closed" else ""
+    return f"{overdue}{STATES[one.state]}{kept}"
 
 
 def counted(found: Sequence[Followed], together: bool = True) -> str:
@@ -139,3 +170,11 @@ def counted(found: Sequence[Followed], together: bool = True) -> str:
     states = Counter(STATES[one.state] for one in found if not (one.late and together))
     told = [f"期限超過{late}件"] if late else []
     return "、".join([*told, *(f"{words}{states[words]}件" for words in STATES.values() if states[words])])
+
+
+def found_in_all(book: Workbook, found: Sequence[Followed]) -> str:
+    """How many of the effects that can be seen by now are of which kind; empty where none can."""
+    effects = [book.effects.get(one.instruction.instruction_id) for one in found]
+    kinds = [effect.found for effect in effects if effect is not None]
+    told = "、".join(f"{SHORT_WORDS[kind]}{kinds.count(kind)}件" for kind in JUDGED if kind in kinds)
+    return f"効果: {told}。" if told else ""

@@ -1,8 +1,8 @@
 """Projects in words: version and approval, deed, outcome beside the year's target, and the two evaluations apart."""
 
 from ictanalysis.cycle.council import APPROVALS, Decision
-from ictanalysis.cycle.outcomes import met, yearly_target
-from ictanalysis.cycle.projects import Project, ProjectValue
+from ictanalysis.cycle.outcomes import is_over, met, yearly_target
+from ictanalysis.cycle.projects import Project, ProjectPlan, ProjectValue
 from ictanalysis.cycle.steps import ProjectYear, approval_of
 from ictanalysis.inputs.cells import MISSING_WORDS, since
 from ictanalysis.inputs.eras import day_in_era, short_year
@@ -17,7 +17,7 @@ MET_WORDS = {
     "met": "年度の目標に到達", "not_met": "年度の目標に未達", "unapproved": "承認された版がないため判定なし",
     "no_target": "年度の目標の設定なし", "open": "実績なしのため判定なし",
 }  # fmt: skip
-UNAPPROVED, NOT_YET, NO_REPORT = "未承認", "未評価", "報告なし"
+UNAPPROVED, NOT_YET, NO_REPORT, OVER = "未承認", "未評価", "報告なし", "終了した事業"
 BY_COUNCIL, BY_OFFICE = "評価\n(調整会議)", "施策の判定\n(事務局)"
 
 
@@ -71,8 +71,25 @@ def target_words(year: ProjectYear) -> str:
 
 def outcome_words(year: ProjectYear) -> str:
     """The year's outcome, its target, and whether it was reached; of a version that nobody approved it is not said."""
+    if is_over(year.project, year.fiscal_year):
+        return OVER
     value = value_words(year.report, year.project, yearly_target(year))
     return f"{value}\n目標 {target_words(year)}\n{MET_WORDS[met(year)]}"
+
+
+def differs(plan: ProjectPlan | None, report: ProjectValue | None) -> bool:
+    """Whether a report speaks of another deed than the plan of the year."""
+    if plan is None or report is None or not report.action:
+        return False
+    return "".join(plan.action.split()) != "".join(report.action.split())
+
+
+def deed_words(plan: ProjectPlan | None, report: ProjectValue | None) -> str:
+    """The deed of a year as planned, and as reported where that is another one."""
+    reported = report.action if report else ""
+    if plan is None:
+        return reported
+    return f"{plan.action}\n(報告では「{reported}」)" if differs(plan, report) else plan.action
 
 
 def action_words(value: ProjectValue | None) -> str:
@@ -91,6 +108,8 @@ def council_words(book: Workbook, year: ProjectYear) -> str:
     """The grade that the council gave; not yet, with last year's beside it."""
     if year.evaluation is not None:
         return grade(book, year.evaluation.result)
+    if is_over(year.project, year.fiscal_year):
+        return NONE
     before = evaluation_of(book, year.project.project_id, year.fiscal_year - 1)
     return NOT_YET + (f"\n({short_year(year.fiscal_year - 1)}は{grade(book, before.result)})" if before else "")
 

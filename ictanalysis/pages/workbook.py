@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ictanalysis.cycle.effects import Effect, effect_of
+from ictanalysis.cycle.form_journal import recover
 from ictanalysis.cycle.project_tables import planned_projects
 from ictanalysis.cycle.record import Cycle, read_cycle
 from ictanalysis.evaluation.guidance import Guidance
@@ -193,6 +194,7 @@ def _opened(
     from ictanalysis.evaluation.results import evaluate_inputs  # needs scipy, which takes long to import
 
     findings = Findings()
+    recover(rooted(actuals))
     inputs = read_inputs(plan, actuals, fiscal_year, as_of, previous, findings)
     constants = _constants(rooted(plan).parent, findings)
     if inputs is None:

@@ -7,8 +7,7 @@ from pathlib import Path
 from ictanalysis.cycle import form_office
 from ictanalysis.cycle.form_collect import Merge
 from ictanalysis.cycle.form_material import Material
-from ictanalysis.cycle.form_status import line_of, reminder_of, statuses
-from ictanalysis.cycle.form_store import recover
+from ictanalysis.cycle.form_status import Status, line_of, reminder_of, statuses
 from ictanalysis.exports.forms import write_form
 from ictanalysis.inputs.params import Params, read_params
 from ictanalysis.inputs.reading import Fault, FaultError
@@ -27,7 +26,7 @@ def material_of(book: Workbook) -> Material:
 
 
 def _opened(path: Path) -> tuple[Params, Material]:
-    """The params and what their forms are made of; a write that was cut off is ended first."""
+    """The params and what their forms are made of."""
     params = read_params(path)
     if params.actuals.resolve() == params.plan.resolve():
         raise FaultError(
@@ -40,7 +39,6 @@ def _opened(path: Path) -> tuple[Params, Material]:
                 )
             ]
         )
-    recover(params.actuals)
     book = open_workbook(params.plan, params.actuals, params.fiscal_year, params.as_of, params.previous, params.draws)
     return params, material_of(book)
 
@@ -60,10 +58,12 @@ def make(path: Path, out: Path | None, due: str | None, today: date) -> Iterator
     yield f"次の操作: 担当課に送り、返送されたファイルを一つのフォルダに集めて、ictanalysis forms collect {path} フォルダ --preview"
 
 
-def collect(path: Path, folder: Path, preview: bool, accept: Collection[str], today: date) -> Iterator[str]:
+def collect(path: Path, folder: Path | None, preview: bool, accept: Collection[str], today: date) -> Iterator[str]:
     """Merge returned forms file by file; FormsError where any stays out."""
-    if not folder.is_dir():
-        raise UsageError(f"{folder} - フォルダがありません - 返送されたファイルのフォルダ - 場所を確かめてください")
+    if folder is None or not folder.is_dir():
+        raise UsageError(
+            f"{folder or 'FOLDER'} - フォルダがありません - 返送されたファイルのフォルダ - 場所を確かめてください"
+        )
     params, material = _opened(path)
     merges = form_office.collect(material, params, folder, preview, accept, today)
     for one in merges:
@@ -78,6 +78,9 @@ def collect(path: Path, folder: Path, preview: bool, accept: Collection[str], to
 
 def _told(one: Merge) -> Iterator[str]:
     """What becomes of one file: its rows, what differs, what is wrong and what the secretariat should see."""
+    if one.again:
+        yield f"{one.file}: 取り込み済み(同じファイルです)"
+        return
     yield f"{one.file}: 新規 {one.new}行、同じ {one.same}行、相違 {len(one.different)}欄、不備 {len(one.faults)}件"
     yield from (f"  不備: {fault}" for fault in one.faults)
     for each in one.different:
@@ -86,17 +89,26 @@ def _told(one: Merge) -> Iterator[str]:
     yield from (f"  連絡: {notice}" for notice in one.notices)
 
 
+def _statuses(material: Material, today: date) -> list[Status]:
+    return statuses(material, lambda one: form_office.form_id(material, one), today)
+
+
+def behind(book: Workbook) -> list[str]:
+    """Once forms have been sent, what the tables still lack of each department; days are counted to the report's day."""
+    return [line_of(one) for one in _statuses(material_of(book), book.as_of) if one.form and one.missing]
+
+
 def status(path: Path, reminders: Path | None, today: date) -> Iterator[str]:
     """Who has answered, by office and department; with a folder also the text of a mail to each that has not."""
     _, material = _opened(path)
-    found = statuses(material, lambda one: form_office.form_id(material, one), today)
+    found = _statuses(material, today)
     yield from map(line_of, found)
-    behind = [one for one in found if one.missing]
-    yield f"不足のある担当課 {len(behind)} 件(全 {len(found)} 件)"
+    late = [one for one in found if one.missing]
+    yield f"不足のある担当課 {len(late)} 件(全 {len(found)} 件)"
     if reminders:
         reminders.mkdir(parents=True, exist_ok=True)
-        for one in behind:
+        for one in late:
             (reminders / f"{one.department_id}_{one.name}.txt").write_text(
                 reminder_of(material, one), encoding="utf-8-sig"
             )
-        yield f"督促文 {len(behind)} 件を {reminders} に書きました"
+        yield f"督促文 {len(late)} 件を {reminders} に書きました"

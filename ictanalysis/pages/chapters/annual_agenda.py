@@ -65,7 +65,7 @@ def waiting_table(book: Workbook, alone: bool = False) -> Table | None:
         ("目標の達成に必要なこと", LEFT), ("公的統計で同じ幅の\n変化があった割合", LEFT), ("次に必要な実績", LEFT),
         *([] if alone else [("所管課", LEFT)]),
     ]  # fmt: skip
-    return Table("施策目標値の一覧" if alone else "", columns, rows, SIMILAR) if rows else None
+    return Table("", columns, rows, SIMILAR) if rows else None
 
 
 def _next_value(book: Workbook, result: Result) -> str:

@@ -127,4 +127,4 @@ def summary_table(book: Workbook) -> Table:
     mark = f"{UNTESTED}は、比べられる達成の記録がない型の目標です。" if untested else ""
     last = last_view_note(book.earlier is not None, book.known_then) if previous else ""
     note = f"{bars}{mark}{last}{asked_note(book.evaluation.asked)}{source_note(book)}"
-    return Table("施策目標値の一覧", columns, rows, note)
+    return Table("", columns, rows, note)

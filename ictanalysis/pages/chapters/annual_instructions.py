@@ -1,47 +1,47 @@
-"""The instructions on the first spread: those overdue first, then what needs the council's word, then the rest."""
+"""The instructions on the first spread: those overdue first, then those whose effect can be seen, then the rest."""
 
 from collections.abc import Sequence
 
 from ictanalysis.cycle.steps import OPEN, Followed
 from ictanalysis.pages import instructions as words
-from ictanalysis.pages.markup import Marked
+from ictanalysis.pages.agenda import asks
 from ictanalysis.pages.table import LEFT, Row, Table
 from ictanalysis.pages.workbook import Workbook
 
-HEADING = "これまでの改善指示への対応"
-MOST_ROWS = 6
-WHERE = "回答の内容と、見込まれた幅の意味は、資料編の「改善指示への回答、見直し及び効果」にあります。"
+CAPTION = "これまでの改善指示への対応"
+LINES, FEWEST = 13, 3  # rows that the page holds of this table and of the matters together, and at least of this one
+RANGES = "「幅」は、指示の日に見込まれた、10回に8回入る動きの幅です。"
+WHERE = "全件は資料編にあります。"
 
 
-def follow_up(book: Workbook) -> list[Marked | Table | str]:
-    """How many instructions stand how, and the most urgent of them in few words; nothing where there are none."""
+def follow_up(book: Workbook) -> Table | None:
+    """The most urgent instructions in few words, and how many there are of each kind; None where there are none."""
     followed = book.cycle.followed
     if not followed:
-        return []
-    shown = _urgent(book, followed)[:MOST_ROWS]
-    rest = len(followed) - len(shown)
-    more = f"次の{len(shown)}件のほかは資料編に示します。" if rest and shown else ""
-    counts = f"改善指示{len(followed)}件の状況は、{words.counted(followed)}です。{more}"
-    heads = ("改善指示", "所管課", "期限", "回答と見直し", "効果")
+        return None
+    open_still = sorted((one for one in followed if one.state != "closed"), key=lambda one: _rank(book, one))
+    shown = open_still[: max(FEWEST, LINES - len(asks(book)))]
     rows: list[Row] = [_row(book, one) for one in shown]
-    table = Table("", [(head, LEFT) for head in heads], rows, WHERE) if rows else None
-    return [Marked(f"## {HEADING}"), counts, *([table] if table else [])]
+    columns = [("改善指示", LEFT), ("所管課と期限", LEFT), ("対応の状況", LEFT), ("効果", LEFT)]
+    return Table(CAPTION, columns, rows, _note(book, followed, shown)) if rows else None
 
 
-def _urgent(book: Workbook, followed: Sequence[Followed]) -> list[Followed]:
-    """Overdue, declined, with an effect that is there, awaited; what is closed is left to the appendix."""
+def _rank(book: Workbook, one: Followed) -> int:
+    """Overdue, with an effect that is there, declined, awaited, and what waits for the effect alone."""
+    effect = book.effects.get(one.instruction.instruction_id)
+    found = effect is not None and effect.found in words.JUDGED
+    kinds = (one.late > 0, found, one.state == "declined", one.state in OPEN, True)
+    return kinds.index(True)
 
-    def rank(one: Followed) -> int:
-        effect = book.effects.get(one.instruction.instruction_id)
-        kinds = (one.late > 0, one.state == "declined", effect is not None and effect.found in words.JUDGED, one.state in OPEN)
-        return kinds.index(True) if True in kinds else len(kinds)
 
-    return sorted((one for one in followed if one.state != "closed"), key=rank)
+def _note(book: Workbook, followed: Sequence[Followed], shown: Sequence[Followed]) -> str:
+    """All instructions in numbers, and what the width is, where one is shown."""
+    effects = [book.effects.get(one.instruction.instruction_id) for one in shown]
+    ranges = RANGES if any(one and one.found in ("beyond", "within", "below") for one in effects) else ""
+    return f"改善指示{len(followed)}件の状況: {words.counted(followed)}。{words.found_in_all(book, followed)}{ranges}{WHERE}"
 
 
 def _row(book: Workbook, one: Followed) -> Row:
-    answered = words.answer_words(one, whole=False).replace("\n", "")
-    return [
-        words.title(one), words.department(book, one.instruction), words.due_words(one),
-        f"{answered}\n{words.state_words(one, late=False)}", words.effect_words(book, one.instruction, whole=False),
-    ]  # fmt: skip
+    late = f"\n期限超過{one.late}日" if one.late else ""
+    return [words.title(one), f"{words.department(book, one.instruction)}{late}", words.answered_in_short(book, one),
+            words.effect_in_short(book, one.instruction)]  # fmt: skip

@@ -1,13 +1,17 @@
 """The projects on the sheet of a measure: the year's outcome, its targets, the deed, and the two evaluations."""
 
+from collections.abc import Sequence
+
 from ictanalysis.cycle.outcomes import is_over, yearly_target
 from ictanalysis.cycle.steps import ProjectYear
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.pages.projects import (
     BY_COUNCIL,
     NO_REPORT,
+    NOT_YET,
     action_words,
-    council_words,
+    differs,
+    grade,
     own_words,
     state_words,
     value_words,
@@ -17,6 +21,7 @@ from ictanalysis.pages.table import LEFT, RIGHT, Row, Table
 from ictanalysis.pages.workbook import Workbook
 
 NO_PROJECTS = "この施策を構成する事業(実施事業集)の実績は登録されていません。"
+ANOTHER = "(計画と別の行動)"
 
 
 def projects_table(book: Workbook, measure_id: str) -> Table | None:
@@ -26,15 +31,20 @@ def projects_table(book: Workbook, measure_id: str) -> Table | None:
     rows: list[Row] = [
         [
             "\n".join(filter(None, (one.project.name, state_words(book, one, only_open=True)))), one.project.outcome_name,
-            *_outcome(book, one), *_deed(one), *([own_words(book, one), council_words(book, one)] if graded else []),
-        ] for one in years
+            *_outcome(book, one), *_deed(one), *([own_words(book, one), _graded_by_council(book, one)] if graded else []),
+        ] for one in years if not is_over(one.project, one.fiscal_year)
     ]  # fmt: skip
     columns = [
         ("事業", LEFT), ("成果指標", LEFT), (f"{year}の実績", RIGHT), ("目標", RIGHT), (f"行動目標({year})", LEFT),
         ("実施状況", LEFT), *([("自己評価", LEFT), (BY_COUNCIL, LEFT)] if graded else []),
     ]  # fmt: skip
-    source = "架空データ" if book.fictional else "実施事業集"
-    return Table("", columns, rows, f"出典: {source}") if rows else None
+    return Table("", columns, rows, f"出典: {'架空データ' if book.fictional else '実施事業集'}{_ended(book, years)}") if years else None
+
+
+def _ended(book: Workbook, years: Sequence[ProjectYear]) -> str:
+    """The projects that ended before the year, which take no row."""
+    told = [f"{one.project.name}({state_words(book, one, only_open=True)})" for one in years if is_over(one.project, one.fiscal_year)]
+    return f"\u3000終了した事業: {'、'.join(told)}" if told else ""
 
 
 def _is_graded(year: ProjectYear) -> bool:
@@ -54,14 +64,18 @@ def _outcome(book: Workbook, year: ProjectYear) -> list[str]:
 def _value(book: Workbook, year: ProjectYear) -> str:
     if year.report is not None:
         return value_words(year.report, year.project, yearly_target(year))
-    if is_over(year.project, year.fiscal_year):
-        return NONE
     earlier = book.cycle.projects.reports(year.project.project_id)
     last = f"\n(最新は{short_year(earlier[-1].fiscal_year)} {value_words(earlier[-1], year.project)})" if earlier else ""
     return f"{NO_REPORT}{last}"
 
 
 def _deed(year: ProjectYear) -> list[str]:
-    """The deed that the plan names for the year, else the one reported, and what became of it."""
+    """The deed that the plan names for the year, else the one reported, what became of it, and whether it was another one."""
     deed = (year.plan and year.plan.action) or (year.report and year.report.action)
-    return [deed or NONE, action_words(year.report) if year.report and deed else NONE]
+    other = f"\n{ANOTHER}" if differs(year.plan, year.report) else ""
+    return [deed or NONE, f"{action_words(year.report)}{other}" if year.report and deed else NONE]
+
+
+def _graded_by_council(book: Workbook, year: ProjectYear) -> str:
+    """The council's grade of the year; last year's stands in the appendix."""
+    return grade(book, year.evaluation.result) if year.evaluation else NOT_YET

@@ -4,31 +4,30 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ictanalysis.cycle.reviews import CHOICES, Part
-from ictanalysis.cycle.steps import Followed, ProjectYear
+from ictanalysis.cycle.steps import OPEN, STATES, Followed, ProjectYear
 from ictanalysis.pages import instructions
 from ictanalysis.pages.projects import grade
 from ictanalysis.pages.table import LEFT, Row, Table, ticks
 from ictanalysis.pages.workbook import Workbook
 
 TO_WRITE = "要因／課題／次年度の対応"
-OWN, INSTRUCTED, OPINION, DECISION = "実施主体の\n自己評価", "改善指示への\n対応", "調整会議の\n意見", "調整会議の\n評価"
+OWN, OPINION, DECISION = "実施主体の\n自己評価", "調整会議の\n意見", "調整会議の\n評価"
 MOST_WORDS, LEAST_WORDS = 200, 24  # characters of prose for all projects of a sheet together, and for one of them
+MOST_OF_INSTRUCTION = 32
 MORE = "(全文は資料編)"
 
 
 def review_form(book: Workbook, measure_id: str) -> Table:
-    """Self-evaluation, instructions not yet closed, the council's opinion and its decision; no verdict stands here."""
+    """Self-evaluation, the council's opinion, its decision with the instructions that are open; no verdict stands here."""
     decided = book.cycle.reviews.of(measure_id, "decision")
     boxes = ticks(CHOICES.values(), [CHOICES[row.choice] for row in decided if row.choice])
     said = [_on_one_line(row.words) for row in decided if row.words]
-    years = book.cycle.of_measure(measure_id)
-    instructed = [_instructed(book, one) for one in instructions.of_measure(book, measure_id) if one.state != "closed"]
-    own = _given(book, measure_id, "self_evaluation") or "\n".join(_of_projects(book, years))
+    instructed = filter(None, (_instructed(book, one) for one in instructions.of_measure(book, measure_id)))
+    own = _given(book, measure_id, "self_evaluation") or "\n".join(_of_projects(book, book.cycle.of_measure(measure_id)))
     rows: list[Row] = [
         [OWN, own or TO_WRITE],
-        *([[INSTRUCTED, "\n".join(instructed)]] if instructed else []),
         [OPINION, _given(book, measure_id, "opinion")],
-        [DECISION, "\n".join([boxes, *said, *_evaluated(book, years)])],
+        [DECISION, "\n".join([boxes, *said, *instructed])],
     ]
     return Table("", [("欄", LEFT), ("記入", LEFT)], rows, form=True)
 
@@ -60,13 +59,11 @@ def _short(words: str, most: int) -> str:
 
 
 def _instructed(book: Workbook, one: Followed) -> str:
+    """An instruction in a line: what is awaited and how late, else what has been found; empty where it waits for its effect."""
     effect = book.effects.get(one.instruction.instruction_id)
-    found = f"、{instructions.FOUND_WORDS[effect.found]}" if effect and effect.found in instructions.JUDGED else ""
-    state = instructions.state_words(one).replace("\n", "、")
-    return f"{instructions.title(one)}(期限 {instructions.due_words(one)}): {state}{found}"
-
-
-def _evaluated(book: Workbook, years: Sequence[ProjectYear]) -> list[str]:
-    """The council's grades of the projects."""
-    told = [f"{year.project.name}は「{grade(book, year.evaluation.result)}」" for year in years if year.evaluation]
-    return [f"事業の評価: {'、'.join(told)}"] if told else []
+    found = instructions.FOUND_WORDS[effect.found] if effect and effect.found in instructions.JUDGED else ""
+    late = f"(期限超過{one.late}日)" if one.late else ""
+    told = f"{STATES[one.state]}{late}" if one.state in (*OPEN, "declined") else found
+    if not told or one.state == "closed":
+        return ""
+    return f"改善指示{one.instruction.instruction_id} {_short(one.instruction.words, MOST_OF_INSTRUCTION)}: {told}"

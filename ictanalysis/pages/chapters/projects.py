@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from ictanalysis.cycle.outcomes import copied, met, yearly_target
-from ictanalysis.cycle.projects import Project
 from ictanalysis.cycle.steps import ProjectYear
 from ictanalysis.inputs.eras import era_year, short_year
 from ictanalysis.inputs.plan import Measure
@@ -16,6 +15,8 @@ from ictanalysis.pages.projects import (
     approvals_are_kept,
     contrasts,
     council_words,
+    deed_words,
+    differs,
     grade,
     is_as_planned,
     outcome_words,
@@ -35,6 +36,8 @@ APART = (
 )
 NOT_KEPT = "事業計画の承認は登録されていません。"
 NO_EVALUATION = "{}の事業の評価(調整会議)は、まだ行われていません。"
+TWO_LEVELS = "事業が進んでも施策目標の値が動かないことがあるため、計画では、施策と事業の2段階で指標を設けています。"
+PROSE_HEADS = ("理由", "改善", "方法の変更(柔軟性)", "評価に付した調整会議の意見")
 AGREE = "施策の判定と事業の進捗、自己評価と成果、自己評価と調整会議の評価の間に、大きな違いはありません。"
 
 
@@ -82,22 +85,17 @@ def _deeds(book: Workbook, year: ProjectYear) -> str:
     told = []
     for each in sorted(each for each in years if each <= year.fiscal_year):
         report = projects.report(one.project_id, each)
-        deed = _planned(book, one, each) or (report.action if report else "")
+        deed = deed_words(projects.plan(one.project_id, one.number, each), report)
         told.append(f"{short_year(each)} {deed or '行動目標の記入なし'}({action_words(report)})")
     return "\n".join(told) or NONE
 
 
-def _planned(book: Workbook, project: Project, fiscal_year: int) -> str:
-    plan = book.cycle.projects.plan(project.project_id, project.number, fiscal_year)
-    return plan.action if plan else ""
-
-
-def disagreements(book: Workbook) -> list[Marked]:
+def disagreements(book: Workbook) -> list[Marked | str]:
     """Where measure and projects, or the two sides, say different things, and words that were copied from last year."""
     if not book.cycle.years:
         return []
     told = [*contrasts(book), *(words for year in book.cycle.years for words in _of_project(book, year))]
-    return [Marked("## 施策の判定、自己評価及び調整会議の評価の違い"), bullets(told, AGREE)]
+    return [Marked("## 施策の判定、自己評価及び調整会議の評価の違い"), TWO_LEVELS, bullets(told, AGREE)]
 
 
 def _of_project(book: Workbook, year: ProjectYear) -> Iterator[str]:
@@ -112,21 +110,19 @@ def _of_project(book: Workbook, year: ProjectYear) -> Iterator[str]:
         yield f"{name}: 自己評価は「{own}」、調整会議の評価は「{grade(book, year.evaluation.result)}」です。"
     if same := copied(book.cycle.projects.reports(report.project_id), year.fiscal_year):
         yield f"{name}: {'と'.join(same)}の文章が、{short_year(year.fiscal_year - 1)}の報告と一字一句同じです。"
-    if year.plan and report.action and _plain(report.action) != _plain(year.plan.action):
+    if year.plan and differs(year.plan, report):
         yield f"{name}: 計画の行動目標は「{year.plan.action}」ですが、報告では「{report.action}」とされています。"
 
 
-def _plain(words: str) -> str:
-    return "".join(words.split())
-
-
 def prose(book: Workbook) -> list[Marked | Table]:
-    """Why the departments evaluate themselves so, what they will improve, and how they changed their methods (柔軟性)."""
+    """Why the departments evaluate themselves so, what they will improve or do otherwise (柔軟性), and the council's words."""
     rows = []
     for year in book.cycle.years:
-        report = year.report
-        if report and (report.reason or report.improvement or report.method_changed):
-            rows.append([year.project.name, own_words(book, year), report.reason or "", report.improvement or "",
-                         report.method_changed or ""])  # fmt: skip
-    heads = ("事業", "自己評価", "理由", "改善", "方法の変更(柔軟性)")
-    return [Marked("## 事業の自己評価の理由と改善"), words_table("", heads, rows)] if rows else []
+        said = year.report and [year.report.reason, year.report.improvement, year.report.method_changed]
+        words = [*(said or ["", "", ""]), year.evaluation.words if year.evaluation else ""]
+        same = copied(book.cycle.projects.reports(year.project.project_id), year.fiscal_year)
+        marked = [f"{text}\n({short_year(year.fiscal_year - 1)}の報告と同文)" if head in same else text or ""
+                  for head, text in zip(PROSE_HEADS, words, strict=True)]  # fmt: skip
+        rows += [[year.project.name, *marked]] if any(marked) else []
+    heads = ("事業", *PROSE_HEADS)
+    return [Marked("## 事業の自己評価の理由と改善、調整会議の意見"), words_table("", heads, rows)] if rows else []

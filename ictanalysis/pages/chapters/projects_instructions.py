@@ -42,5 +42,5 @@ def _row(book: Workbook, one: Followed) -> Row:
     return [
         f"{words.title(one)}\n{words.subject_name(book, asked)}",
         f"{words.department(book, asked)}\n{issued}\n期限 {words.due_words(one)}",
-        words.answer_words(one), words.plan_words(book, one), words.effect_words(book, asked), words.state_words(one),
+        words.answer_words(one), words.plan_words(book, one), words.effect_words(book, asked), words.state_words(book, one),
     ]  # fmt: skip

@@ -1,0 +1,35 @@
+"""Files of a folder written together or not at all, with a journal that ends what was cut off."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+JOURNAL, BESIDE = "forms.journal", ".new"
+
+
+def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files beside, note them in a journal, then put them in place; `recover` ends what was cut off."""
+    for name, content in files.items():
+        _write(folder / f"{name}{BESIDE}", content)
+    if files:
+        _write(folder / f"{JOURNAL}{BESIDE}", json.dumps(sorted(files)).encode())
+        (folder / f"{JOURNAL}{BESIDE}").replace(folder / JOURNAL)
+    recover(folder)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def recover(folder: Path) -> None:
+    """Where a whole journal was left, put its files in place; without one what lies beside counts for nothing."""
+    journal = folder / JOURNAL
+    if journal.exists():
+        for name in json.loads(journal.read_bytes()):
+            if (beside := folder / f"{name}{BESIDE}").exists():
+                beside.replace(folder / name)
+        journal.unlink()
