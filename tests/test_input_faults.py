@@ -11,6 +11,7 @@ from ictanalysis.pages.chapters.data_check import attention, corrections_table, 
 from ictanalysis.pages.chapters.forecasts import number_tables
 from ictanalysis.pages.chapters.measure_projects import projects_table
 from ictanalysis.pages.chapters.methods import audit_table
+from ictanalysis.pages.projects import contrasts
 from ictanalysis.pages.reason import reason
 from ictanalysis.pages.standing import latest_text
 from ictanalysis.pages.workbook import open_workbook

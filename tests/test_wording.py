@@ -15,7 +15,7 @@ from ictanalysis.inputs.reading import FaultError
 from ictanalysis.pages import say
 from ictanalysis.pages.agenda import asks
 from ictanalysis.pages.chapters import annual_agenda as agenda
-from ictanalysis.pages.chapters import annual_evaluation, measure
+from ictanalysis.pages.chapters import annual_evaluation, measure, measure_review
 from ictanalysis.pages.reason import reason
 from ictanalysis.pages.standing import latest_text
 from ictanalysis.pages.workbook import Workbook, open_workbook
@@ -116,11 +116,12 @@ def test_the_most_urgent_matter_comes_first_and_says_from_whom_and_by_when() -> 
     late, missed = matters[:2]
     assert "遅延の要因" in late.matter and late.ground == "期限のR7末は17業務で未達となり、1年遅れて目標に達しました。"
     assert "R7の91.7%が目標100.0%に届かず未達です。" in missed.ground
-    kinds = [next(word for word in ("要因", "提出", "改善指示", "上積み") if word in ask.matter) for ask in matters]
-    assert kinds == sorted(kinds, key=["要因", "提出", "改善指示", "上積み"].index)
+    words = ("要因", "期限を過ぎた", "承認", "提出", "改善指示", "上積み")
+    kinds = [next(word for word in words if word in ask.matter) for ask in matters]
+    assert kinds == sorted(kinds, key=words.index)
     table = agenda.agenda_table(book, "2027-08-31")
     assert table is not None and [label for label, _ in table.columns] == [
-        "審議事項(案)", "指標", "根拠", "求める資料", "所管課", "期限",
+        "審議事項(案)", "指標等", "根拠", "求める資料", "所管課", "期限",
     ]  # fmt: skip
     assert table.rows[0][4:] == ["架空情報政策課", "令和9年\n8月31日"] and not table.note
 
@@ -161,11 +162,11 @@ def test_the_point_of_a_measure_is_made_from_its_results() -> None:
 
 def test_what_was_given_fills_the_form_and_a_decision_is_ticked() -> None:
     book = open_demo()
-    form = measure.review_form(book, "3-3")
+    form = measure_review.review_form(book, "3-3")
     assert form.form and "1年早い達成" in str(form.rows[1][1])
     assert "■ 継続" in str(form.rows[2][1]) and "□ 追加報告を求める" in str(form.rows[2][1])
-    empty = measure.review_form(book, "1-2")
-    assert empty.rows[0][1] == measure.TO_WRITE and empty.rows[1][1] == "" and "■" not in str(empty.rows[2][1])
+    empty = measure_review.review_form(open_real(), "1-2")
+    assert empty.rows[0][1] == measure_review.TO_WRITE and empty.rows[1][1] == "" and "■" not in str(empty.rows[2][1])
 
 
 def test_the_number_of_real_targets_is_read_never_typed() -> None:

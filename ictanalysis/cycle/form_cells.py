@@ -121,6 +121,7 @@ def _lines(words: str) -> list[str]:
 
 def _number(words: str) -> Decimal | None:
     try:
-        return Decimal(words.strip().removesuffix("%").replace(",", ""))
+        number = Decimal(words.strip().removesuffix("%").replace(",", ""))
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None

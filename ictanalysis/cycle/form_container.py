@@ -16,6 +16,7 @@ from ictanalysis.inputs.reading import Findings
 
 MOST_BYTES, MOST_UNPACKED = 10_000_000, 100_000_000
 MOST_PARTS, MOST_ELEMENTS, WIDEST_RANGE = 2_000, 1_000_000, 100_000  # files in it, XML elements, cells joined in one
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # that Excel has
 HIGHEST_RATIO, SMALL = 200, 1_000_000  # unpacked to packed, of parts that are not small
 OLE2, ZIP, EMPTY_ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"PK\x05\x06"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -172,8 +173,8 @@ def _after(at: tuple[int, int], tag: str, attributes: Mapping[str, str]) -> tupl
         odd = {name for name in attributes if "}" not in name} - CELL_ATTRIBUTES
         if odd or following[0] != row or attributes.get("t", "n") not in CELL_TYPES:
             raise ValueError(f"{found} {sorted(odd)}")
-    if following <= at:
-        raise ValueError(f"{following} <= {at}")
+    if following <= at or following > (MOST_ROWS, 0) or following[1] > MOST_COLUMNS:
+        raise ValueError(f"{following} after {at}")
     return following
 
 

@@ -14,6 +14,7 @@ from ictanalysis.cycle.form_records import Submission
 from ictanalysis.cycle.form_status import COUNCIL, asked_departments, name_of
 from ictanalysis.cycle.form_store import Store
 from ictanalysis.cycle.record import read_cycle
+from ictanalysis.cycle.revised_targets import with_revised_targets
 from ictanalysis.inputs.actuals import DEMO_SOURCE
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.params import Params
@@ -108,7 +109,7 @@ def _faults(params: Params, actuals: Path, today: date) -> list[Fault]:
     findings = Findings()
     inputs = read_inputs(params.plan, actuals, params.fiscal_year, max(params.as_of, today), None, findings)
     if inputs is not None:
-        read_cycle(inputs, findings)
+        read_cycle(with_revised_targets(inputs, findings), findings)
     return findings.faults
 
 

@@ -81,11 +81,10 @@ def _rows(page: Page, column: int, cells: Sequence[Listed], file: str, findings:
     for cell in page.cells.values():
         if cell.column == column:
             found.setdefault(cell.words.strip(), []).append(cell.row)
-    known = {}
-    for item_id, said in {one.item_id: one.words for one in reversed(cells) if one.kind == "shown"}.items():
-        known[item_id] = f"{item_id} {said}"
-    for item_id in dict.fromkeys(one.item_id for one in cells):
-        words = known.get(item_id, item_id)
+    ids = dict.fromkeys(one.item_id for one in cells)
+    shown = {one.item_id: one.words for one in reversed(cells) if one.kind == "shown"}
+    for item_id in ids:
+        words = f"{item_id} {shown.get(item_id, '')}".strip()
         if len(rows := sorted(found.get(item_id, []))) > 1:
             which = "、".join(f"{row}行目" for row in rows)
             findings.fault(
@@ -94,7 +93,7 @@ def _rows(page: Page, column: int, cells: Sequence[Listed], file: str, findings:
             )  # fmt: skip
         elif not rows:
             findings.fault(place(file, page.title), f"{words} の行なし", "配布したすべての行", RESTORE)
-    return {item_id: rows[0] for item_id, rows in found.items() if item_id in {one.item_id for one in cells}}
+    return {item_id: min(rows) for item_id, rows in found.items() if item_id in ids}
 
 
 def _columns(
@@ -106,11 +105,10 @@ def _columns(
         cell.row for cell in page.cells.values() if cell.row not in items and folded(cell.words) in headings
     )
     row = max(sorted(counts), key=lambda one: counts[one], default=1)
+    said = [cell for cell in page.cells.values() if cell.row == row]
     columns = {}
     for one in asked:
-        found = [
-            cell.column for cell in page.cells.values() if cell.row == row and folded(cell.words) == folded(one.heading)
-        ]
+        found = [cell.column for cell in said if folded(cell.words) == folded(one.heading)]
         if len(found) > 1:
             which = "、".join(cell_name(row, column) for column in sorted(found))
             findings.fault(

@@ -16,6 +16,7 @@ from ictanalysis.cycle.owners import Owners, read_owners
 from ictanalysis.cycle.project_tables import read_projects
 from ictanalysis.cycle.projects import Projects
 from ictanalysis.cycle.reviews import Reviews, read_reviews
+from ictanalysis.cycle.revised_targets import check_decisions
 from ictanalysis.cycle.systems import SystemFinding, Systems, findings_of, read_systems
 from ictanalysis.inputs.reading import Findings
 from ictanalysis.inputs.workbook import Inputs
@@ -87,6 +88,7 @@ def read_cycle(inputs: Inputs, findings: Findings) -> Cycle:
     systems = read_systems(inputs, owners.known, findings)
     known = Subjects(projects.known, owners.known, [row.system_id for row in systems.rows])
     council = read_council(inputs, known, findings) if sound else Council([], [], [])
+    check_decisions(inputs, council, findings)
     return Cycle(
         owners, projects, read_reviews(inputs, findings), council, systems,
         read_basis(inputs, {project for project, _ in projects.known}, findings), read_alignment(inputs, findings),

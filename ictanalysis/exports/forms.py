@@ -1,9 +1,7 @@
 """Entry forms as workbooks: what is shown is locked, what is asked is framed, and a hidden list says what was sent."""
 
 import math
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -11,7 +9,6 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from ictanalysis.cycle.form_cells import folded
 from ictanalysis.cycle.form_hidden import (
     HEADS,
     ID_HEADING,
@@ -23,7 +20,8 @@ from ictanalysis.cycle.form_hidden import (
     told_of,
 )
 from ictanalysis.cycle.form_model import Column, Form, Sheet
-from ictanalysis.exports.spreadsheet import A4, FONT, FULL, Formats, is_narrow
+from ictanalysis.cycle.form_unfit import unfit
+from ictanalysis.exports.spreadsheet import A4, DIGIT, EDGE, FONT, FULL, PAGE_WIDTH, Formats, is_narrow
 from ictanalysis.inputs import eras
 
 PURPOSES = {"department": "実績と次年度の計画の記入様式", "council": "調整会議の決定の記入様式"}
@@ -39,7 +37,7 @@ HINTS = {
     "choice": "▼から選びます。",
 }  # fmt: skip
 NOT_LISTED = ("一覧にない値です", "▼から選ぶか、一覧にある言葉を記入してください。")
-LONGEST_TITLE, LONGEST_MESSAGE, LONGEST_CELL, LONGEST_TAB = 32, 255, 32_767, 31  # that Excel holds
+LONGEST_TITLE, LONGEST_MESSAGE = 32, 255  # that Excel holds
 FRAME: Mapping[str, object] = {"border": 1, "border_color": "#808080", "text_wrap": True, "valign": "top"}
 HEAD: Mapping[str, object] = {**FRAME, "bold": True, "bg_color": "#D9D9D9", "valign": "vcenter"}
 BELOW: Mapping[str, object] = {**FRAME, "font_size": 9, "font_color": "#404040", "bg_color": "#EDEDED"}
@@ -49,6 +47,7 @@ TEXT: Mapping[str, object] = {"num_format": "@"}
 LINE, SPARE = 13, 6  # points: a line, what a row has around it
 LOWEST, TALLEST = 24, 400  # points of an item's row
 LABEL_WIDTH, PROSE_WIDTH, MORE = 24, 96, 2  # of the opening sheet; what a column has beside its characters
+SMALLEST = 0.6  # of full size when a sheet is printed: letters of 6 points
 FIRST_ITEM, FIRST_LIST = 2, len(HEADS) + 2  # row of the first item; column of the first drop-down list
 
 Lists = dict[tuple[tuple[str, str], ...], str]  # where the entries of a drop-down stand, by its options
@@ -56,9 +55,9 @@ Lists = dict[tuple[tuple[str, str], ...], str]  # where the entries of a drop-do
 
 def write_form(form: Form, path: Path) -> None:
     """A workbook to be filled in; equal forms give equal bytes, and one that could not be read back is refused."""
-    if wrong := list(_unfit(form)):
-        raise ValueError("\n".join(wrong))
     opening = opening_of(form)
+    if wrong := list(unfit(form, opening)):
+        raise ValueError("\n".join(wrong))
     with xlsxwriter.Workbook(path, {"in_memory": True, "default_format_properties": FONT}) as book:
         created = datetime.combine(date.fromisoformat(form.made_on), time())
         book.set_properties({"title": opening[0][0], "subject": form.form_id, "author": "", "created": created})
@@ -101,7 +100,6 @@ def _page(book: xlsxwriter.Workbook, name: str, title: str, form: Form) -> Works
     page.set_landscape()
     page.set_paper(A4)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    page.fit_to_pages(1, 0)
     stamp = f"{form.form_id} 第{form.version}版".replace("&", "&&")
     page.set_footer(f"&L{stamp}&C&A&R&P / &N", {"margin": 0.3})
     page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
@@ -130,6 +128,7 @@ def _write_opening(page: Worksheet, opening: Sequence[tuple[str, str]], formats:
     page.set_column(0, 0, LABEL_WIDTH)
     page.set_column(1, 1, PROSE_WIDTH)
     page.hide_gridlines(2)
+    page.fit_to_pages(1, 0)
     wrapped: Mapping[str, object] = {"text_wrap": True, "valign": "top"}
     _write(page, 0, 0, opening[0][0], formats.of({"bold": True, "font_size": 14}))
     page.set_row(0, 2 * LINE)
@@ -162,6 +161,8 @@ def _write_sheet(page: Worksheet, sheet: Sheet, formats: Formats, lists: Lists) 
     page.set_row(1, _height([(told_of(column), column.width) for column in sheet.columns]))
     page.freeze_panes(FIRST_ITEM, 2)
     page.repeat_rows(0, FIRST_ITEM - 1)
+    page.repeat_columns(0, 1)
+    page.fit_to_pages(pages_across([column.width for column in sheet.columns]), 0)
     page.print_area(0, 0, FIRST_ITEM + max(len(sheet.items), 1) - 1, len(sheet.columns))
 
 
@@ -199,6 +200,13 @@ def _write_list(page: Worksheet, form: Form, opening: Sequence[Sequence[str]], f
     return found
 
 
+def pages_across(widths: Sequence[int]) -> int:
+    """One page, or as many as keep the print readable; the first column is repeated on each."""
+    pixels = [(width + MORE) * DIGIT + EDGE for width in widths]
+    pages = range(1, len(pixels) + 1)
+    return next((n for n in pages if n * PAGE_WIDTH >= SMALLEST * (sum(pixels) + (n - 1) * pixels[0])), len(pixels))
+
+
 def _height(cells: Sequence[tuple[str, int]]) -> float:
     """Points that wrapped words need in columns of these widths."""
     return max((_lines(words, width) for words, width in cells), default=1) * LINE + SPARE
@@ -207,43 +215,3 @@ def _height(cells: Sequence[tuple[str, int]]) -> float:
 def _lines(words: str, width: int) -> int:
     places = [sum(1 if is_narrow(one) else FULL for one in line) for line in words.split("\n")]
     return sum(max(1, math.ceil(place / max(width, 1))) for place in places)
-
-
-# ---- what could not be read back ---------------------------------------------------------------------
-
-
-def _unfit(form: Form) -> Iterator[str]:
-    """Why a form could not be read back as it was sent."""
-    for sheet in form.sheets:
-        headings = [folded(column.heading) for column in sheet.columns]
-        shown = {column.key for column in sheet.columns if column.kind == "shown"}
-        yield from _twice(sheet.title, "見出し", [*headings, folded(ID_HEADING)])
-        yield from _twice(sheet.title, "列", [column.key for column in sheet.columns])
-        yield from _twice(sheet.title, "番号", [item.item_id for item in sheet.items])
-        if len(sheet.title) > LONGEST_TAB or re.search(r"[\[\]:*?/\\]", sheet.title):
-            yield f"シート「{sheet.title}」: シートの名前にできません"
-        for item in sheet.items:
-            if other := set(item.shown) - shown:
-                yield f"シート「{sheet.title}」 {item.item_id}: 示す列ではない {'、'.join(sorted(other))}"
-        for column in sheet.columns:
-            if column.kind == "choice":
-                yield from _ambiguous(sheet.title, column)
-    yield from _twice(form.form_id, "シート", [OPENING_TITLE, LIST, *(sheet.title for sheet in form.sheets)])
-    yield from _twice(form.form_id, "シートの定義名", [OPENING, *(sheet.name for sheet in form.sheets)])
-    for words in (words for row in list_of(form, opening_of(form)) for words in row):
-        odd = any(unicodedata.category(char) in ("Cc", "Cs") for char in words.replace("\n", ""))
-        if odd or len(words) > LONGEST_CELL:
-            yield f"{words[:20]!r}: セルに書けない文字か、長すぎる文"
-
-
-def _ambiguous(title: str, column: Column) -> Iterator[str]:
-    """Options that could not be told apart."""
-    keys = [{folded(code), folded(words), folded(code + words)} for code, words in column.options]
-    yield from _twice(title, column.heading, [key for one in keys for key in one])
-    if not keys or any(not code or " " in code or "\n" in code + words for code, words in column.options):
-        yield f"シート「{title}」 {column.heading}: 選択肢がないか、空白のある記号"
-
-
-def _twice(title: str, what: str, words: Sequence[str]) -> Iterator[str]:
-    if "" in words or len(set(words)) < len(words):
-        yield f"{title}: {what}が空か、二つあります"

@@ -98,6 +98,7 @@ class Target(Row):
     rationale: Text
     stated_yearly_change: Number | None
     valid_from: Day | None
+    decision_id: Text | None
     page: Text
     note: Text
 

@@ -29,12 +29,12 @@ def read_plan(folder: Path, as_of: date, repairs: Sequence[cs.Correction], findi
     plan = replace(plan, targets=_targets_on(targets, as_of, folder / "targets.csv", findings))
     confirmed = {one for one, _ in cs.confirmed(repairs, folder, "targets", "target")}
     _check_targets(plan, _years(plan.facts, folder, findings), confirmed, findings)
-    return replace(plan, indicators=_indicators(plan)) if len(findings.faults) == before else None
+    return replace(plan, indicators=indicators_of(plan)) if len(findings.faults) == before else None
 
 
 def _as_in_the_files(folder: Path, findings: Findings) -> Plan:
     def table(name: str, kind: type[R], required: bool = True) -> list[R]:
-        may_lack = ("stated_yearly_change", "valid_from")
+        may_lack = ("stated_yearly_change", "valid_from", "decision_id")
         return read_table(folder / f"{name}.csv", kind, findings, required, may_lack)
 
     return Plan(
@@ -98,7 +98,7 @@ def _check_targets(plan: Plan, years: range, confirmed: Container[str], findings
     check_rows(known, lambda row: faults_of_target(row, defined[row.indicator_id], years, confirmed), path, findings)
 
 
-def _indicators(plan: Plan) -> dict[str, Indicator]:
+def indicators_of(plan: Plan) -> dict[str, Indicator]:
     """Definition and target of every indicator as one, in plan order."""
     goals = {row.measure_id: row.goal_id for row in plan.measures}
     targets = {row.indicator_id: row for row in plan.targets}

@@ -6,7 +6,6 @@ from datetime import date
 
 from ictanalysis.cycle.council import APPROVALS, CLOSINGS, POSITIONS, Instruction
 from ictanalysis.cycle.effects import Effect, Found
-from ictanalysis.cycle.projects import Project
 from ictanalysis.cycle.steps import STATES, Followed, approval_of
 from ictanalysis.inputs.cells import since
 from ictanalysis.inputs.eras import day_in_era, short_year
@@ -15,16 +14,16 @@ from ictanalysis.pages.say import NONE, apart, own_places, places_of, quantity
 from ictanalysis.pages.workbook import Workbook
 
 FOUND_WORDS = {
-    "beyond": "見込まれた動きの幅を超えて改善", "within": "見込まれた動きの幅の中(変化とは言えない)",
+    "beyond": "見込まれた動きの幅を超えて改善", "within": "変化とは言えない(見込まれた動きの幅の中)",
     "below": "見込まれた動きの幅に届かない", "met": "見込んだ値に到達", "not_met": "見込んだ値に未達",
     "open": "実績待ち", "unknown": "比べる見込みの登録なし",
 }  # fmt: skip
 SHORT_WORDS = {
-    "beyond": "幅を超えて改善", "within": "幅の中(変化とは言えない)", "below": "幅に届かない", "met": "見込みに到達",
+    "beyond": "幅を超えて改善", "within": "変化とは言えない(幅の中)", "below": "幅に届かない", "met": "見込みに到達",
     "not_met": "見込みに未達", "unknown": "比べる見込みなし",
 }  # fmt: skip
 JUDGED: tuple[Found, ...] = ("beyond", "within", "below", "met", "not_met")
-UNANSWERED, UNPLANNED = "回答なし", "見直しなし"
+UNANSWERED, UNPLANNED = "回答なし", "計画の見直しなし"
 SHORT_AGE = 60  # days up to which an age is said in days
 
 
@@ -64,7 +63,7 @@ def age_words(asked: Instruction, as_of: date) -> str:
 
 def due_words(one: Followed) -> str:
     """The day by which an answer was due, and how long that is over while something is awaited."""
-    late = f"(期限超過{one.late}日)" if one.late else ""
+    late = f"({one.late}日超過)" if one.late else ""
     return f"{day_in_era(since(one.instruction.due))}{late}"
 
 
@@ -72,7 +71,7 @@ def answer_words(one: Followed) -> str:
     """What the department answered, when, and in which words."""
     if one.response is None:
         return UNANSWERED
-    return f"{POSITIONS[one.response.position]}\n({day_in_era(since(one.response.answered_on))})\n{one.response.words}"
+    return f"{POSITIONS[one.response.position]}({day_in_era(since(one.response.answered_on))})\n{one.response.words}"
 
 
 def answered_in_short(book: Workbook, one: Followed) -> str:
@@ -89,20 +88,12 @@ def waits_for_council(book: Workbook, one: Followed) -> bool:
 
 
 def plan_words(book: Workbook, one: Followed) -> str:
-    """The version that takes an instruction up, with what the council decided on it."""
+    """The version that takes an instruction up, with what the council decided on it; nothing where none will come."""
     if one.version is None:
-        return NONE if one.state == "declined" else UNPLANNED
-    return f"{_of_subject(one)}第{one.version.number}版\n{_decided(book, one.version)}"
-
-
-def _of_subject(one: Followed) -> str:
-    """The name of the project, where the instruction is on a whole measure."""
-    return f"{one.version.name}\n" if one.version and one.instruction.subject_kind == "measure" else ""
-
-
-def _decided(book: Workbook, version: Project) -> str:
-    decision = approval_of(book.cycle.council, version)
-    return APPROVALS[decision.result] if decision else f"{UNAPPROVED}(承認待ち)"
+        return "" if one.state in ("declined", "closed") else UNPLANNED
+    decision = approval_of(book.cycle.council, one.version)
+    name = f"{one.version.name}の" if one.instruction.subject_kind == "measure" else ""
+    return f"{name}計画 第{one.version.number}版 {APPROVALS[decision.result] if decision else UNAPPROVED}"
 
 
 def effect_words(book: Workbook, asked: Instruction) -> str:

@@ -73,8 +73,9 @@ def outcome_words(year: ProjectYear) -> str:
     """The year's outcome, its target, and whether it was reached; of a version that nobody approved it is not said."""
     if is_over(year.project, year.fiscal_year):
         return OVER
-    value = value_words(year.report, year.project, yearly_target(year))
-    return f"{value}\n目標 {target_words(year)}\n{MET_WORDS[met(year)]}"
+    target = yearly_target(year)
+    planned = [] if target is None else [f"目標 {target_words(year)}"]
+    return "\n".join([value_words(year.report, year.project, target), *planned, MET_WORDS[met(year)]])
 
 
 def differs(plan: ProjectPlan | None, report: ProjectValue | None) -> bool:

@@ -13,6 +13,7 @@ from ictanalysis.cycle.effects import Effect, effect_of
 from ictanalysis.cycle.form_journal import recover
 from ictanalysis.cycle.project_tables import planned_projects
 from ictanalysis.cycle.record import Cycle, read_cycle
+from ictanalysis.cycle.revised_targets import with_revised_targets
 from ictanalysis.evaluation.guidance import Guidance
 from ictanalysis.evaluation.ledger import Ledger, ledger_of
 from ictanalysis.evaluation.result import Evaluation, Result
@@ -202,6 +203,7 @@ def _opened(
         raise FaultError(findings.faults)
     if not isinstance(draws, int) or draws < 1:
         findings.fault("draws", draws, "1以上の整数", "4000 のように書いてください")
+    inputs = with_revised_targets(inputs, findings)
     cycle = read_cycle(inputs, findings)
     if findings.faults or constants is None:
         raise FaultError(findings.faults)

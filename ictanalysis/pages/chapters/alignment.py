@@ -63,7 +63,7 @@ def _links(book: Workbook, links: Sequence[Link], basis: str) -> str:
     for one in links:
         name, page = _subject(book, one), f"({one.page}頁)" if one.page else ""
         note = "" if one.note.rstrip("。") in name else one.note
-        words = f"「{note}」" if basis == "printed" else f": {note}"
+        words = f"「{note.replace('「', '『').replace('」', '』')}」" if basis == "printed" else f": {note}"
         told += [f"{name}{page}{words if note else ''}"] if one.basis == basis else []
     return "\n".join(told)
 

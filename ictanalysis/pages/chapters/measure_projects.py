@@ -21,7 +21,7 @@ from ictanalysis.pages.table import LEFT, RIGHT, Row, Table
 from ictanalysis.pages.workbook import Workbook
 
 NO_PROJECTS = "この施策を構成する事業(実施事業集)の実績は登録されていません。"
-ANOTHER = "(計画と別の行動)"
+OTHER, OTHER_NOTE = "※", "※は、報告された行動が計画の行動目標と異なるもの。"
 
 
 def projects_table(book: Workbook, measure_id: str) -> Table | None:
@@ -38,7 +38,9 @@ def projects_table(book: Workbook, measure_id: str) -> Table | None:
         ("事業", LEFT), ("成果指標", LEFT), (f"{year}の実績", RIGHT), ("目標", RIGHT), (f"行動目標({year})", LEFT),
         ("実施状況", LEFT), *([("自己評価", LEFT), (BY_COUNCIL, LEFT)] if graded else []),
     ]  # fmt: skip
-    return Table("", columns, rows, f"出典: {'架空データ' if book.fictional else '実施事業集'}{_ended(book, years)}") if years else None
+    other = OTHER_NOTE if any(differs(one.plan, one.report) for one in years) else ""
+    source = f"出典: {'架空データ' if book.fictional else '実施事業集'}"
+    return Table("", columns, rows, f"{other}{source}{_ended(book, years)}") if years else None
 
 
 def _ended(book: Workbook, years: Sequence[ProjectYear]) -> str:
@@ -72,7 +74,7 @@ def _value(book: Workbook, year: ProjectYear) -> str:
 def _deed(year: ProjectYear) -> list[str]:
     """The deed that the plan names for the year, else the one reported, what became of it, and whether it was another one."""
     deed = (year.plan and year.plan.action) or (year.report and year.report.action)
-    other = f"\n{ANOTHER}" if differs(year.plan, year.report) else ""
+    other = OTHER if differs(year.plan, year.report) else ""
     return [deed or NONE, f"{action_words(year.report)}{other}" if year.report and deed else NONE]
 
 

@@ -13,7 +13,7 @@ from ictanalysis.pages.workbook import Workbook
 TO_WRITE = "要因／課題／次年度の対応"
 OWN, OPINION, DECISION = "実施主体の\n自己評価", "調整会議の\n意見", "調整会議の\n評価"
 MOST_WORDS, LEAST_WORDS = 200, 24  # characters of prose for all projects of a sheet together, and for one of them
-MOST_OF_INSTRUCTION = 32
+MOST_INSTRUCTIONS, MOST_OF_INSTRUCTION = 3, 32  # how many, and how much of each
 MORE = "(全文は資料編)"
 
 
@@ -22,12 +22,13 @@ def review_form(book: Workbook, measure_id: str) -> Table:
     decided = book.cycle.reviews.of(measure_id, "decision")
     boxes = ticks(CHOICES.values(), [CHOICES[row.choice] for row in decided if row.choice])
     said = [_on_one_line(row.words) for row in decided if row.words]
-    instructed = filter(None, (_instructed(book, one) for one in instructions.of_measure(book, measure_id)))
+    told = list(filter(None, (_instructed(book, one) for one in instructions.of_measure(book, measure_id))))
+    more = [f"ほかの改善指示{len(told) - MOST_INSTRUCTIONS}件は資料編"] if len(told) > MOST_INSTRUCTIONS else []
     own = _given(book, measure_id, "self_evaluation") or "\n".join(_of_projects(book, book.cycle.of_measure(measure_id)))
     rows: list[Row] = [
         [OWN, own or TO_WRITE],
         [OPINION, _given(book, measure_id, "opinion")],
-        [DECISION, "\n".join([boxes, *said, *instructed])],
+        [DECISION, "\n".join([boxes, *said, *told[:MOST_INSTRUCTIONS], *more])],
     ]
     return Table("", [("欄", LEFT), ("記入", LEFT)], rows, form=True)
 
@@ -61,7 +62,7 @@ def _short(words: str, most: int) -> str:
 def _instructed(book: Workbook, one: Followed) -> str:
     """An instruction in a line: what is awaited and how late, else what has been found; empty where it waits for its effect."""
     effect = book.effects.get(one.instruction.instruction_id)
-    found = instructions.FOUND_WORDS[effect.found] if effect and effect.found in instructions.JUDGED else ""
+    found = instructions.FOUND_WORDS[effect.found].partition("(")[0] if effect and effect.found in instructions.JUDGED else ""
     late = f"(期限超過{one.late}日)" if one.late else ""
     told = f"{STATES[one.state]}{late}" if one.state in (*OPEN, "declined") else found
     if not told or one.state == "closed":

@@ -28,7 +28,7 @@ def instructions(book: Workbook) -> list[Marked | Table | str]:
     rest = f"1年より前に完了と認められた{older}件は省いています。" if older else ""
     counts = f"改善指示{len(followed)}件の状況は、{words.counted(followed)}です。{rest}"
     rows: list[Row] = [_row(book, one) for one in shown]
-    heads = ("改善指示", "所管課と期限", "回答", "見直し", "効果", "状況")
+    heads = ("改善指示", "状況と期限", "回答と見直し", "効果")
     return [Marked("## 改善指示への回答、見直し及び効果"), counts, Table("", [(head, LEFT) for head in heads], rows, NOTE)]
 
 
@@ -37,10 +37,11 @@ def _closed_on(book: Workbook, one: Followed) -> date:
 
 
 def _row(book: Workbook, one: Followed) -> Row:
+    """The instruction and who was told, what is awaited and since when, the answer with the new plan, the effect."""
     asked = one.instruction
-    issued = f"指示 {day_in_era(since(asked.issued_on))}\n({words.age_words(asked, book.as_of)}前)"
+    issued = f"指示 {day_in_era(since(asked.issued_on))}({words.age_words(asked, book.as_of)}前)"
     return [
-        f"{words.title(one)}\n{words.subject_name(book, asked)}",
-        f"{words.department(book, asked)}\n{issued}\n期限 {words.due_words(one)}",
-        words.answer_words(one), words.plan_words(book, one), words.effect_words(book, asked), words.state_words(book, one),
+        f"{words.title(one)}\n{words.subject_name(book, asked)}\n{words.department(book, asked)}",
+        f"{words.state_words(book, one)}\n{issued}\n期限 {words.due_words(one)}",
+        "\n".join(filter(None, (words.answer_words(one), words.plan_words(book, one)))), words.effect_words(book, asked),
     ]  # fmt: skip
