@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 
-from ictanalysis.cycle.form_model import Place
+from ictanalysis.cycle.forms.model import Place
 from ictanalysis.runs import forms
 
 ROOT = Path(__file__).parents[1]

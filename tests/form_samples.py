@@ -10,7 +10,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ictanalysis.cycle.form_model import REMARK, Column, Form, Item, Place, Sheet
+from ictanalysis.cycle.forms.model import REMARK, Column, Form, Item, Place, Sheet
 
 STATES = (("done", "実施"), ("partly", "一部実施"), ("none", "未実施"))
 REMARKS = Column(REMARK, "配布内容の誤り・連絡", "", "text", width=24)

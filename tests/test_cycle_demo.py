@@ -134,10 +134,10 @@ def test_a_plan_continued_in_spring_was_approved_in_summer() -> None:
     assert found == ["continued", "approved"]
 
 
-def test_a_target_of_a_project_was_revised_by_a_version_and_that_of_the_indicator_was_not() -> None:
+def test_a_target_of_a_project_was_revised_by_a_version_and_that_of_the_indicator_by_a_decision() -> None:
     assert [one.target for one in opened().cycle.projects.of("P3-1-1")] == [100, 100, 120]
     (decision,) = opened().cycle.council.about("target", "3-1-1")
-    assert decision.result == "continued" and opened().plan.indicators["3-1-1"].target == 100
+    assert decision.result == "approved" and opened().plan.indicators["3-1-1"].target == 120
 
 
 def test_a_project_was_carried_out_without_approval_and_without_a_deed() -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 import form_play as play
 import pytest
 
-from ictanalysis.cycle import form_journal, form_office
-from ictanalysis.cycle.form_collect import Merge
-from ictanalysis.cycle.form_material import Material
-from ictanalysis.cycle.form_model import Place
+from ictanalysis.cycle.forms import journal
+from ictanalysis.cycle.forms import office as forms_office
+from ictanalysis.cycle.forms.collect import Merge
+from ictanalysis.cycle.forms.material import Material
+from ictanalysis.cycle.forms.model import Place
 from ictanalysis.inputs.params import Params, read_params
 from ictanalysis.pages.workbook import open_workbook
 from ictanalysis.runs import forms
@@ -53,7 +54,7 @@ def back(sent, office, tmp_path: Path) -> Callable[..., Merge]:
     def give(answers: dict[Place, str], who: str = "D01", folder: Path = tmp_path) -> Merge:
         play.fill(sent[1][who], answers, folder)
         params, material = office
-        return form_office.collect(material, params, folder, True, (), TODAY)[0]
+        return forms_office.collect(material, params, folder, True, (), TODAY)[0]
 
     return give
 
@@ -141,7 +142,7 @@ def test_a_faulty_decision_is_refused_where_it_stands(sent, tmp_path: Path) -> N
         params, material = opened(folder)
         for name, (answers, words) in COUNCIL.items():
             play.fill(council, answers, tmp_path / name)
-            found = form_office.collect(material, params, tmp_path / name, True, (), date(2025, 6, 30))[0]
+            found = forms_office.collect(material, params, tmp_path / name, True, (), date(2025, 6, 30))[0]
             said = "\n".join(map(str, found.faults))
             assert not found.merges and all(word in said for word in words), f"{name}: {said}"
 
@@ -170,10 +171,10 @@ def test_an_answer_is_read_right(name: str, sent, office, tmp_path: Path) -> Non
     beside = BESIDE if place[0] == "responses" else {}
     play.fill(sent[1]["D01"], {**beside, place: typed}, tmp_path / "in")
     params, material = office
-    found = form_office.collect(material, params, tmp_path / "in", True, (), TODAY)[0]
+    found = forms_office.collect(material, params, tmp_path / "in", True, (), TODAY)[0]
     assert found.merges, found.faults
     params = params.__class__(**{**vars(params), "actuals": folder})
-    form_office.collect(material, params, tmp_path / "in", False, (), TODAY)
+    forms_office.collect(material, params, tmp_path / "in", False, (), TODAY)
     assert row in (folder / f"{table}.csv").read_text(encoding="utf-8-sig")
 
 
@@ -194,7 +195,7 @@ def test_a_faulty_file_leaves_the_others_alone(sent, office, tmp_path: Path) -> 
     (tmp_path / "~$F-R6-D01.xlsx").write_bytes(b"lock")
     (tmp_path / "memo.txt").write_text("連絡")
     params, material = office
-    merges = {one.file: one for one in form_office.collect(material, params, tmp_path, True, (), TODAY)}
+    merges = {one.file: one for one in forms_office.collect(material, params, tmp_path, True, (), TODAY)}
     assert [merges[name].merges for name in sorted(merges)] == [False, True, False] and len(merges) == 3
 
 
@@ -203,7 +204,7 @@ def test_two_files_of_one_department_that_differ_are_both_refused(sent, office, 
         shutil.move(play.fill(sent[1]["D01"], {VALUE: value}, tmp_path / "made"), tmp_path / f"{name}.xlsx")
     shutil.rmtree(tmp_path / "made")
     params, material = office
-    merges = form_office.collect(material, params, tmp_path, True, (), TODAY)
+    merges = forms_office.collect(material, params, tmp_path, True, (), TODAY)
     assert [one.merges for one in merges] == [False, False] and all(
         "回答が違います" in str(one.faults[0]) for one in merges
     )
@@ -229,7 +230,7 @@ def test_a_form_of_another_city_is_refused(sent, office, tmp_path: Path) -> None
         **{**{name: getattr(material.plan, name) for name in material.plan.__dataclass_fields__}, "stated": stated}
     )
     other = Material(plan, material.actuals, material.rubric, material.cycle, material.results, material.verdicts)
-    found = form_office.collect(other, params, tmp_path, True, (), TODAY)[0]
+    found = forms_office.collect(other, params, tmp_path, True, (), TODAY)[0]
     assert "この市の様式" in str(found.faults[0])
 
 
@@ -248,10 +249,10 @@ def test_a_write_that_is_cut_off_leaves_old_or_new(left: int, tmp_path: Path, mo
 
     monkeypatch.setattr(Path, "replace", cut)
     with pytest.raises(KeyboardInterrupt):
-        form_journal.write_together(tmp_path, {"a.csv": b"new a", "b.csv": b"new b"})
+        journal.write_together(tmp_path, {"a.csv": b"new a", "b.csv": b"new b"})
     monkeypatch.setattr(Path, "replace", replaced)
-    form_journal.recover(tmp_path)
+    journal.recover(tmp_path)
     held = [(tmp_path / name).read_bytes() for name in ("a.csv", "b.csv")]
     assert held == ([b"old a", b"old b"] if left == 0 else [b"new a", b"new b"])
-    form_journal.write_together(tmp_path, {"a.csv": b"newer a"})
+    journal.write_together(tmp_path, {"a.csv": b"newer a"})
     assert sorted(file.name for file in tmp_path.iterdir() if not file.name.endswith(".new")) == ["a.csv", "b.csv"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import form_play as play
 import pytest
 
-from ictanalysis.cycle.form_model import Place
+from ictanalysis.cycle.forms.model import Place
 from ictanalysis.inputs.reading import FaultError
 from ictanalysis.pages.workbook import Workbook, open_workbook
 from ictanalysis.runs import forms

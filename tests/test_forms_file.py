@@ -32,11 +32,11 @@ from openpyxl.comments import Comment
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook import Workbook
 
-from ictanalysis.cycle import form_container
-from ictanalysis.cycle.form_container import is_lock_file
-from ictanalysis.cycle.form_file import read_form
-from ictanalysis.cycle.form_hidden import ID_HEADING, LIST, OPENING_TITLE
-from ictanalysis.cycle.form_model import Column, Form, Item, Place, Returned
+from ictanalysis.cycle.forms import container as form_container
+from ictanalysis.cycle.forms.container import is_lock_file
+from ictanalysis.cycle.forms.file import read_form
+from ictanalysis.cycle.forms.hidden import ID_HEADING, LIST, OPENING_TITLE
+from ictanalysis.cycle.forms.model import Column, Form, Item, Place, Returned
 from ictanalysis.exports.forms import pages_across, write_form
 from ictanalysis.inputs.reading import Findings
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ictanalysis.cycle import form_file
-from ictanalysis.cycle.form_cells import Said
+from ictanalysis.cycle.forms import file as form_file
+from ictanalysis.cycle.forms.cells import Said
 from ictanalysis.inputs.reading import Findings
 
 sys.path.append(str(Path(__file__).parent / "benchmarks"))

@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 from form_samples import ANSWERS, FORM, STATES, TITLES, cell_of, fill, page, typed
 
-from ictanalysis.cycle.form_file import read_form
-from ictanalysis.cycle.form_hidden import LIST
-from ictanalysis.cycle.form_model import Place, Returned
+from ictanalysis.cycle.forms.file import read_form
+from ictanalysis.cycle.forms.hidden import LIST
+from ictanalysis.cycle.forms.model import Place, Returned
 from ictanalysis.exports.forms import write_form
 from ictanalysis.inputs.reading import Findings
 

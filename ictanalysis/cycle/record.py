@@ -10,7 +10,7 @@ from ictanalysis.cycle.alignment import Alignment, read_alignment
 from ictanalysis.cycle.basis import Basis, read_basis
 from ictanalysis.cycle.council import Council, Subjects, read_council
 from ictanalysis.cycle.crosswalk import Crosswalk, read_crosswalk
-from ictanalysis.cycle.form_records import FormRecords, read_form_records
+from ictanalysis.cycle.forms.records import FormRecords, read_form_records
 from ictanalysis.cycle.literacy import Heading, read_literacy
 from ictanalysis.cycle.owners import Owners, read_owners
 from ictanalysis.cycle.project_tables import read_projects

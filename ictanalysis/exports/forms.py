@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from ictanalysis.cycle.form_hidden import (
+from ictanalysis.cycle.forms.hidden import (
     HEADS,
     ID_HEADING,
     LIST,
@@ -19,8 +19,8 @@ from ictanalysis.cycle.form_hidden import (
     list_of,
     told_of,
 )
-from ictanalysis.cycle.form_model import Column, Form, Sheet
-from ictanalysis.cycle.form_unfit import unfit
+from ictanalysis.cycle.forms.model import Column, Form, Sheet
+from ictanalysis.cycle.forms.unfit import unfit
 from ictanalysis.exports.spreadsheet import A4, DIGIT, EDGE, FONT, FULL, PAGE_WIDTH, Formats, is_narrow
 from ictanalysis.inputs import eras
 

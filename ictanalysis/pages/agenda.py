@@ -86,7 +86,9 @@ def _late_instructions(book: Workbook) -> list[Ask]:
         ground = f"期限を最長で{late[0].late}日過ぎ、{instructions.counted(late, together=False)}です。"
         told.append(Ask(REPORT_LATE, (), ground, "回答と、事業の計画の見直しの案", late))
     if ready:
-        told.append(Ask(APPROVE, (), "見直した計画が出され、調整会議の承認を待っています。", "見直した事業の計画", ready))
+        told.append(
+            Ask(APPROVE, (), "見直した計画が出され、調整会議の承認を待っています。", "見直した事業の計画", ready)
+        )
     return told
 
 

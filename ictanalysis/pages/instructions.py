@@ -35,7 +35,9 @@ def title(one: Followed) -> str:
 def subject_name(book: Workbook, asked: Instruction) -> str:
     """What an instruction is about, with its name."""
     if asked.subject_kind == "measure":
-        return next(f"施策{one.measure_id} {one.name}" for one in book.plan.measures if one.measure_id == asked.subject_id)
+        return next(
+            f"施策{one.measure_id} {one.name}" for one in book.plan.measures if one.measure_id == asked.subject_id
+        )
     return book.cycle.projects.of(asked.subject_id)[-1].name
 
 
@@ -119,7 +121,11 @@ def effect_in_short(book: Workbook, asked: Instruction) -> str:
     year = short_year(asked.effect_by or 0)
     if effect.found == "open":
         return f"{year}の{FOUND_WORDS['open']}"
-    against = f"幅{_range(book, effect)}" if effect.low is not None else f"見込み{_number(book, effect, asked.effect_expected)}"
+    against = (
+        f"幅{_range(book, effect)}"
+        if effect.low is not None
+        else f"見込み{_number(book, effect, asked.effect_expected)}"
+    )
     name = f"{asked.effect_on} " if asked.effect_on in book.plan.indicators else ""
     return f"{SHORT_WORDS[effect.found]}\n{name}{year} {_number(book, effect, effect.value)}({against})"
 

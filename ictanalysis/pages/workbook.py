@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ictanalysis.cycle.effects import Effect, effect_of
-from ictanalysis.cycle.form_journal import recover
+from ictanalysis.cycle.forms.journal import recover
 from ictanalysis.cycle.project_tables import planned_projects
 from ictanalysis.cycle.record import Cycle, read_cycle
 from ictanalysis.cycle.revised_targets import with_revised_targets

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 
-from ictanalysis.cycle import form_office
-from ictanalysis.cycle.form_collect import Merge
-from ictanalysis.cycle.form_material import Material
-from ictanalysis.cycle.form_status import Status, line_of, reminder_of, statuses
+from ictanalysis.cycle.forms import office
+from ictanalysis.cycle.forms.collect import Merge
+from ictanalysis.cycle.forms.material import Material
+from ictanalysis.cycle.forms.status import Status, line_of, reminder_of, statuses
 from ictanalysis.exports.forms import write_form
 from ictanalysis.inputs.params import Params, read_params
 from ictanalysis.inputs.reading import Fault, FaultError
@@ -52,7 +52,7 @@ def make(path: Path, out: Path | None, due: str | None, today: date) -> Iterator
             f"{path} - 提出期限なし - 提出期限の日付 - --due 2027-05-31 のように付けるか、設定ファイルに reply_by を書いてください"
         )
     folder = out or Path("outputs") / params.name / "forms"
-    files = form_office.make(material, folder, until, today, write_form)
+    files = office.make(material, folder, until, today, write_form)
     yield from (f"  {file.name}" for file in files)
     yield f"様式 {len(files)} 件を {folder} に作りました(提出期限 {until})"
     yield f"次の操作: 担当課に送り、返送されたファイルを一つのフォルダに集めて、ictanalysis forms collect {path} フォルダ --preview"
@@ -65,7 +65,7 @@ def collect(path: Path, folder: Path | None, preview: bool, accept: Collection[s
             f"{folder or 'FOLDER'} - フォルダがありません - 返送されたファイルのフォルダ - 場所を確かめてください"
         )
     params, material = _opened(path)
-    merges = form_office.collect(material, params, folder, preview, accept, today)
+    merges = office.collect(material, params, folder, preview, accept, today)
     for one in merges:
         yield from _told(one)
     out = [one for one in merges if not one.merges]
@@ -90,7 +90,7 @@ def _told(one: Merge) -> Iterator[str]:
 
 
 def _statuses(material: Material, today: date) -> list[Status]:
-    return statuses(material, lambda one: form_office.form_id(material, one), today)
+    return statuses(material, lambda one: office.form_id(material, one), today)
 
 
 def behind(book: Workbook) -> list[str]:

@@ -23,7 +23,16 @@ from ictanalysis.runs.characters import scan_files, scan_title
 NOTEBOOKS = Path("notebooks")
 # the main part, with the sheets of the measures between its first and its last notebook, and the appendix
 FIRST, PER_MEASURE, LAST = "annual_evaluation", "measure", "decisions"
-APPENDIX = ("projects", "alignment", "forecasts", "methods", "forecast_calibration", "context", "data_check", "appendix")
+APPENDIX = (
+    "projects",
+    "alignment",
+    "forecasts",
+    "methods",
+    "forecast_calibration",
+    "context",
+    "data_check",
+    "appendix",
+)
 
 
 @dataclass(frozen=True)

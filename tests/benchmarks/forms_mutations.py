@@ -20,8 +20,8 @@ from typing import NamedTuple
 sys.path.append(str(Path(__file__).parents[1]))
 from form_samples import ANSWERS, FORM, TITLES, cell_of, packed, parts_of, typed
 
-from ictanalysis.cycle.form_file import read_form
-from ictanalysis.cycle.form_model import Column, Place
+from ictanalysis.cycle.forms.file import read_form
+from ictanalysis.cycle.forms.model import Column, Place
 from ictanalysis.exports.forms import write_form
 from ictanalysis.inputs.reading import Findings
 

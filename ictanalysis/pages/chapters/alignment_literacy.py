@@ -19,7 +19,11 @@ def literacy(book: Workbook) -> list[Marked | str | Table]:
     if not headings or not years:
         return []
     empty = without_project(headings, [year.project.theme for year in years])
-    said = f"{'、'.join(f'「{one.name}」' for one in empty)}に該当する事業はありません。" if empty else "すべての項目に該当する事業があります。"
+    said = (
+        f"{'、'.join(f'「{one.name}」' for one in empty)}に該当する事業はありません。"
+        if empty
+        else "すべての項目に該当する事業があります。"
+    )
     return [Marked("## 情報リテラシーの向上"), said, _projects(book), *_results(book)]
 
 
@@ -29,7 +33,13 @@ def _projects(book: Workbook) -> Table:
     for heading in book.cycle.literacy:
         own = [year for year in book.cycle.years if year.project.theme == heading.theme]
         rows += [[heading.name, *_cells(book, year)] for year in own] or [[heading.name, NO_PROJECT, *[NONE] * 3]]
-    columns = [("計画の項目", LEFT), ("事業", LEFT), (f"{short_year(book.fiscal_year)}の成果", LEFT), ("自己評価", LEFT), (BY_COUNCIL, LEFT)]
+    columns = [
+        ("計画の項目", LEFT),
+        ("事業", LEFT),
+        (f"{short_year(book.fiscal_year)}の成果", LEFT),
+        ("自己評価", LEFT),
+        (BY_COUNCIL, LEFT),
+    ]
     return Table("項目ごとの事業", columns, rows)
 
 

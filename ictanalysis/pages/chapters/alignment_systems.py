@@ -8,7 +8,12 @@ from ictanalysis.pages.table import LEFT, Row, Table
 from ictanalysis.pages.workbook import Workbook
 
 SCOPES = {"hardware": "機器のみ", "system": "システム", "both": "機器とシステム"}
-WAYS = {"open_tender": "一般競争入札", "proposal": "プロポーザルコンペ", "negotiated": "随意契約", "undecided": "手法は未定"}
+WAYS = {
+    "open_tender": "一般競争入札",
+    "proposal": "プロポーザルコンペ",
+    "negotiated": "随意契約",
+    "undecided": "手法は未定",
+}
 GROUNDS = {"law": "制度改正", "life": "身体生命", "cost": "費用対効果", "other": "その他"}
 ANSWERS = {"yes": "対応", "partly": "一部対応", "no": "未対応", "not_applicable": "該当なし"}
 NO_ANSWER, NO_FINDING, NO_GROUND = "回答なし", "なし", "理由なし"
@@ -20,9 +25,7 @@ def systems(book: Workbook) -> list[Marked | str | Table]:
     if not rows:
         return []
     concerned = {found.system.system_id for found in book.cycle.system_findings}
-    counts = (
-        f"登録された情報システム{len(rows)}件のうち、計画の「情報システム導入の考え方」に照らして確認を要するものは{len(concerned)}件です。"
-    )
+    counts = f"登録された情報システム{len(rows)}件のうち、計画の「情報システム導入の考え方」に照らして確認を要するものは{len(concerned)}件です。"
     return [Marked("## 情報システム導入の考え方"), counts, _findings(book), *_answers(book)]
 
 
@@ -73,6 +76,10 @@ def _before(book: Workbook) -> str:
     systems, year, told = book.cycle.systems, book.fiscal_year, []
     for row in systems.rows:
         old = {check.principle: check.answer for check in systems.checks_of(row.system_id, year - 1)}
-        moved = [check for check in systems.checks_of(row.system_id, year) if old.get(check.principle, check.answer) != check.answer]
+        moved = [
+            check
+            for check in systems.checks_of(row.system_id, year)
+            if old.get(check.principle, check.answer) != check.answer
+        ]
         told += [f"{row.name} ({one.principle}) {ANSWERS[old[one.principle]]}→{ANSWERS[one.answer]}" for one in moved]
     return f"前年度から回答が変わった事項: {'、'.join(told)}" if told else ""

@@ -45,7 +45,11 @@ def projects_table(book: Workbook, measure_id: str) -> Table | None:
 
 def _ended(book: Workbook, years: Sequence[ProjectYear]) -> str:
     """The projects that ended before the year, which take no row."""
-    told = [f"{one.project.name}({state_words(book, one, only_open=True)})" for one in years if is_over(one.project, one.fiscal_year)]
+    told = [
+        f"{one.project.name}({state_words(book, one, only_open=True)})"
+        for one in years
+        if is_over(one.project, one.fiscal_year)
+    ]
     return f"\u3000終了した事業: {'、'.join(told)}" if told else ""
 
 
@@ -67,7 +71,9 @@ def _value(book: Workbook, year: ProjectYear) -> str:
     if year.report is not None:
         return value_words(year.report, year.project, yearly_target(year))
     earlier = book.cycle.projects.reports(year.project.project_id)
-    last = f"\n(最新は{short_year(earlier[-1].fiscal_year)} {value_words(earlier[-1], year.project)})" if earlier else ""
+    last = (
+        f"\n(最新は{short_year(earlier[-1].fiscal_year)} {value_words(earlier[-1], year.project)})" if earlier else ""
+    )
     return f"{NO_REPORT}{last}"
 
 

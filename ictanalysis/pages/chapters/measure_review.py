@@ -24,7 +24,9 @@ def review_form(book: Workbook, measure_id: str) -> Table:
     said = [_on_one_line(row.words) for row in decided if row.words]
     told = list(filter(None, (_instructed(book, one) for one in instructions.of_measure(book, measure_id))))
     more = [f"ほかの改善指示{len(told) - MOST_INSTRUCTIONS}件は資料編"] if len(told) > MOST_INSTRUCTIONS else []
-    own = _given(book, measure_id, "self_evaluation") or "\n".join(_of_projects(book, book.cycle.of_measure(measure_id)))
+    own = _given(book, measure_id, "self_evaluation") or "\n".join(
+        _of_projects(book, book.cycle.of_measure(measure_id))
+    )
     rows: list[Row] = [
         [OWN, own or TO_WRITE],
         [OPINION, _given(book, measure_id, "opinion")],
@@ -62,7 +64,11 @@ def _short(words: str, most: int) -> str:
 def _instructed(book: Workbook, one: Followed) -> str:
     """An instruction in a line: what is awaited and how late, else what has been found; empty where it waits for its effect."""
     effect = book.effects.get(one.instruction.instruction_id)
-    found = instructions.FOUND_WORDS[effect.found].partition("(")[0] if effect and effect.found in instructions.JUDGED else ""
+    found = (
+        instructions.FOUND_WORDS[effect.found].partition("(")[0]
+        if effect and effect.found in instructions.JUDGED
+        else ""
+    )
     late = f"(期限超過{one.late}日)" if one.late else ""
     told = f"{STATES[one.state]}{late}" if one.state in (*OPEN, "declined") else found
     if not told or one.state == "closed":

@@ -53,7 +53,9 @@ def opening(book: Workbook) -> str:
 
 def tables(book: Workbook) -> list[Marked | Table]:
     """One table for each measure that has projects."""
-    made = [_table(book, measure) for measure in book.plan.measures if book.cycle.projects.of_measure(measure.measure_id)]
+    made = [
+        _table(book, measure) for measure in book.plan.measures if book.cycle.projects.of_measure(measure.measure_id)
+    ]
     return [Marked("## 施策ごとの事業の実施状況と評価"), *made] if made else []
 
 

@@ -17,7 +17,9 @@ def decisions(book: Workbook) -> list[Marked | Table]:
     rows = [(_subject(book, row), KINDS[row.kind], _result(book, row), row.words, f"{row.meeting}({day_in_era(since(row.decided_on))})")
             for row in told]  # fmt: skip
     heads = ("対象", "区分", "決定", "付した意見", "会議")
-    return [Marked(f"## {era_year(book.fiscal_year + 1)}の調整会議の決定"), words_table("", heads, rows)] if rows else []
+    return (
+        [Marked(f"## {era_year(book.fiscal_year + 1)}の調整会議の決定"), words_table("", heads, rows)] if rows else []
+    )
 
 
 def _subject(book: Workbook, row: Decision) -> str:

@@ -29,7 +29,11 @@ def instructions(book: Workbook) -> list[Marked | Table | str]:
     counts = f"改善指示{len(followed)}件の状況は、{words.counted(followed)}です。{rest}"
     rows: list[Row] = [_row(book, one) for one in shown]
     heads = ("改善指示", "状況と期限", "回答と見直し", "効果")
-    return [Marked("## 改善指示への回答、見直し及び効果"), counts, Table("", [(head, LEFT) for head in heads], rows, NOTE)]
+    return [
+        Marked("## 改善指示への回答、見直し及び効果"),
+        counts,
+        Table("", [(head, LEFT) for head in heads], rows, NOTE),
+    ]
 
 
 def _closed_on(book: Workbook, one: Followed) -> date:

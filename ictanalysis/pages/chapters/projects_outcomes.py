@@ -44,7 +44,11 @@ def _effects(book: Workbook, basis: Basis) -> Mapping[str, float | None]:
 
 
 def _row(book: Workbook, one: Compared) -> Row:
-    year = next(row.effect_year for row in book.cycle.basis.rows if (row.project_id, row.version) == (one.project_id, one.version))
+    year = next(
+        row.effect_year
+        for row in book.cycle.basis.rows
+        if (row.project_id, row.version) == (one.project_id, one.version)
+    )
     label = f"{one.label}({short_year(year)})" if one.what == "effect" and year else one.label
     apart = one.actual - one.expected if one.actual is not None and one.expected is not None else None
     return [

@@ -8,13 +8,7 @@ from ictanalysis.inputs.cells import since
 from ictanalysis.inputs.eras import day_in_era, era_year
 from ictanalysis.pages.display import bullets
 from ictanalysis.pages.markup import Marked
-from ictanalysis.pages.projects import (
-    NOT_YET,
-    approval_words,
-    department_name,
-    grade,
-    state_words,
-)
+from ictanalysis.pages.projects import NOT_YET, approval_words, department_name, grade, state_words
 from ictanalysis.pages.say import NONE
 from ictanalysis.pages.table import LEFT, Row, Table
 from ictanalysis.pages.workbook import Workbook
@@ -75,7 +69,9 @@ def _waiting(book: Workbook, year: ProjectYear) -> Iterator[str]:
     """A version that the council has not approved, and which one counts meanwhile."""
     if year.pending is None:
         return
-    state = {"returned": "差し戻しとされ", "continued": "継続審議とされ", "none": "承認の決定がなく"}.get(year.approval, "")
+    state = {"returned": "差し戻しとされ", "continued": "継続審議とされ", "none": "承認の決定がなく"}.get(
+        year.approval, ""
+    )
     words = f"({year.decision.words})" if year.decision and year.decision.words else ""
     meanwhile = f"第{year.in_force.number}版により示しています" if year.in_force else "成果を年度の目標と比べていません"
     yield f"{year.project.name}: 第{year.pending.number}版は{state}{words}、{meanwhile}。"
@@ -89,6 +85,12 @@ def _renamed(book: Workbook) -> list[str]:
     """New names of departments, and departments that took over from another, with the day from which they count."""
     found = []
     for old, new in book.cycle.owners.renamed:
-        what = f"{old.name}から名称が変わりました" if old.department_id == new.department_id else f"{old.name}の事務を引き継ぎました"
-        found.append(f"{new.name}: {day_in_era(since(new.valid_from))}に{what}。{old.name}の事業と改善指示は、{new.name}のものとして示しています。")
+        what = (
+            f"{old.name}から名称が変わりました"
+            if old.department_id == new.department_id
+            else f"{old.name}の事務を引き継ぎました"
+        )
+        found.append(
+            f"{new.name}: {day_in_era(since(new.valid_from))}に{what}。{old.name}の事業と改善指示は、{new.name}のものとして示しています。"
+        )
     return found

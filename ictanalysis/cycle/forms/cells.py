@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from ictanalysis.cycle.form_hidden import Listed
-from ictanalysis.cycle.form_workbook import DIGITS, Cell, as_typed, sections
+from ictanalysis.cycle.forms.hidden import Listed
+from ictanalysis.cycle.forms.workbook import DIGITS, Cell, as_typed, sections
 from ictanalysis.inputs.cells import CellError, must, suggestion
 
 BREAKS = re.compile(r"\s*(?:\r\n|[\r\n\x85\u2028\u2029])\s*")

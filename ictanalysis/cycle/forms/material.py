@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ictanalysis.cycle.form_model import REMARK, Column
+from ictanalysis.cycle.forms.model import REMARK, Column
 from ictanalysis.cycle.projects import Project
 from ictanalysis.cycle.record import Cycle
 from ictanalysis.evaluation.result import Result

@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from ictanalysis.cycle.form_cells import found_in, said
-from ictanalysis.cycle.form_container import AGAIN, EXPECTED, unpacked
-from ictanalysis.cycle.form_hidden import ASKED, HEADS, LIST, Hidden, hidden_from
-from ictanalysis.cycle.form_model import Answer, Returned
-from ictanalysis.cycle.form_outside import outside
-from ictanalysis.cycle.form_table import Table, place, tables_of
-from ictanalysis.cycle.form_workbook import Book, Page, cell_name, opened
+from ictanalysis.cycle.forms.cells import found_in, said
+from ictanalysis.cycle.forms.container import AGAIN, EXPECTED, unpacked
+from ictanalysis.cycle.forms.hidden import ASKED, HEADS, LIST, Hidden, hidden_from
+from ictanalysis.cycle.forms.model import Answer, Returned
+from ictanalysis.cycle.forms.outside import outside
+from ictanalysis.cycle.forms.table import Table, place, tables_of
+from ictanalysis.cycle.forms.workbook import Book, Page, cell_name, opened
 from ictanalysis.inputs.cells import CellError
 from ictanalysis.inputs.reading import Findings
 

@@ -1,8 +1,8 @@
 """The answers of the council as rows of tables: approvals, evaluations and instructions, dated by the meeting."""
 
-from ictanalysis.cycle.form_answers import Read, day, require
-from ictanalysis.cycle.form_entries import Entry, Made, Reading, entry
-from ictanalysis.cycle.form_material import OFFICE
+from ictanalysis.cycle.forms.answers import Read, day, require
+from ictanalysis.cycle.forms.entries import Entry, Made, Reading, entry
+from ictanalysis.cycle.forms.material import OFFICE
 from ictanalysis.inputs.cells import CellError
 
 MEETING = {"meeting": "会議の名称", "held_on": "開催日"}

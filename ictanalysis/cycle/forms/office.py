@@ -4,15 +4,15 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from pathlib import Path
 
-from ictanalysis.cycle.form_collect import Expected, Merge, plan, read_files, returned_files
-from ictanalysis.cycle.form_contents import department_sheets
-from ictanalysis.cycle.form_council import council_sheets
-from ictanalysis.cycle.form_entries import Entry, Reading
-from ictanalysis.cycle.form_material import Material
-from ictanalysis.cycle.form_model import Form, Place, Purpose, Returned
-from ictanalysis.cycle.form_records import Submission
-from ictanalysis.cycle.form_status import COUNCIL, asked_departments, name_of
-from ictanalysis.cycle.form_store import Store
+from ictanalysis.cycle.forms.collect import Expected, Merge, plan, read_files, returned_files
+from ictanalysis.cycle.forms.contents import department_sheets
+from ictanalysis.cycle.forms.council_sheets import council_sheets
+from ictanalysis.cycle.forms.entries import Entry, Reading
+from ictanalysis.cycle.forms.material import Material
+from ictanalysis.cycle.forms.model import Form, Place, Purpose, Returned
+from ictanalysis.cycle.forms.records import Submission
+from ictanalysis.cycle.forms.status import COUNCIL, asked_departments, name_of
+from ictanalysis.cycle.forms.store import Store
 from ictanalysis.cycle.record import read_cycle
 from ictanalysis.cycle.revised_targets import with_revised_targets
 from ictanalysis.inputs.actuals import DEMO_SOURCE

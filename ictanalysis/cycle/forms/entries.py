@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from ictanalysis.cycle.form_answers import Read, read_answers, require
-from ictanalysis.cycle.form_material import Material
-from ictanalysis.cycle.form_model import REMARK, Kind, Returned
+from ictanalysis.cycle.forms.answers import Read, read_answers, require
+from ictanalysis.cycle.forms.material import Material
+from ictanalysis.cycle.forms.model import REMARK, Kind, Returned
 from ictanalysis.cycle.projects import Project
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.reading import Findings

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ictanalysis.cycle.form_cells import folded, found_in
-from ictanalysis.cycle.form_hidden import ASKED, ID_HEADING, LIST, OPENING, OPENING_TITLE, Hidden
-from ictanalysis.cycle.form_table import Table, place
-from ictanalysis.cycle.form_workbook import Book, Cell, Page
+from ictanalysis.cycle.forms.cells import folded, found_in
+from ictanalysis.cycle.forms.hidden import ASKED, ID_HEADING, LIST, OPENING, OPENING_TITLE, Hidden
+from ictanalysis.cycle.forms.table import Table, place
+from ictanalysis.cycle.forms.workbook import Book, Cell, Page
 
 MOST, LONGEST = 50, 200  # cells of a sheet that are told one by one; characters of one
 

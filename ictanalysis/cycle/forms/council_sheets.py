@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from ictanalysis.cycle.council import APPROVALS
-from ictanalysis.cycle.form_material import ACTIONS, NONE, WRONG, Material, choice, said
-from ictanalysis.cycle.form_model import Column, Item, Sheet
+from ictanalysis.cycle.forms.material import ACTIONS, NONE, WRONG, Material, choice, said
+from ictanalysis.cycle.forms.model import Column, Item, Sheet
 from ictanalysis.cycle.projects import Project
 from ictanalysis.cycle.reviews import CHOICES
 from ictanalysis.cycle.steps import ProjectYear

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ictanalysis.cycle.council import POSITIONS, Response
-from ictanalysis.cycle.form_material import (
+from ictanalysis.cycle.forms.material import (
     ACTIONS,
     CHECKS,
     ENDINGS,
@@ -19,7 +19,7 @@ from ictanalysis.cycle.form_material import (
     owner_of,
     said,
 )
-from ictanalysis.cycle.form_model import Column, Item, Sheet
+from ictanalysis.cycle.forms.model import Column, Item, Sheet
 from ictanalysis.cycle.projects import Project, ProjectValue
 from ictanalysis.cycle.steps import OPEN, Followed
 from ictanalysis.inputs.cells import MISSING_WORDS

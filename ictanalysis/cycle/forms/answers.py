@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from ictanalysis.cycle.form_model import Answer, Kind
+from ictanalysis.cycle.forms.model import Answer, Kind
 from ictanalysis.inputs import cells, eras
 from ictanalysis.inputs.cells import CellError, must
 from ictanalysis.inputs.reading import Findings

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from ictanalysis.cycle.form_container import is_lock_file
-from ictanalysis.cycle.form_decisions import COUNCIL
-from ictanalysis.cycle.form_entries import DEPARTMENT, Entry, Reading, entries_of, remarks_of
-from ictanalysis.cycle.form_file import read_form
-from ictanalysis.cycle.form_model import Place, Returned
-from ictanalysis.cycle.form_records import FormRecords
-from ictanalysis.cycle.form_store import Difference, Store
+from ictanalysis.cycle.forms.container import is_lock_file
+from ictanalysis.cycle.forms.decisions import COUNCIL
+from ictanalysis.cycle.forms.entries import DEPARTMENT, Entry, Reading, entries_of, remarks_of
+from ictanalysis.cycle.forms.file import read_form
+from ictanalysis.cycle.forms.model import Place, Returned
+from ictanalysis.cycle.forms.records import FormRecords
+from ictanalysis.cycle.forms.store import Difference, Store
 from ictanalysis.inputs.reading import Fault, Findings
 
 MOST_BYTES = 10_000_000  # of a form

@@ -4,9 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from ictanalysis.cycle.form_cells import folded
-from ictanalysis.cycle.form_hidden import ID_HEADING, LIST, OPENING, OPENING_TITLE, list_of
-from ictanalysis.cycle.form_model import Column, Form
+from ictanalysis.cycle.forms.cells import folded
+from ictanalysis.cycle.forms.hidden import ID_HEADING, LIST, OPENING, OPENING_TITLE, list_of
+from ictanalysis.cycle.forms.model import Column, Form
 
 LONGEST_CELL, LONGEST_TAB = 32_767, 31  # characters that Excel holds
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ictanalysis.cycle.form_contents import asked_of, wants_plan
-from ictanalysis.cycle.form_material import OFFICE, Material, owner_of
-from ictanalysis.cycle.form_records import SentForm
+from ictanalysis.cycle.forms.contents import asked_of, wants_plan
+from ictanalysis.cycle.forms.material import OFFICE, Material, owner_of
+from ictanalysis.cycle.forms.records import SentForm
 from ictanalysis.cycle.steps import OPEN
 from ictanalysis.inputs.cells import since
 from ictanalysis.inputs.eras import day_in_era, short_year

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast, get_args
 
-from ictanalysis.cycle.form_model import Column, Form, Kind, Place, fingerprint
+from ictanalysis.cycle.forms.model import Column, Form, Kind, Place, fingerprint
 
 LIST = "_form"  # the sheet that holds the list
 OPENING, OPENING_TITLE = "introduction", "はじめに"

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ictanalysis.cycle.council import Decision, Instruction, Response
-from ictanalysis.cycle.form_entries import Entry
-from ictanalysis.cycle.form_journal import write_together
-from ictanalysis.cycle.form_records import Change, SentForm, Submission
+from ictanalysis.cycle.forms.entries import Entry
+from ictanalysis.cycle.forms.journal import write_together
+from ictanalysis.cycle.forms.records import Change, SentForm, Submission
 from ictanalysis.cycle.projects import Project, ProjectPlan, ProjectValue
 from ictanalysis.cycle.reviews import Review
 from ictanalysis.cycle.systems import SystemCheck

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ictanalysis.cycle.form_cells import folded, found_in, stands
-from ictanalysis.cycle.form_hidden import ASKED, ID_HEADING, Hidden, Listed
-from ictanalysis.cycle.form_model import REMARK
-from ictanalysis.cycle.form_workbook import Book, Page, cell_name
+from ictanalysis.cycle.forms.cells import folded, found_in, stands
+from ictanalysis.cycle.forms.hidden import ASKED, ID_HEADING, Hidden, Listed
+from ictanalysis.cycle.forms.model import REMARK
+from ictanalysis.cycle.forms.workbook import Book, Page, cell_name
 from ictanalysis.inputs.reading import Findings
 
 RESTORE = "配布した様式の元のファイルに戻り、記入し直すか、消した部分を写し戻してください"
