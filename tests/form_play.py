@@ -95,14 +95,22 @@ def opened(path: Path) -> tuple[openpyxl.Workbook, dict[str, object], dict[str, 
     return book, sheets, headings
 
 
-def fill(path: Path, answers: Mapping[Place, str], to: Path) -> Path:
-    """Type answers into a form and save it in another folder, as a department does."""
-    book, sheets, headings = opened(path)
+def cells_of(path: Path, answers: Mapping[Place, str]) -> list[tuple[str, str, str]]:
+    """Tab, cell and text of every answer."""
+    _, sheets, headings = opened(path)
+    found = []
     for (name, item, column), text in answers.items():
         columns, rows = places(sheets[name], headings[name])
-        cell = sheets[name].cell(rows[item], columns[column])  # type: ignore[attr-defined]
-        cell.value = text
-        cell.data_type = "s"
+        found.append((sheets[name].title, sheets[name].cell(rows[item], columns[column]).coordinate, text))  # type: ignore[attr-defined]
+    return found
+
+
+def fill(path: Path, answers: Mapping[Place, str], to: Path) -> Path:
+    """Type answers into a form and save it in another folder, as a department does."""
+    book, _, _ = opened(path)
+    for title, coordinate, text in cells_of(path, answers):
+        book[title][coordinate].value = text
+        book[title][coordinate].data_type = "s"
     to.mkdir(parents=True, exist_ok=True)
     book.save(to / path.name)
     return to / path.name

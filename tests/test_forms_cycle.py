@@ -1,10 +1,13 @@
 """Three years of the cycle: forms go out, come back filled, are merged, and the next forms and reports know of it."""
 
+import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import form_play as play
 import pytest
+from office_program import type_into
 
 from ictanalysis.cycle.forms.model import Place
 from ictanalysis.inputs.reading import FaultError
@@ -48,6 +51,11 @@ DEPARTMENT: dict[int, dict[Place, str]] = {
         ("responses", f"{TOLD}/1", "position"): "accept 対応する", ("responses", f"{TOLD}/1", "reply"): "窓口での案内を加える",
     },
     2026: {**published("79.5", "2027-04-20"), **reported("70", "as_planned 計画どおり"), ("plans", "P1", "action"): "維持"},
+}  # fmt: skip
+COLLECTED = {  # what the form of R7 brought to each table
+    "indicator_values": lambda line: line.startswith("1-1,2025,2025"), "project_values": lambda line: ",2025," in line,
+    "projects": lambda line: line.startswith(("P1,3", "P1,4", f"{NEW},2")), "project_plans": lambda line: line.startswith(("P1,3", "P1,4", f"{NEW},2")),
+    "responses": lambda line: line.startswith(TOLD), "submissions": lambda line: "F-R7-D01" in line or "F-R8" in line,
 }  # fmt: skip
 DEPARTMENT[2024] = {place: text for place, text in DEPARTMENT[2024].items() if text}
 COUNCIL: dict[int, dict[Place, str]] = {
@@ -170,10 +178,29 @@ def test_nothing_changes_when_the_same_files_come_again(played) -> None:
     assert {file.name: file.read_bytes() for file in (folder / "data/actuals").iterdir()} == before
 
 
+def test_a_form_typed_in_another_program_brings_the_same(played, tmp_path: Path) -> None:
+    """R7 again, from the same day, with LibreOffice instead of the library that filled it."""
+    folder, sent = shutil.copytree(played[0], tmp_path / "city"), played[1][2025]["D01"]
+    for name in ("indicator_values", "project_values", "projects", "project_plans", "responses", "submissions"):
+        table = folder / "data/actuals" / f"{name}.csv"
+        lines = table.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+        table.write_text("".join(line for line in lines if not COLLECTED[name](line)), encoding="utf-8-sig")
+    (tmp_path / "back").mkdir()
+    type_into([sent, tmp_path / "back" / sent.name], play.cells_of(sent, DEPARTMENT[2025]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        said = play.collect(play.params(folder, 2025, "2026-05-01"), tmp_path / "back", "2026-05-20")
+    assert not [line for line in said if "不備:" in line or "相違:" in line], said
+    for name in ("indicator_values", "project_values", "responses"):
+        rows = [
+            set((place / "data/actuals" / f"{name}.csv").read_text(encoding="utf-8-sig").splitlines())
+            for place in (folder, played[0])
+        ]
+        assert {row for row in rows[0] if COLLECTED[name](row)} == {row for row in rows[1] if COLLECTED[name](row)}
+
+
 def test_status_names_the_silent_department_and_writes_a_reminder(played) -> None:
     folder = played[0]
-    from datetime import date
-
     said = list(forms.status(play.params(folder, 2026, "2027-07-01"), folder / "mails", date(2027, 6, 10)))
     silent = next(line for line in said if "架空広聴課" in line)
     assert "未提出" in silent and "期限超過10日" in silent and "事業 P2 実績" in silent

@@ -1,15 +1,13 @@
 """Forms in another program: what LibreOffice keeps of them, and what it makes of what is typed."""
 
-import json
-import shutil
 import subprocess
 from collections.abc import Callable, Mapping
-from functools import cache
 from pathlib import Path
 
 import openpyxl
 import pytest
 from form_samples import ANSWERS, FORM, STATES, TITLES, cell_of, fill, page, typed
+from office_program import office, type_into
 
 from ictanalysis.cycle.forms.file import read_form
 from ictanalysis.cycle.forms.hidden import LIST
@@ -17,7 +15,6 @@ from ictanalysis.cycle.forms.model import Place, Returned
 from ictanalysis.exports.forms import write_form
 from ictanalysis.inputs.reading import Findings
 
-TYPING = Path(__file__).parent / "office_typing.py"
 TYPED: Mapping[Place, str] = {
     ("values", "1-2", "value"): "61.3%",
     ("values", "1-2", "samples"): "0012",
@@ -49,23 +46,6 @@ def read(path: Path) -> Returned:
     found = read_form(path, findings)
     assert found is not None, findings.faults
     return found
-
-
-@cache
-def office() -> str:
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        pytest.skip("LibreOffice is not installed: what it makes of a form is not looked at")
-    return program
-
-
-@cache
-def uno_python() -> str:
-    """A Python that can talk with LibreOffice."""
-    for name in ("/usr/bin/python3", "python3"):
-        if shutil.which(name) and not subprocess.run([name, "-c", "import uno"], capture_output=True).returncode:
-            return name
-    pytest.skip("no Python with uno (python3-uno): nothing is typed into a form")
 
 
 @pytest.fixture(scope="module")
@@ -122,10 +102,7 @@ def typed_in(folder: Path) -> Path:
     spoilt.save(folder / "spoilt.xlsx")
     lines = [[TITLES[place[0]], cell_of(place), typed(place, text)] for place, text in TYPED.items()]
     lines.append(["指標", "D3", "99"])  # locked: not to be had
-    files = [str(folder / name) for name in ("form.xlsx", "typed.xlsx", "spoilt.xlsx", "spoilt_typed.xlsx")]
-    told = [uno_python(), str(TYPING), office(), *files]
-    done = subprocess.run(told, input=json.dumps(lines), capture_output=True, text=True, timeout=240)
-    assert done.returncode == 0, done.stderr
+    type_into([folder / name for name in ("form.xlsx", "typed.xlsx", "spoilt.xlsx", "spoilt_typed.xlsx")], lines)
     return folder
 
 

@@ -20,7 +20,7 @@ from ictanalysis.runs.publishing import _cover, _names
 
 REPORTS = ("annual_R7", "demo_R8", "first_plan_R4")
 MOST_EMPTY, MOST_MAIN = 0.4, 14
-MOST_BYTES, MOST_PAGE_BYTES = 600_000, 1_000_000
+MOST_BYTES, MOST_PAGE_BYTES = 800_000, 1_200_000
 
 
 @cache

@@ -147,5 +147,5 @@ def contrasts(book: Workbook) -> list[str]:
 def _contrast(key: str | None, measure: str, label: str) -> str:
     """Where a measure and its projects tell different stories; empty when they agree."""
     if key == "measure_behind":
-        return f"{measure}: 報告のあった事業の行動目標はすべて実施されていますが、施策の判定(事務局)は「{label}」です。事業が施策目標の達成に結び付いているか、点検が必要です。"
+        return f"{measure}: 報告のあった事業の行動目標はすべて実施されていますが、施策の判定(事務局)は「{label}」です。"
     return f"{measure}: 実施を終えた行動目標はありませんが、施策の判定(事務局)は「{label}」です。" if key else ""
