@@ -16,7 +16,7 @@ from ictanalysis.cycle.forms.store import Store
 from ictanalysis.cycle.record import read_cycle
 from ictanalysis.cycle.revised_targets import with_revised_targets
 from ictanalysis.inputs.actuals import DEMO_SOURCE
-from ictanalysis.inputs.eras import short_year
+from ictanalysis.inputs.eras import era_year, short_year
 from ictanalysis.inputs.params import Params
 from ictanalysis.inputs.reading import Fault, Findings
 from ictanalysis.inputs.workbook import read_inputs
@@ -61,7 +61,7 @@ def _form(material: Material, department_id: str, due: date, today: date) -> For
     """A form, with the version and the day of the one before where it says the same."""
     purpose: Purpose = "council" if department_id == COUNCIL else "department"
     sheets = council_sheets(material) if purpose == "council" else department_sheets(material, department_id)
-    years = {"year": short_year(material.year), "coming": short_year(material.year + 1)}
+    years = {"year": era_year(material.year), "coming": era_year(material.year + 1)}
     facts, own = material.plan.facts, form_id(material, department_id)
     form = Form(own, 1, purpose, material.year, department_id, name_of(material, department_id), facts["city"],
                 facts["title"], today.isoformat(), due.isoformat(), [INTRODUCTION[purpose].format(**years)], sheets)  # fmt: skip
