@@ -64,7 +64,18 @@ MORE = {
 ALTS = {("plan/indicators.csv", "name"), ("context/series.csv", "name")}
 Page = tuple[dict[str, tuple[str, str]], BeautifulSoup]
 NAMES = {"業務": "*業_務*", "1-2-2": "*1-2-2*", "ある人": "<b>", "人": "<i>"}  # ids and units, the same everywhere
-SHEETS = ("annual_evaluation", "measure", "decisions", "projects", "alignment", "forecasts", "context", "data_check", "methods", "appendix")
+SHEETS = (
+    "annual_evaluation",
+    "measure",
+    "decisions",
+    "projects",
+    "alignment",
+    "forecasts",
+    "context",
+    "data_check",
+    "methods",
+    "appendix",
+)
 SECTIONS = ("1-1", "1-2")
 
 

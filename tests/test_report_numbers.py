@@ -17,7 +17,7 @@ from ictanalysis.report.model import Block, TableBlock
 from ictanalysis.runs.prepare import Prepared
 from ictanalysis.runs.publishing import _cover
 
-STEMS = ("annual_evaluation", "measure", "decisions", "forecasts")
+STEMS = ("annual_evaluation", "measure", "decisions", "projects", "alignment", "forecasts")
 APART = ("10回に8回の幅", "予測の中央")  # forecasts of single years stand in no column of results.csv
 
 

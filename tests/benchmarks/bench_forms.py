@@ -74,7 +74,9 @@ def main(departments: int = 30, projects: int = 300) -> None:
             lambda: sent.update(play.make(path, "2025-05-01", "2025-05-31")),
         )
         filled = fill_all(sent, folder / "back")
-        print(f"cells filled: {filled}, {filled / departments:.0f} a department with {projects / departments:.0f} projects")
+        print(
+            f"cells filled: {filled}, {filled / departments:.0f} a department with {projects / departments:.0f} projects"
+        )
         said: list[str] = []
         timed("collect", lambda: said.extend(play.collect(path, folder / "back", "2025-05-20")))
         timed("collect again", lambda: play.collect(path, folder / "back", "2025-05-21"))

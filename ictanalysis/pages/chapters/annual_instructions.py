@@ -9,7 +9,7 @@ from ictanalysis.pages.table import LEFT, Row, Table
 from ictanalysis.pages.workbook import Workbook
 
 CAPTION = "これまでの改善指示への対応"
-LINES, FEWEST = 13, 3  # rows that the page holds of this table and of the matters together, and at least of this one
+LINES, FEWEST = 14, 2  # rows that the page holds of this table and of the matters together, and at least of this one
 RANGES = "「幅」は、指示の日に見込まれた、10回に8回入る動きの幅です。"
 WHERE = "全件は資料編にあります。"
 
