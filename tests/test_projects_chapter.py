@@ -73,7 +73,7 @@ def says(part: str, *words: str) -> bool:
 
 
 FOLLOWED = "改善指示への回答、見直し及び効果"
-STEPS = "令和8年度の5つの手順の状況"
+STEPS = "令和8年度の五つの段階の状況"
 
 
 def followed(instruction_id: str) -> list[str]:

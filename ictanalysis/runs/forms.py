@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from ictanalysis.cycle.forms import office
-from ictanalysis.cycle.forms.collect import Merge
+from ictanalysis.cycle.forms.collect import lines_of
 from ictanalysis.cycle.forms.material import Material
 from ictanalysis.cycle.forms.status import Status, line_of, reminder_of, statuses
 from ictanalysis.exports.forms import write_form
@@ -29,16 +29,10 @@ def _opened(path: Path) -> tuple[Params, Material]:
     """The params and what their forms are made of."""
     params = read_params(path)
     if params.actuals.resolve() == params.plan.resolve():
-        raise FaultError(
-            [
-                Fault(
-                    f"{path} actuals",
-                    f"「{params.actuals}」",
-                    "計画とは別のフォルダ",
-                    "実績を置くフォルダを分けてください",
-                )
-            ]
+        fault = Fault(
+            f"{path} actuals", f"「{params.actuals}」", "計画とは別のフォルダ", "実績を置くフォルダを分けてください"
         )
+        raise FaultError([fault])
     book = open_workbook(params.plan, params.actuals, params.fiscal_year, params.as_of, params.previous, params.draws)
     return params, material_of(book)
 
@@ -67,26 +61,13 @@ def collect(path: Path, folder: Path | None, preview: bool, accept: Collection[s
     params, material = _opened(path)
     merges = office.collect(material, params, folder, preview, accept, today)
     for one in merges:
-        yield from _told(one)
+        yield from lines_of(one)
     out = [one for one in merges if not one.merges]
     done = "取り込める" if preview else "取り込んだ"
     yield f"{done}ファイル {len(merges) - len(out)} 件、取り込めないファイル {len(out)} 件"
     yield f"次の操作: ictanalysis forms {f'collect {path} {folder}' if preview and not out else f'status {path}'}"
     if out:
         raise FormsError(f"取り込めないファイルが {len(out)} 件あります(ほかのファイルはそのまま取り込みます)")
-
-
-def _told(one: Merge) -> Iterator[str]:
-    """What becomes of one file: its rows, what differs, what is wrong and what the secretariat should see."""
-    if one.again:
-        yield f"{one.file}: 取り込み済み(同じファイルです)"
-        return
-    yield f"{one.file}: 新規 {one.new}行、同じ {one.same}行、相違 {len(one.different)}欄、不備 {len(one.faults)}件"
-    yield from (f"  不備: {fault}" for fault in one.faults)
-    for each in one.different:
-        where = each.entry.where.get(each.column, one.file)
-        yield f"  相違: {where} - 「{each.new}」 - 登録済みの「{each.old}」 - {'置き換えて記録しました' if one.accepted else f'正しければ --accept {one.form_id}'}"
-    yield from (f"  連絡: {notice}" for notice in one.notices)
 
 
 def _statuses(material: Material, today: date) -> list[Status]:

@@ -3,7 +3,7 @@
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -209,3 +209,16 @@ def _blame(staged: Store, lines: Mapping[tuple[str, int], tuple[str, Entry]], ch
         where = entry.where.get(match[3] or "", next(iter(entry.where.values()), file))
         found.append((file, Fault(where, fault.found, fault.expected, fault.remedy)))
     return found
+
+
+def lines_of(one: Merge) -> Iterator[str]:
+    """What becomes of one file: its rows, what differs, what is wrong and what the secretariat should see."""
+    if one.again:
+        yield f"{one.file}: 取り込み済み(同じファイルです)"
+        return
+    yield f"{one.file}: 新規 {one.new}行、同じ {one.same}行、相違 {len(one.different)}欄、不備 {len(one.faults)}件"
+    yield from (f"  不備: {fault}" for fault in one.faults)
+    for each in one.different:
+        where = each.entry.where.get(each.column, one.file)
+        yield f"  相違: {where} - 「{each.new}」 - 登録済みの「{each.old}」 - {'置き換えて記録しました' if one.accepted else f'正しければ --accept {one.form_id}'}"
+    yield from (f"  連絡: {notice}" for notice in one.notices)

@@ -32,7 +32,7 @@ def _counted(book: Workbook) -> str:
     items, empty = book.cycle.alignment.items, book.cycle.alignment.empty()
     if not empty:
         return f"上位計画等の{len(items)}項目のすべてに、対応する施策等があります。"
-    return f"上位計画等の{len(items)}項目のうち、次の{len(empty)}項目には、対応する施策等が見当たりません。"
+    return f"上位計画等の{len(items)}項目のうち、次の{len(empty)}項目には、判断した対応を含めても、対応する施策等が見当たりません。"
 
 
 def _unserved(book: Workbook) -> list[str]:

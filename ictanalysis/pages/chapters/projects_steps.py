@@ -16,7 +16,7 @@ from ictanalysis.pages.workbook import Workbook
 DONE, NOT_REPORTED, NOT_ASKED, OVER = "済", "未報告", "指示なし", "終了"
 NOTE = "①と③には、記入されていない項目を示します。⑤は、事業に対する改善指示の状況です。"
 HEADS = ("事業", "①策定", "②承認", "③報告", "④評価", "⑤見直し")
-NOTHING = "手順を飛ばした事業、承認を待つ事業、報告のない所管課、名称の変わった所管課はありません。"
+NOTHING = "段階を飛ばした事業、承認を待つ事業、報告のない所管課、名称の変わった所管課はありません。"
 
 
 def steps(book: Workbook) -> list[Marked | Table]:
@@ -25,7 +25,7 @@ def steps(book: Workbook) -> list[Marked | Table]:
         return []
     rows: list[Row] = [[year.project.name, *_row(book, year)] for year in book.cycle.years]
     table = Table("", [(head, LEFT) for head in HEADS], rows, NOTE)
-    return [Marked(f"## {era_year(book.fiscal_year)}の5つの手順の状況"), table, bullets(_remarks(book), NOTHING)]
+    return [Marked(f"## {era_year(book.fiscal_year)}の五つの段階の状況"), table, bullets(_remarks(book), NOTHING)]
 
 
 def _row(book: Workbook, year: ProjectYear) -> list[str]:
