@@ -7,7 +7,7 @@ from pathlib import Path
 from ictanalysis.cycle.forms import office
 from ictanalysis.cycle.forms.collect import lines_of
 from ictanalysis.cycle.forms.material import Material
-from ictanalysis.cycle.forms.status import Status, line_of, reminder_of, statuses
+from ictanalysis.cycle.forms.status import Status, line_of, reminder_of, statuses, unowned
 from ictanalysis.exports.forms import write_form
 from ictanalysis.inputs.params import Params, read_params
 from ictanalysis.inputs.reading import Fault, FaultError
@@ -49,6 +49,8 @@ def make(path: Path, out: Path | None, due: str | None, today: date) -> Iterator
     files = office.make(material, folder, until, today, write_form)
     yield from (f"  {file.name}" for file in files)
     yield f"様式 {len(files)} 件を {folder} に作りました(提出期限 {until})"
+    if alone := unowned(material):
+        yield f"担当課の登録がないため事務局の様式に載せたもの: {'、'.join(alone)}(indicator_owners.csv、projects.csv に登録できます)"
     yield f"次の操作: 担当課に送り、返送されたファイルを一つのフォルダに集めて、ictanalysis forms collect {path} フォルダ --preview"
 
 

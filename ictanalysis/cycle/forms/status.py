@@ -69,6 +69,12 @@ def _asked(material: Material, department_id: str) -> list[str]:
     ]  # fmt: skip
 
 
+def unowned(material: Material) -> list[str]:
+    """The indicators and projects for which no department is registered: the secretariat is asked for them."""
+    indicators = [one.indicator_id for one in asked_of(material, OFFICE)]
+    return [*indicators, *_projects(material, OFFICE)]
+
+
 def missing_of(material: Material, department_id: str) -> list[str]:
     """What the tables still lack of a department, whether it came by a form or was typed."""
     year, said = material.year, []
@@ -106,7 +112,7 @@ def line_of(one: Status) -> str:
         else f"期限超過{-one.days_left}日"
     )
     lacks = f"不足{len(one.missing)}件({'、'.join(one.missing)})" if one.missing else "不足なし"
-    return "  ".join(part for part in (one.office or "(総務室なし)", one.name, STATES[one.state], left, lacks) if part)
+    return "  ".join(part for part in (one.office, one.name, STATES[one.state], left, lacks) if part)
 
 
 def reminder_of(material: Material, one: Status) -> str:
