@@ -5,10 +5,12 @@ from datetime import date
 from pathlib import Path
 
 from ictanalysis.cycle.forms import office
-from ictanalysis.cycle.forms.collect import Merge
+from ictanalysis.cycle.forms.collect import Merge, subfolders
 from ictanalysis.cycle.forms.material import Material
+from ictanalysis.cycle.forms.model import Form
 from ictanalysis.cycle.forms.status import Status, line_of, reminder_of, statuses
 from ictanalysis.exports.forms import write_form
+from ictanalysis.inputs.cells import suggestion
 from ictanalysis.inputs.params import Params, read_params
 from ictanalysis.inputs.reading import Fault, FaultError
 from ictanalysis.pages.workbook import Workbook, open_workbook
@@ -25,8 +27,8 @@ def material_of(book: Workbook) -> Material:
     return Material(book.plan, book.actuals, book.rubric, book.cycle, book.results, verdicts)
 
 
-def _opened(path: Path) -> tuple[Params, Material]:
-    """The params and what their forms are made of."""
+def _opened(path: Path, today: date) -> tuple[Params, Material]:
+    """The params and what their forms are made of: what is known today, though the report stand on an earlier day."""
     params = read_params(path)
     if params.actuals.resolve() == params.plan.resolve():
         raise FaultError(
@@ -39,23 +41,38 @@ def _opened(path: Path) -> tuple[Params, Material]:
                 )
             ]
         )
-    book = open_workbook(params.plan, params.actuals, params.fiscal_year, params.as_of, params.previous, params.draws)
+    on = max(params.as_of, today)
+    book = open_workbook(params.plan, params.actuals, params.fiscal_year, on, params.previous, params.draws)
     return params, material_of(book)
+
+
+def _write(form: Form, path: Path) -> None:
+    """A workbook; a form that could not be read back is a fault of the tables."""
+    try:
+        write_form(form, path)
+    except ValueError as error:
+        expected, remedy = "様式に書ける番号と名称", "表の番号や名称から、空白、重複、使えない文字を除いてください"
+        raise FaultError([Fault(form.form_id, f"「{line}」", expected, remedy) for line in str(error).split("\n")]) from error
 
 
 def make(path: Path, out: Path | None, due: str | None, today: date) -> Iterator[str]:
     """Write the forms of the year, and say where and what comes next."""
-    params, material = _opened(path)
+    params, material = _opened(path, today)
     until = date.fromisoformat(due) if due else params.reply_by
     if until is None:
         raise UsageError(
             f"{path} - 提出期限なし - 提出期限の日付 - --due 2027-05-31 のように付けるか、設定ファイルに reply_by を書いてください"
         )
     folder = out or Path("outputs") / params.name / "forms"
-    files = office.make(material, folder, until, today, write_form)
-    yield from (f"  {file.name}" for file in files)
+    files = office.make(material, folder, until, today, _write)
+    yield from (f"  {file.name}{_kept(form, until)}" for file, form in files.items())
     yield f"様式 {len(files)} 件を {folder} に作りました(提出期限 {until})"
     yield f"次の操作: 担当課に送り、返送されたファイルを一つのフォルダに集めて、ictanalysis forms collect {path} フォルダ --preview"
+
+
+def _kept(form: Form, until: date) -> str:
+    """That a form says what it said before, and is due when it was."""
+    return "" if form.due == until.isoformat() else f"(第{form.version}版と同じ内容のため、提出期限 {form.due} のまま)"
 
 
 def collect(path: Path, folder: Path | None, preview: bool, accept: Collection[str], today: date) -> Iterator[str]:
@@ -64,10 +81,13 @@ def collect(path: Path, folder: Path | None, preview: bool, accept: Collection[s
         raise UsageError(
             f"{folder or 'FOLDER'} - フォルダがありません - 返送されたファイルのフォルダ - 場所を確かめてください"
         )
-    params, material = _opened(path)
+    params, material = _opened(path, today)
+    _check_accepted(accept, material)
     merges = office.collect(material, params, folder, preview, accept, today)
     for one in merges:
-        yield from _told(one)
+        yield from _told(one, preview)
+    yield from (f"連絡: フォルダ「{one}」の中のファイルは読みません。取り込むなら、{folder} に移してください"
+                for one in subfolders(folder))  # fmt: skip
     out = [one for one in merges if not one.merges]
     done = "取り込める" if preview else "取り込んだ"
     yield f"{done}ファイル {len(merges) - len(out)} 件、取り込めないファイル {len(out)} 件"
@@ -76,17 +96,33 @@ def collect(path: Path, folder: Path | None, preview: bool, accept: Collection[s
         raise FormsError(f"取り込めないファイルが {len(out)} 件あります(ほかのファイルはそのまま取り込みます)")
 
 
-def _told(one: Merge) -> Iterator[str]:
+def _check_accepted(accept: Collection[str], material: Material) -> None:
+    """A UsageError for a form to be accepted that was never made."""
+    known = dict.fromkeys(row.form_id for row in material.cycle.records.forms)
+    for one in accept:
+        if one not in known:
+            raise UsageError(f"--accept - 「{one}」 - forms make で作った様式の番号 - {suggestion(one, known)}")
+
+
+def _told(one: Merge, preview: bool) -> Iterator[str]:
     """What becomes of one file: its rows, what differs, what is wrong and what the secretariat should see."""
     if one.again:
         yield f"{one.file}: 取り込み済み(同じファイルです)"
         return
     yield f"{one.file}: 新規 {one.new}行、同じ {one.same}行、相違 {len(one.different)}欄、不備 {len(one.faults)}件"
     yield from (f"  不備: {fault}" for fault in one.faults)
-    for each in one.different:
-        where = each.entry.where.get(each.column, one.file)
-        yield f"  相違: {where} - 「{each.new}」 - 登録済みの「{each.old}」 - {'置き換えて記録しました' if one.accepted else f'正しければ --accept {one.form_id}'}"
+    yield from (f"  相違: {each.entry.where.get(each.column, one.file)} - 「{each.new}」 - 登録済みの「{each.old}」 - {_becomes(one, preview)}"
+                for each in one.different)  # fmt: skip
     yield from (f"  連絡: {notice}" for notice in one.notices)
+
+
+def _becomes(one: Merge, preview: bool) -> str:
+    """What becomes of an answer that differs from what was collected before."""
+    if not one.accepted:
+        return f"正しければ --accept {one.form_id}"
+    if not one.merges:
+        return "不備を直してから、もう一度 --accept を付けてください"
+    return "取り込むと置き換えて記録します" if preview else "置き換えて記録しました"
 
 
 def _statuses(material: Material, today: date) -> list[Status]:
@@ -100,7 +136,7 @@ def behind(book: Workbook) -> list[str]:
 
 def status(path: Path, reminders: Path | None, today: date) -> Iterator[str]:
     """Who has answered, by office and department; with a folder also the text of a mail to each that has not."""
-    _, material = _opened(path)
+    _, material = _opened(path, today)
     found = _statuses(material, today)
     yield from map(line_of, found)
     late = [one for one in found if one.missing]
@@ -108,7 +144,6 @@ def status(path: Path, reminders: Path | None, today: date) -> Iterator[str]:
     if reminders:
         reminders.mkdir(parents=True, exist_ok=True)
         for one in late:
-            (reminders / f"{one.department_id}_{one.name}.txt").write_text(
-                reminder_of(material, one), encoding="utf-8-sig"
-            )
+            file = reminders / office.file_name(one.department_id, one.name, ".txt")
+            file.write_text(reminder_of(material, one), encoding="utf-8-sig")
         yield f"督促文 {len(late)} 件を {reminders} に書きました"

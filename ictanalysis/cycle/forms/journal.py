@@ -32,4 +32,4 @@ def recover(folder: Path) -> None:
         for name in json.loads(journal.read_bytes()):
             if (beside := folder / f"{name}{BESIDE}").exists():
                 beside.replace(folder / name)
-        journal.unlink()
+        journal.unlink(missing_ok=True)
