@@ -207,6 +207,10 @@ def test_what_is_answered_is_not_said_to_be_unanswered(city: City) -> None:
     assert "改善指示 I-1 への回答" in city.status("2025-05-02")
     city.give({("responses", "I-1/1", "position"): "accept", ("responses", "I-1/1", "reply"): "行う"})
     assert "改善指示 I-1 に対応する計画" in city.status("2025-05-12")
+    city.edit("instructions", "measure,1-1", "project,P1")
+    city.give({PLAN: "公開"}, "2025-05-13")
+    said = city.status("2025-05-14")
+    assert "改善指示 I-1 に対応する計画" in said and "P1 R7の行動目標" not in said
 
 
 def test_without_departments_everything_is_the_secretariats(city: City) -> None:
@@ -315,6 +319,50 @@ def test_a_table_that_somebody_wrote_in_between_is_not_overwritten(city: City) -
     with pytest.raises(FaultError, match="取り込みの途中で書き換えられた"):
         store.save()
     assert city.rows("projects")[-1] == ENDED.strip()
+
+
+def test_two_collections_at_once_do_not_overwrite_each_other(city: City) -> None:
+    city.make()
+    lock = city.table("projects").with_name("forms.lock")
+    lock.touch()
+    with pytest.raises(FaultError, match="書き込み中"):
+        city.give({VALUE: "61"})
+    assert not city.table("submissions").exists()
+    lock.unlink()
+    assert "新規 1行" in city.give({VALUE: "61"}) and not lock.exists()
+
+
+@pytest.mark.parametrize("what", ["replace", "open", "unlink"])
+def test_a_collection_that_is_cut_off_anywhere_leaves_old_or_new(
+    what: str, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    city.make()
+    play.fill(city.sent["D01"], {VALUE: "61", **REPORT, PLAN: "公開"}, city.folder / "in")
+    old, kept, own = city.held(), shutil.copytree(city.folder / "data/actuals", city.folder / "kept"), getattr(Path, what)
+    play.collect(city.path, city.folder / "in", "2025-05-10")
+    new, seen = city.held(), set[str]()
+    for place in range(1, 20):
+        shutil.rmtree(city.folder / "data/actuals")
+        shutil.copytree(kept, city.folder / "data/actuals")
+        calls: list[Path] = []
+
+        def cut(self: Path, *given: object, at: int = place, seen: list[Path] = calls, **more: object) -> object:
+            if self.parent == Path("data/actuals") and self.suffix in (".new", ".lock", ".journal"):
+                seen.append(self)
+                if len(seen) == at:
+                    raise KeyboardInterrupt
+            return own(self, *given, **more)
+
+        monkeypatch.setattr(Path, what, cut)
+        try:
+            play.collect(city.path, city.folder / "in", "2025-05-10")
+            break
+        except KeyboardInterrupt:
+            monkeypatch.setattr(Path, what, own)
+            city.status("2025-05-11")
+        held = {name: content for name, content in city.held().items() if name.endswith(".csv")}
+        seen.add("old" if held == old else "new" if held == new else "half")
+    assert seen and "half" not in seen
 
 
 def test_a_form_that_keeps_its_day_says_so(city: City) -> None:

@@ -57,12 +57,18 @@ def asked_of(material: Material, department_id: str) -> list[Indicator]:
 
 def wants_plan(material: Material, project: Project) -> bool:
     """Whether a project has still to plan the next year, or to plan again what was returned or instructed."""
+    followed = material.cycle.followed
+    told = any(row.state == "unplanned" and row.instruction.subject_id == project.project_id for row in followed)
+    return lacks_plan(material, project) or (told and not project.ended_on and material.year + 1 in material.plan.years)
+
+
+def lacks_plan(material: Material, project: Project) -> bool:
+    """Whether a running project has no deed for the next year, or the council returned it."""
     coming, cycle = material.year + 1, material.cycle
     if project.ended_on or coming not in material.plan.years:
         return False
-    told = any(row.state == "unplanned" and row.instruction.subject_id == project.project_id for row in cycle.followed)
     planned = cycle.projects.plan(project.project_id, project.number, coming)
-    return planned is None or told or cycle.year_of(project.project_id).approval == "returned"
+    return planned is None or cycle.year_of(project.project_id).approval == "returned"
 
 
 def values_sheet(material: Material, department_id: str) -> Sheet:

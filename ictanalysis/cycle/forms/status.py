@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ictanalysis.cycle.forms.contents import asked_of, wants_plan
+from ictanalysis.cycle.forms.contents import asked_of, lacks_plan
 from ictanalysis.cycle.forms.material import Material, owner_of
 from ictanalysis.cycle.forms.records import SentForm
 from ictanalysis.cycle.owners import OFFICE
@@ -81,7 +81,7 @@ def missing_of(material: Material, department_id: str) -> list[str]:
     for project_id in _projects(material, department_id):
         lacking = material.cycle.year_of(project_id).unreported
         said += [f"事業 {project_id} {'、'.join(lacking)}"] if lacking else []
-        if wants_plan(material, material.cycle.projects.of(project_id)[-1]):
+        if lacks_plan(material, material.cycle.projects.of(project_id)[-1]):
             said.append(f"事業 {project_id} {short_year(year + 1)}の行動目標")
     return said + [f"改善指示 {one} {words}" for one, words in _asked(material, department_id).items()]
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ictanalysis.cycle.council import Decision, Instruction, Response
 from ictanalysis.cycle.forms.checks import STAMPED
 from ictanalysis.cycle.forms.entries import Entry
-from ictanalysis.cycle.forms.journal import write_together
+from ictanalysis.cycle.forms.journal import LOCK, alone, write_together
 from ictanalysis.cycle.forms.records import Change, SentForm, Submission
 from ictanalysis.cycle.projects import Project, ProjectPlan, ProjectValue
 from ictanalysis.cycle.reviews import Review
@@ -152,14 +152,23 @@ class Store:
 
     def save(self) -> None:
         """Write every changed table: all of them, or none where it is cut off or somebody wrote in between."""
-        overtaken = [
-            Fault(str(path), "取り込みの途中で書き換えられたファイル", "読み取ったときの内容", AGAIN)
-            for name, table in self.tables.items()
-            if table.changed and _bytes(path := self.folder / f"{name}.csv") != table.origin
-        ]
-        if overtaken:
-            raise FaultError(overtaken)
-        write_together(self.folder, self.files())
+        if not self.files():
+            return
+        try:
+            with alone(self.folder):
+                if overtaken := list(self._overtaken()):
+                    raise FaultError(overtaken)
+                write_together(self.folder, self.files())
+        except FileExistsError as error:
+            remedy = f"{AGAIN}。ほかに誰も実行していなければ、{LOCK} を消してください"
+            raise FaultError([Fault(str(self.folder), "「ほかの取り込みが書き込み中」", "一度に一つの取り込み", remedy)]) from error
+
+    def _overtaken(self) -> Iterator[Fault]:
+        """The tables that somebody wrote since they were read."""
+        for name, table in self.tables.items():
+            path = self.folder / f"{name}.csv"
+            if table.changed and _bytes(path) != table.origin:
+                yield Fault(str(path), "「取り込みの途中で書き換えられたファイル」", "読み取ったときの内容", AGAIN)
 
 
 def _bytes(path: Path) -> bytes:
