@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from ictanalysis.cycle.named import ids_in
+from ictanalysis.cycle.owners import OFFICE
 from ictanalysis.inputs.actuals import DEMO_SOURCE
 from ictanalysis.inputs.cells import Day, Identifier, Number, Stated, Text, Whole, Year, since
 from ictanalysis.inputs.reading import (
@@ -143,8 +144,9 @@ def read_council(inputs: Inputs, known: Subjects, findings: Findings) -> Council
     check_rows(decisions, lambda row: _faults_of_decision(row, ids, known, grades), folder / "decisions.csv", findings)
     given = {*(row.decision_id for row in made), *ids_in(folder / "decisions.csv", "decision_id")}
     check_rows(instructions, lambda row: _faults_of_instruction(row, ids, given), folder / "instructions.csv", findings)
-    known_ids(instructions, "department_id", known.departments, folder / "instructions.csv", findings)
-    known_ids(responses, "department_id", known.departments, folder / "responses.csv", findings)
+    departments = [*known.departments, OFFICE]
+    known_ids(instructions, "department_id", departments, folder / "instructions.csv", findings)
+    known_ids(responses, "department_id", departments, folder / "responses.csv", findings)
     known_ids(responses, "instruction_id", ids["instruction"], folder / "responses.csv", findings)
     issued = {row.instruction_id: row for row in [*told, *instructions]}
     check_rows(responses, lambda row: _faults_of_response(row, issued.get(row.instruction_id), known),

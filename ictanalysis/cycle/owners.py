@@ -10,6 +10,7 @@ from ictanalysis.inputs.cells import Day, Identifier, Stated, Text, Whole, since
 from ictanalysis.inputs.reading import Findings, Row, check_rows, counts_by, faults_among, in_use, known_ids, latest
 from ictanalysis.inputs.workbook import Inputs
 
+OFFICE, OFFICE_NAME = "office", "事務局"  # the secretariat, which is asked for what no department answers for
 LATER = "基準日 {} より後に始まるため、使いません"
 
 
@@ -63,6 +64,8 @@ class Owners:
 
     def department_name(self, department_id: str) -> str:
         """The name that a department bears now; empty where it is not registered or has ended."""
+        if department_id == OFFICE:
+            return OFFICE_NAME
         return next((row.name for row in self.departments if row.department_id == department_id), "")
 
     def now(self, department_id: str) -> str:
@@ -73,6 +76,11 @@ class Owners:
             tried.append(found)
             found = next((row.department_id for row in self.history if row.continues == found), found)
         return found if self.department_name(found) else department_id
+
+    def answering(self, department_id: str) -> str:
+        """Who is asked today for what a department was told; the secretariat where it ended and nobody continues it."""
+        found = self.now(department_id) if department_id else ""
+        return found if self.department_name(found) else OFFICE
 
     @property
     def renamed(self) -> list[tuple[Department, Department]]:

@@ -97,7 +97,7 @@ def _check_repeats(values: Iterable[Value], path: Path, findings: Findings) -> N
         for row in group:
             if row.status == "revised" and any(since(row.published) < day for day in first):
                 expected = f"元の公表日 {first[0]} 以降"
-                findings.at(path, row.row, "published", row.published, expected, "公表日を確かめてください")
+                findings.at(path, row.row, "published", row.published or "空", expected, "公表日を確かめてください")
         days = {since(row.published) for row in group}
         final = [row for row in group if row.status == "final" and not row.missing]
         if len(final) > 1 or len(days) < len(group):

@@ -5,9 +5,11 @@ from datetime import date
 from pathlib import Path
 
 from ictanalysis.cycle.forms import office
-from ictanalysis.cycle.forms.collect import lines_of
+from ictanalysis.cycle.forms.collect import subfolders
 from ictanalysis.cycle.forms.material import Material
+from ictanalysis.cycle.forms.model import Form
 from ictanalysis.cycle.forms.status import Status, line_of, reminder_of, statuses, unowned
+from ictanalysis.cycle.forms.told import never_made
 from ictanalysis.exports.forms import write_form
 from ictanalysis.inputs.params import Params, read_params
 from ictanalysis.inputs.reading import Fault, FaultError
@@ -25,29 +27,41 @@ def material_of(book: Workbook) -> Material:
     return Material(book.plan, book.actuals, book.rubric, book.cycle, book.results, verdicts)
 
 
-def _opened(path: Path) -> tuple[Params, Material]:
-    """The params and what their forms are made of."""
+def _opened(path: Path, today: date) -> tuple[Params, Material]:
+    """The params and what their forms are made of: what is known today, though the report stand on an earlier day."""
     params = read_params(path)
     if params.actuals.resolve() == params.plan.resolve():
         fault = Fault(
             f"{path} actuals", f"「{params.actuals}」", "計画とは別のフォルダ", "実績を置くフォルダを分けてください"
         )
         raise FaultError([fault])
-    book = open_workbook(params.plan, params.actuals, params.fiscal_year, params.as_of, params.previous, params.draws)
+    on = max(params.as_of, today)
+    book = open_workbook(params.plan, params.actuals, params.fiscal_year, on, params.previous, params.draws)
     return params, material_of(book)
+
+
+def _write(form: Form, path: Path) -> None:
+    """A workbook; a form that could not be read back is a fault of the tables."""
+    try:
+        write_form(form, path)
+    except ValueError as error:
+        expected, remedy = "様式に書ける番号と名称", "表の番号や名称から、空白、重複、使えない文字を除いてください"
+        raise FaultError(
+            [Fault(form.form_id, f"「{line}」", expected, remedy) for line in str(error).split("\n")]
+        ) from error
 
 
 def make(path: Path, out: Path | None, due: str | None, today: date) -> Iterator[str]:
     """Write the forms of the year, and say where and what comes next."""
-    params, material = _opened(path)
+    params, material = _opened(path, today)
     until = date.fromisoformat(due) if due else params.reply_by
     if until is None:
         raise UsageError(
             f"{path} - 提出期限なし - 提出期限の日付 - --due 2027-05-31 のように付けるか、設定ファイルに reply_by を書いてください"
         )
     folder = out or Path("outputs") / params.name / "forms"
-    files = office.make(material, folder, until, today, write_form)
-    yield from (f"  {file.name}" for file in files)
+    files = office.make(material, folder, until, today, _write)
+    yield from (f"  {file.name}{kept(form, until)}" for file, form in files.items())
     yield f"様式 {len(files)} 件を {folder} に作りました(提出期限 {until})"
     if alone := unowned(material):
         yield f"担当課の登録がないため事務局の様式に載せたもの: {'、'.join(alone)}(indicator_owners.csv、projects.csv に登録できます)"
@@ -60,10 +74,14 @@ def collect(path: Path, folder: Path | None, preview: bool, accept: Collection[s
         raise UsageError(
             f"{folder or 'FOLDER'} - フォルダがありません - 返送されたファイルのフォルダ - 場所を確かめてください"
         )
-    params, material = _opened(path)
+    params, material = _opened(path, today)
+    if unknown := never_made(accept, material.cycle.records):
+        raise UsageError(unknown)
     merges = office.collect(material, params, folder, preview, accept, today)
     for one in merges:
-        yield from lines_of(one)
+        yield from lines_of(one, preview)
+    yield from (f"連絡: フォルダ「{one}」の中のファイルは読みません。取り込むなら、{folder} に移してください"
+                for one in subfolders(folder))  # fmt: skip
     out = [one for one in merges if not one.merges]
     done = "取り込める" if preview else "取り込んだ"
     yield f"{done}ファイル {len(merges) - len(out)} 件、取り込めないファイル {len(out)} 件"
@@ -83,7 +101,7 @@ def behind(book: Workbook) -> list[str]:
 
 def status(path: Path, reminders: Path | None, today: date) -> Iterator[str]:
     """Who has answered, by office and department; with a folder also the text of a mail to each that has not."""
-    _, material = _opened(path)
+    _, material = _opened(path, today)
     found = _statuses(material, today)
     yield from map(line_of, found)
     late = [one for one in found if one.missing]
@@ -91,7 +109,6 @@ def status(path: Path, reminders: Path | None, today: date) -> Iterator[str]:
     if reminders:
         reminders.mkdir(parents=True, exist_ok=True)
         for one in late:
-            (reminders / f"{one.department_id}_{one.name}.txt").write_text(
-                reminder_of(material, one), encoding="utf-8-sig"
-            )
+            file = reminders / office.file_name(one.department_id, one.name, ".txt")
+            file.write_text(reminder_of(material, one), encoding="utf-8-sig")
         yield f"督促文 {len(late)} 件を {reminders} に書きました"

@@ -9,6 +9,10 @@ from ictanalysis.inputs import cells, eras
 from ictanalysis.inputs.cells import CellError, must
 from ictanalysis.inputs.reading import Findings
 
+FORMULA, MARK = (
+    "=+-@＝＋－＠",
+    "・",
+)  # with what a spreadsheet begins a formula when it opens a table; what keeps it from that
 Read = dict[str, Answer]  # by column, with texts as the tables keep them
 
 
@@ -60,6 +64,9 @@ def read_answers(
     for answer in answers:
         column = answer.place[2]
         try:
+            if kinds[column] == "text" and len(answer.text) > 1 and answer.text[0] in FORMULA:
+                answer = answer._replace(text=f"{MARK}{answer.text}")
+                findings.notices.append(f"{answer.where}: 表計算が式と読まないよう、先頭に「{MARK}」を付けました")
             text = figure(answer.text, unit) if kinds[column] == "number" else plain(answer.text, kinds[column])
             if kinds[column] == "number" and not cells.amount(answer.text).unit:
                 _refuse_fraction(text, unit, likely)

@@ -1,13 +1,11 @@
 """Forms that came back, one plan of merging a file: new, same and different; a file merges whole or not at all."""
 
-import re
-import shutil
-import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
+from ictanalysis.cycle.forms.blame import Check, Lines, at_answer, beside, faults_of
 from ictanalysis.cycle.forms.container import is_lock_file
 from ictanalysis.cycle.forms.decisions import COUNCIL
 from ictanalysis.cycle.forms.entries import DEPARTMENT, Entry, Reading, entries_of, remarks_of
@@ -15,11 +13,10 @@ from ictanalysis.cycle.forms.file import read_form
 from ictanalysis.cycle.forms.model import Place, Returned
 from ictanalysis.cycle.forms.records import FormRecords
 from ictanalysis.cycle.forms.store import Difference, Store
-from ictanalysis.inputs.reading import Fault, Findings
+from ictanalysis.inputs.reading import Fault, FaultError, Findings
 
 MOST_BYTES = 10_000_000  # of a form
-LINE = re.compile(r"([^/\\ ]+)\.csv (\d+)行目(?: (\S+)列)?")
-Check = Callable[[Path], list[Fault]]  # the faults of a folder of actuals
+SYSTEM = ("thumbs.db", "desktop.ini")  # what Windows puts into a folder
 
 
 @dataclass
@@ -74,8 +71,14 @@ class Expected:
 def returned_files(folder: Path) -> list[Path]:
     """The files of a folder that may be forms; what an open Excel leaves behind is none."""
     return sorted(
-        path for path in folder.iterdir() if path.is_file() and not is_lock_file(path) and path.name[0] != "."
-    )
+        path for path in folder.iterdir()
+        if path.is_file() and not is_lock_file(path) and path.name[0] != "." and path.name.lower() not in SYSTEM
+    )  # fmt: skip
+
+
+def subfolders(folder: Path) -> list[str]:
+    """The folders within, whose files are not read."""
+    return sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name[0] != ".")
 
 
 def read_files(paths: Iterable[Path], expected: Expected, make: Callable[[Returned, Findings], Reading]) -> list[Merge]:
@@ -107,7 +110,7 @@ def _read(path: Path, expected: Expected, make: Callable[[Returned, Findings], R
     if _digest(path) in expected.merged:
         return Merge(path.name, None, [], [], again=True)
     returned = read_form(path, findings)
-    found = Merge(path.name, returned, findings.faults, list(findings.notices))
+    found = Merge(path.name, returned, findings.faults, [])
     if returned is None:
         return found
     found.notices += [*returned.notices, *(f"配布内容への連絡 {one}" for one in remarks_of(returned))]
@@ -116,6 +119,7 @@ def _read(path: Path, expected: Expected, make: Callable[[Returned, Findings], R
         reading = make(returned, findings)
         found.submission_id = reading.submission_id
         found.entries = entries_of(reading, COUNCIL if returned.header["purpose"] == "council" else DEPARTMENT)
+    found.notices += findings.notices
     return found
 
 
@@ -163,21 +167,27 @@ def _check_superseded(returned: Returned, now: Mapping[Place, str], findings: Fi
 def plan(store: Store, merges: Sequence[Merge], accept: Collection[str], check: Check) -> Store:
     """The tables with every file that can be merged; the others are left out whole, and say why."""
     while True:
-        staged = store.copy()
-        lines: dict[tuple[str, int], tuple[str, Entry]] = {}
-        for one in merges:
-            if not one.faults:
-                staged = _put(staged, one, one.form_id in accept, lines)
-        faulty = _blame(staged, lines, check)
+        staged, lines = _staged(store, merges, accept)
+        faulty = _blame(store, staged, lines, merges, check)
         if not faulty:
             return staged
         for file, fault in faulty:
             next(one for one in merges if one.file == file).faults.append(fault)
 
 
-def _put(staged: Store, one: Merge, accepted: bool, lines: dict[tuple[str, int], tuple[str, Entry]]) -> Store:
+def _staged(store: Store, merges: Iterable[Merge], accept: Collection[str]) -> tuple[Store, Lines]:
+    """The tables with every file that is without fault, and which row is whose."""
+    staged, lines = store.copy(), Lines()
+    for one in merges:
+        if not one.faults:
+            staged = _put(staged, one, one.form_id in accept, lines)
+    return staged, lines
+
+
+def _put(staged: Store, one: Merge, accepted: bool, lines: Lines) -> Store:
     """The tables after a file; as they were where it differs and is not accepted."""
     tried, one.new, one.same, one.different, one.accepted = staged.copy(), 0, 0, [], accepted
+    own = Lines()
     for entry in one.entries:
         table = tried.table(entry.table)
         outcome, differing = table.put(entry)
@@ -187,38 +197,34 @@ def _put(staged: Store, one: Merge, accepted: bool, lines: dict[tuple[str, int],
         if row is not None:
             if differing and accepted:
                 table.fill(row, entry, entry.cells)
-            lines[entry.table, table.rows.index(row) + 2] = one.file, entry
+            own[entry.table, table.rows.index(row) + 2] = one.file, entry
+    if one.merges:
+        lines.update(own)
     return tried if one.merges else staged
 
 
-def _blame(staged: Store, lines: Mapping[tuple[str, int], tuple[str, Entry]], check: Check) -> list[tuple[str, Fault]]:
-    """The faults that the merged tables would have, each with the file that brings it, said where the answer stands."""
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place) / staged.folder.name
-        shutil.copytree(staged.folder, folder, ignore=shutil.ignore_patterns("published"))
-        for name, content in staged.files().items():
-            (folder / name).write_bytes(content)
-        faults = check(folder)
-    found = []
-    for fault in faults:
-        match = LINE.search(fault.where)
-        brought = lines.get((match[1], int(match[2]))) if match else None
-        if match is None or brought is None:
-            raise RuntimeError(str(fault))
-        file, entry = brought
-        where = entry.where.get(match[3] or "", next(iter(entry.where.values()), file))
-        found.append((file, Fault(where, fault.found, fault.expected, fault.remedy)))
+def _blame(
+    store: Store, staged: Store, lines: Lines, merges: Sequence[Merge], check: Check
+) -> list[tuple[str, Fault]]:  # fmt: skip
+    """The faults that the merged tables would have, each with the file that brings it."""
+    found, elsewhere = [], []
+    for fault in faults_of(staged, check):
+        told = at_answer(fault, lines)
+        found += [told] if told else []
+        elsewhere += [] if told else [fault]
+    if elsewhere and not found:  # the files at fault by their own rows may be to blame for the others too
+        without = _without(store, merges, check)
+        found = [told for fault in elsewhere for told in beside(fault, without)]
+        if not found:
+            raise FaultError(elsewhere)
     return found
 
 
-def lines_of(one: Merge) -> Iterator[str]:
-    """What becomes of one file: its rows, what differs, what is wrong and what the secretariat should see."""
-    if one.again:
-        yield f"{one.file}: 取り込み済み(同じファイルです)"
-        return
-    yield f"{one.file}: 新規 {one.new}行、同じ {one.same}行、相違 {len(one.different)}欄、不備 {len(one.faults)}件"
-    yield from (f"  不備: {fault}" for fault in one.faults)
-    for each in one.different:
-        where = each.entry.where.get(each.column, one.file)
-        yield f"  相違: {where} - 「{each.new}」 - 登録済みの「{each.old}」 - {'置き換えて記録しました' if one.accepted else f'正しければ --accept {one.form_id}'}"
-    yield from (f"  連絡: {notice}" for notice in one.notices)
+def _without(store: Store, merges: Sequence[Merge], check: Check) -> dict[str, list[Fault]]:
+    """By file that is merged the faults that the tables would have if it alone stayed out."""
+    own = [one for one in merges if one.merges and one.entries]
+    trials = {one.file: [replace(other) for other in own if other is not one] for one in own}
+    return {
+        file: faults_of(_staged(store, others, [other.form_id for other in others if other.accepted])[0], check)
+        for file, others in trials.items()
+    }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from ictanalysis.cycle.council import POSITIONS, Response
+from ictanalysis.cycle.forms.entries import new_project_id
 from ictanalysis.cycle.forms.material import (
     ACTIONS,
     CHECKS,
@@ -10,7 +11,6 @@ from ictanalysis.cycle.forms.material import (
     FORMS,
     KINDS,
     NONE,
-    OFFICE,
     STATUSES,
     THEMES,
     WRONG,
@@ -20,6 +20,7 @@ from ictanalysis.cycle.forms.material import (
     said,
 )
 from ictanalysis.cycle.forms.model import Column, Item, Sheet
+from ictanalysis.cycle.owners import OFFICE
 from ictanalysis.cycle.projects import Project, ProjectValue
 from ictanalysis.cycle.steps import OPEN, Followed
 from ictanalysis.inputs.cells import MISSING_WORDS
@@ -37,7 +38,7 @@ def department_sheets(material: Material, department_id: str) -> list[Sheet]:
     sheets = [
         values_sheet(material, department_id), reports_sheet(material, silent),
         plans_sheet(material, [one for one in own if wants_plan(material, one)]),
-        new_projects_sheet(material), responses_sheet(material, department_id), systems_sheet(material, department_id),
+        new_projects_sheet(material, department_id), responses_sheet(material, department_id), systems_sheet(material, department_id),
     ]  # fmt: skip
     return [sheet for sheet in sheets if sheet.items]
 
@@ -46,8 +47,8 @@ def asked_of(material: Material, department_id: str) -> list[Indicator]:
     """The indicators whose final value of the year a department has still to hand in, where the year has one."""
     owners, year = material.cycle.owners, material.year
     final = {row.indicator_id for row in material.actuals.values
-             if row.fiscal_year == year and row.status != "provisional" and row.missing != "empty"}  # fmt: skip
-    by = {row.indicator_id: owners.now(row.department_id) for row in owners.indicators}
+             if row.fiscal_year == year and row.status != "provisional" and row.missing not in ("empty", "not_available")}  # fmt: skip
+    by = {row.indicator_id: owners.answering(row.department_id) for row in owners.indicators}
     asked = [
         one for one in material.plan.indicators.values() if one.is_observed(year) and one.indicator_id not in final
     ]
@@ -56,12 +57,18 @@ def asked_of(material: Material, department_id: str) -> list[Indicator]:
 
 def wants_plan(material: Material, project: Project) -> bool:
     """Whether a project has still to plan the next year, or to plan again what was returned or instructed."""
+    followed = material.cycle.followed
+    told = any(row.state == "unplanned" and row.instruction.subject_id == project.project_id for row in followed)
+    return lacks_plan(material, project) or (told and not project.ended_on and material.year + 1 in material.plan.years)
+
+
+def lacks_plan(material: Material, project: Project) -> bool:
+    """Whether a running project has no deed for the next year, or the council returned it."""
     coming, cycle = material.year + 1, material.cycle
     if project.ended_on or coming not in material.plan.years:
         return False
-    told = any(row.state == "unplanned" and row.instruction.subject_id == project.project_id for row in cycle.followed)
     planned = cycle.projects.plan(project.project_id, project.number, coming)
-    return planned is None or told or cycle.year_of(project.project_id).approval == "returned"
+    return planned is None or cycle.year_of(project.project_id).approval == "returned"
 
 
 def values_sheet(material: Material, department_id: str) -> Sheet:
@@ -76,13 +83,8 @@ def values_sheet(material: Material, department_id: str) -> Sheet:
         Column("note", "備考", "定義の変更など", "text", width=28), WRONG,
     ]  # fmt: skip
     items = [Item(one.indicator_id, _value_shown(material, one)) for one in asked_of(material, department_id)]
-    return Sheet(
-        "values",
-        "指標",
-        "施策目標値の実績を記入してください。値の形は空ならその年度の値、状態は空なら確定とします。",
-        columns,
-        items,
-    )
+    guidance = "施策目標値の実績を記入してください。値の形は空ならその年度の値、状態は空なら確定とします。"
+    return Sheet("values", "指標", guidance, columns, items)
 
 
 def _value_shown(material: Material, one: Indicator) -> dict[str, str]:
@@ -161,13 +163,8 @@ def plans_sheet(material: Material, projects: Iterable[Project]) -> Sheet:
         Column("ended_on", "終わった日", "終わるときだけ", "day", width=14), choice("end_reason", "終わる理由", ENDINGS), WRONG,
     ]  # fmt: skip
     items = [Item(one.project_id, _plan_shown(material, one)) for one in projects]
-    return Sheet(
-        "plans",
-        "次年度の計画",
-        "次年度の行動目標を記入してください。調整会議の承認を受ける新しい版になります。",
-        columns,
-        items,
-    )
+    guidance = "次年度の行動目標を記入してください。調整会議の承認を受ける新しい版になります。"
+    return Sheet("plans", "次年度の計画", guidance, columns, items)
 
 
 def _plan_shown(material: Material, one: Project) -> dict[str, str]:
@@ -181,8 +178,15 @@ def _plan_shown(material: Material, one: Project) -> dict[str, str]:
     }  # fmt: skip
 
 
-def new_projects_sheet(material: Material) -> Sheet:
-    """Room for projects that are not listed yet."""
+def _taken(material: Material, department_id: str) -> int:
+    """The number of the last new project that a department has handed in for the coming year."""
+    begins = new_project_id(material.year, department_id, "")
+    numbers = [one.removeprefix(begins) for one, _ in material.cycle.projects.known if one.startswith(begins)]
+    return max((int(one) for one in numbers if one.isdecimal()), default=0)
+
+
+def new_projects_sheet(material: Material, department_id: str) -> Sheet:
+    """Room for projects that are not listed yet, where a year of the plan is to come."""
     coming = short_year(material.year + 1)
     measures = {one.measure_id: one.name for one in material.plan.measures}
     columns = [
@@ -194,7 +198,9 @@ def new_projects_sheet(material: Material) -> Sheet:
         Column("action", f"{coming}の行動目標", "数値ではなく行動", "text", width=34), Column("outcome_target", f"{coming}の目標", "数字だけ", "number"),
         Column("schedule", "工程", "", "text", width=24), choice("theme", "情報リテラシーの区分", THEMES, 20), WRONG,
     ]  # fmt: skip
-    items = [Item(f"new-{number}", {"place": f"新規{number}"}) for number in range(1, NEW_PROJECTS + 1)]
+    numbers = range(1, NEW_PROJECTS + 1) if material.year + 1 in material.plan.years else ()
+    taken = _taken(material, department_id)
+    items = [Item(f"new-{taken + number}", {"place": f"新規{taken + number}"}) for number in numbers]
     return Sheet("new_projects", "新規事業", "新しい事業があるときだけ記入してください。", columns, items)
 
 
@@ -210,7 +216,7 @@ def responses_sheet(material: Material, department_id: str) -> Sheet:
     items = [
         Item(f"{row.instruction.instruction_id}/{len(council.answers(row.instruction.instruction_id)) + 1}", _asked_shown(material, row))
         for row in material.cycle.followed
-        if row.state in ("unanswered", "unplanned") and owners.now(row.instruction.department_id) == department_id
+        if row.state in ("unanswered", "unplanned") and owners.answering(row.instruction.department_id) == department_id
     ]  # fmt: skip
     return Sheet("responses", "改善指示への回答", "調整会議の改善指示に回答してください。", columns, items)
 
@@ -235,7 +241,7 @@ def systems_sheet(material: Material, department_id: str) -> Sheet:
     systems, owners = material.cycle.systems, material.cycle.owners
     items = [
         Item(f"{one.system_id}/{point.number}", {"name": one.name, "principle": f"({point.number}) {point.name}"})
-        for one in systems.rows if owners.now(one.department_id) == department_id
+        for one in systems.rows if owners.answering(one.department_id) == department_id
         for point in systems.principles
         if point.number not in [row.principle for row in systems.checks_of(one.system_id, material.year)]
     ]  # fmt: skip

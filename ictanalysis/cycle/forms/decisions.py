@@ -1,8 +1,9 @@
 """The answers of the council as rows of tables: approvals, evaluations and instructions, dated by the meeting."""
 
 from ictanalysis.cycle.forms.answers import Read, day, require
+from ictanalysis.cycle.forms.checks import is_first_date
 from ictanalysis.cycle.forms.entries import Entry, Made, Reading, entry
-from ictanalysis.cycle.forms.material import OFFICE
+from ictanalysis.cycle.owners import OFFICE
 from ictanalysis.inputs.cells import CellError
 
 MEETING = {"meeting": "会議の名称", "held_on": "開催日"}
@@ -14,18 +15,20 @@ def _dated(reading: Reading, where: str) -> dict[str, str]:
     try:
         return {"meeting": told["meeting"], "held_on": day(told["held_on"])}
     except (KeyError, CellError):
-        reading.findings.fault(
-            where,
-            "会議の名称か開催日なし",
-            "シート「会議」の名称と開催日(2026-08-20 の形)",
-            "先に会議の欄を記入してください",
-        )
+        expected, remedy = "シート「会議」の名称と開催日(2026-08-20 の形)", "先に会議の欄を記入してください"
+        reading.findings.fault(where, "会議の名称か開催日なし", expected, remedy)
         return {}
 
 
 def meeting(reading: Reading, item_id: str, read: Read, where: str) -> list[Entry]:
-    """The meeting itself is no row: it dates the others."""
-    require(read, MEETING, where, reading.findings)
+    """The meeting itself is no row: it dates the others, of one form always by the same day, and lies behind us."""
+    if not require(read, MEETING, where, reading.findings):
+        return []
+    held, header = read["held_on"], reading.returned.header
+    if held.text > reading.received_on:
+        expected = f"取り込む日 {reading.received_on} まで"
+        reading.findings.fault(held.where, held.text, expected, "開催日を確かめ、会議が終わってから取り込んでください")
+    is_first_date(reading.material, header["form_id"], header["version"], held.text, held.where, reading.findings)
     return []
 
 
@@ -90,9 +93,9 @@ def _told(reading: Reading, subject: str, is_measure: bool) -> str:
     """The department of a project; of a measure that of its first indicator that has one."""
     cycle = reading.material.cycle
     if not is_measure:
-        return cycle.department_of(subject) or OFFICE
+        return cycle.owners.answering(cycle.department_of(subject))
     owners = [cycle.owners.of(one.indicator_id) for one in reading.material.plan.of_measure(subject)]
-    return next((cycle.owners.now(row.department_id) for row in owners if row), OFFICE)
+    return next((cycle.owners.answering(row.department_id) for row in owners if row), OFFICE)
 
 
 COUNCIL: dict[str, Made] = {

@@ -6,8 +6,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ictanalysis.cycle.forms.answers import Read, read_answers, require
-from ictanalysis.cycle.forms.material import Material
+from ictanalysis.cycle.forms.checks import is_dated_apart, is_known, is_latest, named_instructions
+from ictanalysis.cycle.forms.material import NONE, Material
 from ictanalysis.cycle.forms.model import REMARK, Kind, Returned
+from ictanalysis.cycle.owners import OFFICE
 from ictanalysis.cycle.projects import Project
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.reading import Findings
@@ -52,6 +54,11 @@ class Reading:
         """What every new row says of where it comes from."""
         return {"submission_id": self.submission_id, "source_id": self.source_id, "note": self.mark}
 
+    @property
+    def stamp(self) -> str:
+        """The note of a row that this form brings."""
+        return self.noted(f"提出 {self.submission_id}")
+
     def noted(self, words: str) -> str:
         """A note; of an invented folder it begins with the word that says so."""
         return f"{self.mark}: {words}" if self.mark else words
@@ -66,7 +73,10 @@ def entries_of(reading: Reading, made: Mapping[str, Made]) -> list[Entry]:
     answers = [answer for answer in reading.returned.answers if answer.place[2] != REMARK]
     for (sheet, item_id), group in groupby(answers, key=lambda answer: answer.place[:2]):
         own = list(group)
+        if not is_known(reading.material, sheet, item_id, own[0].where, reading.findings):
+            continue
         unit, likely = _beside(reading.material, sheet, item_id)
+        unit = next((one.text for one in own if one.place[2] == "unit"), unit)  # of a project that is new
         columns: dict[str, Kind] = {
             column: kind for (name, column), kind in reading.returned.kinds.items() if name == sheet
         }
@@ -110,25 +120,23 @@ def values(reading: Reading, item_id: str, read: Read, where: str) -> list[Entry
     """The value of an indicator; its form is that of one year and its status final unless answered otherwise."""
     if not require(read, {"value": "実績"}, where, reading.findings):
         return []
-    one = reading.material.plan.indicators[item_id]
-    shape, status = (
-        read[name].text if name in read else kept for name, kept in (("form", "yearly"), ("status", "final"))
-    )
-    first = one.target_first_year if shape == "running_total" else reading.year
+    one, at = reading.material.plan.indicators[item_id], read["value"]
+    shape = read.get("form", at._replace(text="yearly"))
+    status = read["status"].text if "status" in read else "final"
+    year, published = (item_id, reading.year), read.get("published")
+    if not is_dated_apart(reading.material, year, status, published, at.where, reading.findings):
+        return []
+    first = one.target_first_year if shape.text == "running_total" else reading.year
+    told = {**read, "form": shape, "first_fiscal_year": at._replace(text=str(first))}
     key = {"indicator_id": item_id, "fiscal_year": str(reading.year), "status": status}
-    defaults = {
-        "first_fiscal_year": str(first), "unit": one.unit, "form": "yearly",
-        "note": reading.noted(f"提出 {reading.submission_id}"),
-    }  # fmt: skip
-    return [
-        entry(reading, "indicator_values", key, read, ["value", "form", "published", "sample_size", "note"], defaults)
-    ]
+    columns = ["value", "form", "first_fiscal_year", "published", "sample_size", "note"]
+    return [entry(reading, "indicator_values", key, told, columns, {"unit": one.unit, "note": reading.stamp})]
 
 
 def reports(reading: Reading, item_id: str, read: Read, where: str) -> list[Entry]:
-    """What a project did in the year; the deed is the one that was planned."""
+    """What a project did in the year; the deed is the one that was planned, 「—」 where none was."""
     known = reading.material.cycle.year_of(item_id, reading.year)
-    defaults = {"unit": known.project.unit, "action": known.plan.action if known.plan else ""}
+    defaults = {"unit": known.project.unit, "action": known.plan.action if known.plan else NONE}
     columns = ["value", "action_status", "evidence", "self_evaluation", "reason", "improvement", "method_changed"]
     key = {"project_id": item_id, "fiscal_year": str(reading.year)}
     return [entry(reading, "project_values", key, read, columns, defaults)]
@@ -137,13 +145,18 @@ def reports(reading: Reading, item_id: str, read: Read, where: str) -> list[Entr
 def plans(reading: Reading, item_id: str, read: Read, where: str) -> list[Entry]:
     """The next version of a project, with its deed of the next year unless it ends."""
     sent = int(reading.returned.sent["plans", item_id, "version"])
-    version = next(one for one in reading.material.cycle.projects.of(item_id) if one.number == sent)
     ends = "ended_on" in read or "end_reason" in read
     needed = {"ended_on": "終わった日", "end_reason": "終わる理由"} if ends else {"action": "行動目標"}
-    if not require(read, needed, where, reading.findings):
+    form_id, findings = reading.returned.header["form_id"], reading.findings
+    if not require(read, needed, where, findings):
         return []
+    if not is_latest(reading.material, item_id, sent, form_id, where, findings):
+        return []
+    version = next(one for one in reading.material.cycle.projects.of(item_id) if one.number == sent)
+    read = named_instructions(reading.material, read, findings)
     key = {"project_id": item_id, "version": str(sent + 1)}
-    carried = {**_as_cells(version), **reading.common, "valid_from": reading.received_on, "answers": ""}
+    new = {"valid_from": reading.received_on, "answers": "", "note": reading.stamp}
+    carried = {**_as_cells(version), **reading.common, **new}
     columns = ["answers", "target", "target_year", "schedule", "ended_on", "end_reason"]
     found = [entry(reading, "projects", key, read, columns, carried)]
     return found + ([] if ends else [_next_year(reading, key, read)])
@@ -160,6 +173,11 @@ def _as_cells(version: Project) -> dict[str, str]:
     return {name: f"{value:.15g}" if isinstance(value, float) else str(value or "") for name, value in told.items()}
 
 
+def new_project_id(year: int, department_id: str, number: str) -> str:
+    """The id of a project that a form of a year adds."""
+    return f"P-{short_year(year + 1)}-{department_id}-{number}"
+
+
 def new_projects(reading: Reading, item_id: str, read: Read, where: str) -> list[Entry]:
     """A project that was not listed, as its first version."""
     needed = {
@@ -169,13 +187,14 @@ def new_projects(reading: Reading, item_id: str, read: Read, where: str) -> list
     if not require(read, needed, where, reading.findings):
         return []
     number = item_id.removeprefix("new-")
-    key = {"project_id": f"P-{short_year(reading.year + 1)}-{reading.department_id}-{number}", "version": "1"}
+    key = {"project_id": new_project_id(reading.year, reading.department_id, number), "version": "1"}
     renamed = {("name" if column == "project_name" else column): one for column, one in read.items()}
     columns = [
         "measure_id", "initiative", "name", "outcome_name", "unit", "kind", "direction", "base", "base_year", "target",
         "target_year", "schedule", "theme",
     ]  # fmt: skip
-    defaults = {"valid_from": reading.received_on, "department_id": reading.department_id}
+    owner = "" if reading.department_id == OFFICE else reading.department_id
+    defaults = {"valid_from": reading.received_on, "department_id": owner, "note": reading.stamp}
     return [entry(reading, "projects", key, renamed, columns, defaults), _next_year(reading, key, read)]
 
 

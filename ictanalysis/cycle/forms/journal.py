@@ -2,10 +2,22 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-JOURNAL, BESIDE = "forms.journal", ".new"
+JOURNAL, BESIDE, LOCK = "forms.journal", ".new", "forms.lock"
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """While one process writes into a folder no other does; FileExistsError where one is at it."""
+    lock = folder / LOCK
+    lock.open("x").close()
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
 
 
 def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -32,4 +44,4 @@ def recover(folder: Path) -> None:
         for name in json.loads(journal.read_bytes()):
             if (beside := folder / f"{name}{BESIDE}").exists():
                 beside.replace(folder / name)
-        journal.unlink()
+        journal.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ictanalysis.cycle.forms.cells import folded
 from ictanalysis.cycle.forms.model import REMARK, Column
 from ictanalysis.cycle.projects import Project
 from ictanalysis.cycle.record import Cycle
@@ -12,7 +13,6 @@ from ictanalysis.inputs.actuals import Actuals
 from ictanalysis.inputs.plan import Plan
 from ictanalysis.inputs.rubric import Rubric
 
-OFFICE = "office"  # the secretariat, which is asked for what no department answers for
 ACTIONS = {"done": "実施", "partly": "一部実施", "not_done": "未実施"}
 FORMS = {"yearly": "その年度の値", "running_total": "累計"}
 STATUSES = {"final": "確定", "provisional": "速報", "revised": "改訂"}
@@ -52,8 +52,11 @@ class Material:
 
 def choice(key: str, heading: str, options: Mapping[str, str], width: int = 16) -> Column:
     """A column whose cells hold one of some codes; words that two codes share are told apart by the code."""
-    shared = Counter(options.values())
-    told = [(code, f"{words}({code})" if shared[words] > 1 or not words else words) for code, words in options.items()]
+    shared = Counter([*map(folded, options), *map(folded, options.values())])
+    told = [
+        (code, f"{words}({code})" if shared[folded(words)] > 1 or not folded(words) else words)
+        for code, words in options.items()
+    ]
     return Column(key, heading, "一覧から選ぶ", "choice", told, width)
 
 
@@ -64,4 +67,4 @@ def said(value: float | None, unit: str) -> str:
 
 def owner_of(material: Material, project: Project) -> str:
     """The department that answers for a project, or the secretariat."""
-    return material.cycle.department_of(project.project_id) or OFFICE
+    return material.cycle.owners.answering(material.cycle.department_of(project.project_id))

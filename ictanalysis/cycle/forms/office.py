@@ -1,5 +1,6 @@
 """Forms made and collected: versions, files, records (what `ictanalysis forms` does once the workbook is open)."""
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from ictanalysis.cycle.forms.model import Form, Place, Purpose, Returned
 from ictanalysis.cycle.forms.records import Submission
 from ictanalysis.cycle.forms.status import COUNCIL, asked_departments, name_of
 from ictanalysis.cycle.forms.store import Store
+from ictanalysis.cycle.forms.unfit import fitted
 from ictanalysis.cycle.record import read_cycle
 from ictanalysis.cycle.revised_targets import with_revised_targets
 from ictanalysis.inputs.actuals import DEMO_SOURCE
@@ -23,6 +25,8 @@ from ictanalysis.inputs.workbook import read_inputs
 
 SOURCE = "forms"  # where figures come from that departments hand in
 REASON = "forms collect --accept"
+UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+LONGEST_NAME = 60  # characters, of three bytes each where they are Japanese
 INTRODUCTION = {
     "department": "計画の進行管理のため、{year}の実績と自己評価、{coming}の計画を伺うものです。",
     "council": "事業計画の承認、{year}の取組の評価、改善指示を記録するものです。",
@@ -34,16 +38,24 @@ def form_id(material: Material, department_id: str) -> str:
     return f"F-{short_year(material.year)}-{department_id}"
 
 
-def make(material: Material, folder: Path, due: date, today: date, write: Callable[[Form, Path], None]) -> list[Path]:
+def file_name(own_id: str, addressee: str, ending: str) -> str:
+    """A name that every system can hold, of an id and of whom the file is for."""
+    plain = UNSAFE.sub("_", f"{own_id}_{addressee}")
+    return f"{plain[:LONGEST_NAME].strip()}{ending}"
+
+
+def make(
+    material: Material, folder: Path, due: date, today: date, write: Callable[[Form, Path], None]
+) -> dict[Path, Form]:
     """Write one workbook per department and the council's; a form that says something new is a new version."""
     folder.mkdir(parents=True, exist_ok=True)
-    store, files = Store(material.actuals.folder), []
+    store, files = Store(material.actuals.folder), {}
     for form in [_form(material, one, due, today) for one in [*asked_departments(material), COUNCIL]]:
-        file = folder / f"{form.form_id}_{form.addressee}.xlsx"
+        file = folder / file_name(form.form_id, form.addressee, ".xlsx")
         beside = file.with_name(f"{file.name}.new")
         write(form, beside)
         beside.replace(file)
-        files.append(file)
+        files[file] = form
         told = {
             "fiscal_year": str(form.fiscal_year), "purpose": form.purpose, "department_id": form.department_id,
             "made_on": form.made_on, "due": form.due, "sent_sha256": form.fingerprint,
@@ -58,9 +70,10 @@ def _put(store: Store, table: str, key: dict[str, str], told: dict[str, str]) ->
 
 
 def _form(material: Material, department_id: str, due: date, today: date) -> Form:
-    """A form, with the version and the day of the one before where it says the same."""
+    """A form, with the version and the days of the one before where it says the same."""
     purpose: Purpose = "council" if department_id == COUNCIL else "department"
-    sheets = council_sheets(material) if purpose == "council" else department_sheets(material, department_id)
+    asked = council_sheets(material) if purpose == "council" else department_sheets(material, department_id)
+    sheets = [fitted(sheet) for sheet in asked]
     years = {"year": era_year(material.year), "coming": era_year(material.year + 1)}
     facts, own = material.plan.facts, form_id(material, department_id)
     form = Form(own, 1, purpose, material.year, department_id, name_of(material, department_id), facts["city"],
@@ -81,8 +94,10 @@ def collect(
     invented = material.cycle.fictional or any(row.source_id == DEMO_SOURCE for row in material.actuals.values)
     source, mark = (DEMO_SOURCE, "架空") if invented else (SOURCE, "")
 
+    last = _last_numbers(records.submissions)
+
     def reading(returned: Returned, findings: Findings) -> Reading:
-        given = _submission_id(records.submissions, returned)
+        given = _next(last, returned.header["form_id"])
         return Reading(returned, material, today.isoformat(), given, source, mark, findings)
 
     def now(department_id: str) -> dict[Place, str]:
@@ -92,16 +107,25 @@ def collect(
     merges = read_files(returned_files(folder), expected, reading)
     staged = plan(Store(params.actuals), merges, accept, lambda place: _faults(params, place, today))
     for one in merges:
-        _record(staged, one, records.submissions, today)
+        _record(staged, one, records.submissions, last, today)
     if not preview:
         staged.save()
     return merges
 
 
-def _submission_id(submissions: Iterable[Submission], returned: Returned) -> str:
-    """The next submission of a form."""
-    form_id = returned.header["form_id"]
-    return f"S-{form_id.removeprefix('F-')}-{sum(row.form_id == form_id for row in submissions) + 1}"
+def _last_numbers(submissions: Iterable[Submission]) -> dict[str, int]:
+    """By form the number of its last submission."""
+    found: dict[str, int] = {}
+    for row in submissions:
+        number = row.submission_id.rpartition("-")[2]
+        found[row.form_id] = max(found.get(row.form_id, 0), int(number) if number.isdecimal() else 0)
+    return found
+
+
+def _next(last: dict[str, int], form_id: str) -> str:
+    """The id of the next submission of a form."""
+    last[form_id] = last.get(form_id, 0) + 1
+    return f"S-{form_id.removeprefix('F-')}-{last[form_id]}"
 
 
 def _faults(params: Params, actuals: Path, today: date) -> list[Fault]:
@@ -113,7 +137,9 @@ def _faults(params: Params, actuals: Path, today: date) -> list[Fault]:
     return findings.faults
 
 
-def _record(staged: Store, one: Merge, submissions: Iterable[Submission], today: date) -> None:
+def _record(
+    staged: Store, one: Merge, submissions: Iterable[Submission], last: dict[str, int], today: date
+) -> None:  # fmt: skip
     """Note a file that came back, once, and every value that it replaced."""
     if one.returned is None:
         return
@@ -124,7 +150,7 @@ def _record(staged: Store, one: Merge, submissions: Iterable[Submission], today:
         "form_id": one.form_id, "version": one.returned.header["version"], "received_on": today.isoformat(), "file": one.file,
         "sha256": one.returned.sha256, "merged": merged, "by_role": one.returned.header["department_id"],
     }  # fmt: skip
-    submission_id = _submission_id(submissions, one.returned)
+    submission_id = one.submission_id or _next(last, one.form_id)
     _put(staged, "submissions", {"submission_id": submission_id}, told)
     for each in one.different if one.merges else ():
         key = {"submission_id": submission_id, "table": each.entry.table, "row_key": "/".join(each.entry.key.values()),

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ictanalysis.cycle.forms.contents import asked_of, wants_plan
-from ictanalysis.cycle.forms.material import OFFICE, Material, owner_of
+from ictanalysis.cycle.forms.contents import asked_of, lacks_plan
+from ictanalysis.cycle.forms.material import Material, owner_of
 from ictanalysis.cycle.forms.records import SentForm
-from ictanalysis.cycle.steps import OPEN
+from ictanalysis.cycle.owners import OFFICE
 from ictanalysis.inputs.cells import since
 from ictanalysis.inputs.eras import day_in_era, short_year
 
@@ -19,7 +19,7 @@ STATES = {
     "complete": "受領・不足なし",
 }
 COUNCIL = "council"  # what the council's form has where others have a department
-OFFICE_NAME, COUNCIL_NAME = "事務局", "調整会議"
+COUNCIL_NAME = "調整会議"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Status:
 
 def name_of(material: Material, department_id: str) -> str:
     """Whom a form is addressed to."""
-    given = {OFFICE: OFFICE_NAME, COUNCIL: COUNCIL_NAME}
+    given = {COUNCIL: COUNCIL_NAME}
     return given.get(department_id) or material.cycle.owners.department_name(department_id) or department_id
 
 
@@ -61,12 +61,13 @@ def _projects(material: Material, department_id: str) -> list[str]:
     return [one.project_id for one in running if owner_of(material, one) == department_id]
 
 
-def _asked(material: Material, department_id: str) -> list[str]:
-    cycle = material.cycle
-    return [
-        row.instruction.instruction_id for row in cycle.followed
-        if row.state in OPEN[:2] and cycle.owners.now(row.instruction.department_id) == department_id
-    ]  # fmt: skip
+def _asked(material: Material, department_id: str) -> dict[str, str]:
+    """The open instructions of a department with what it has still to do."""
+    cycle, words = material.cycle, {"unanswered": "への回答", "unplanned": "に対応する計画"}
+    return {
+        row.instruction.instruction_id: words[row.state] for row in cycle.followed
+        if row.state in words and cycle.owners.answering(row.instruction.department_id) == department_id
+    }  # fmt: skip
 
 
 def unowned(material: Material) -> list[str]:
@@ -86,9 +87,9 @@ def missing_of(material: Material, department_id: str) -> list[str]:
     for project_id in _projects(material, department_id):
         lacking = material.cycle.year_of(project_id).unreported
         said += [f"事業 {project_id} {'、'.join(lacking)}"] if lacking else []
-        if wants_plan(material, material.cycle.projects.of(project_id)[-1]):
+        if lacks_plan(material, material.cycle.projects.of(project_id)[-1]):
             said.append(f"事業 {project_id} {short_year(year + 1)}の行動目標")
-    return said + [f"改善指示 {one} への回答" for one in _asked(material, department_id)]
+    return said + [f"改善指示 {one} {words}" for one, words in _asked(material, department_id).items()]
 
 
 def _status(material: Material, department_id: str, office: str, form_id: str, today: date) -> Status:

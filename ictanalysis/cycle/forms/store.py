@@ -2,21 +2,22 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from ictanalysis.cycle.council import Decision, Instruction, Response
+from ictanalysis.cycle.forms.checks import STAMPED
 from ictanalysis.cycle.forms.entries import Entry
-from ictanalysis.cycle.forms.journal import write_together
+from ictanalysis.cycle.forms.journal import LOCK, alone, write_together
 from ictanalysis.cycle.forms.records import Change, SentForm, Submission
 from ictanalysis.cycle.projects import Project, ProjectPlan, ProjectValue
 from ictanalysis.cycle.reviews import Review
 from ictanalysis.cycle.systems import SystemCheck
-from ictanalysis.inputs.cells import CellError
-from ictanalysis.inputs.reading import Columns, Findings, Row, columns_of, decode
+from ictanalysis.inputs.cells import Amount, CellError
+from ictanalysis.inputs.reading import Columns, Fault, FaultError, Findings, Row, columns_of, text_of
 from ictanalysis.inputs.values import Value
 
 KINDS: dict[str, type[Row]] = {
@@ -24,6 +25,8 @@ KINDS: dict[str, type[Row]] = {
     "responses": Response, "system_checks": SystemCheck, "decisions": Decision, "reviews": Review,
     "instructions": Instruction, "forms": SentForm, "submissions": Submission, "changes": Change,
 }  # fmt: skip
+NOT_YET = ("", "…", "...")
+AGAIN = "ほかの取り込みや編集が終わってから、もう一度実行してください"
 
 
 class Difference(NamedTuple):
@@ -37,12 +40,16 @@ class Difference(NamedTuple):
 
 @dataclass
 class Table:
-    """A table as it stands in its file: header and rows of text; `changed` once a row was put in or filled."""
+    """A table as it stands in its file: header and rows of text; `changed` once a row was put in or filled.
+
+    `origin` are the bytes of the file from which it was read.
+    """
 
     name: str
     header: list[str]
     rows: list[list[str]]
     changed: bool = False
+    origin: bytes = b""
 
     def text(self) -> bytes:
         """The file: UTF-8 with BOM, a line a row."""
@@ -52,7 +59,7 @@ class Table:
 
     def copy(self) -> "Table":
         """The same rows, apart from these."""
-        return Table(self.name, [*self.header], [[*row] for row in self.rows], self.changed)
+        return Table(self.name, [*self.header], [[*row] for row in self.rows], self.changed, self.origin)
 
     def find(self, key: Mapping[str, str]) -> list[str] | None:
         """The row of a key."""
@@ -81,9 +88,11 @@ class Table:
         at = {column: self._place(column) for column in entry.cells}
         differing = [
             Difference(entry, column, row[place], entry.cells[column]) for column, place in at.items()
-            if row[place] and _normal(self.name, column, row[place]) != _normal(self.name, column, entry.cells[column])
+            if not _is_free(column, row[place]) and _normal(self.name, column, row[place]) != _normal(self.name, column, entry.cells[column])
         ]  # fmt: skip
-        empty = [column for column, place in at.items() if not row[place]]
+        empty = [
+            column for column, place in at.items() if _is_free(column, row[place]) and row[place] != entry.cells[column]
+        ]
         if not differing:
             self.fill(row, entry, empty)
         return ("different" if differing else "new" if empty else "same"), differing
@@ -100,6 +109,11 @@ class Table:
             self.changed = True
 
 
+def _is_free(column: str, text: str) -> bool:
+    """Whether a cell may be filled: it is empty, waits for what is not published yet, or holds no more than a stamp."""
+    return text in NOT_YET or (column == "note" and STAMPED.fullmatch(text) is not None)
+
+
 @cache
 def _columns(table: str) -> Columns:
     return columns_of(KINDS[table])
@@ -109,9 +123,10 @@ def _columns(table: str) -> Columns:
 def _normal(table: str, column: str, text: str) -> object:
     """What a text says in its column: 61.30 is 61.3, R8 is 2026; what cannot be read is itself."""
     try:
-        return _columns(table)[column][1](text) if text else text
+        read = _columns(table)[column][1](text) if text else text
     except CellError:
         return text
+    return (read.missing or read.number) if isinstance(read, Amount) else read
 
 
 @dataclass
@@ -136,16 +151,38 @@ class Store:
         return {f"{name}.csv": table.text() for name, table in self.tables.items() if table.changed}
 
     def save(self) -> None:
-        """Write every changed table: all of them, or none where it is cut off."""
-        write_together(self.folder, self.files())
+        """Write every changed table: all of them, or none where it is cut off or somebody wrote in between."""
+        if not self.files():
+            return
+        try:
+            with alone(self.folder):
+                if overtaken := list(self._overtaken()):
+                    raise FaultError(overtaken)
+                write_together(self.folder, self.files())
+        except FileExistsError as error:
+            remedy = f"{AGAIN}。ほかに誰も実行していなければ、{LOCK} を消してください"
+            raise FaultError(
+                [Fault(str(self.folder), "「ほかの取り込みが書き込み中」", "一度に一つの取り込み", remedy)]
+            ) from error
+
+    def _overtaken(self) -> Iterator[Fault]:
+        """The tables that somebody wrote since they were read."""
+        for name, table in self.tables.items():
+            path = self.folder / f"{name}.csv"
+            if table.changed and _bytes(path) != table.origin:
+                yield Fault(str(path), "「取り込みの途中で書き換えられたファイル」", "読み取ったときの内容", AGAIN)
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
 
 
 def _read(path: Path, name: str) -> Table:
-    text = decode(path, Findings()) if path.exists() else None
+    origin = _bytes(path)
+    text = text_of(origin, path, Findings())
     lines = [row for row in csv.reader(io.StringIO(text or "", newline="")) if any(row)]
     if not lines:
-        return Table(name, list(_columns(name)), [])
+        return Table(name, list(_columns(name)), [], origin=origin)
     width = len(lines[0])
-    return Table(
-        name, [one.strip() for one in lines[0]], [[*row, *[""] * (width - len(row))][:width] for row in lines[1:]]
-    )
+    rows = [[*row, *[""] * (width - len(row))][:width] for row in lines[1:]]
+    return Table(name, [one.strip() for one in lines[0]], rows, origin=origin)

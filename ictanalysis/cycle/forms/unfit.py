@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from ictanalysis.cycle.forms.cells import folded
 from ictanalysis.cycle.forms.hidden import ID_HEADING, LIST, OPENING, OPENING_TITLE, list_of
-from ictanalysis.cycle.forms.model import Column, Form
+from ictanalysis.cycle.forms.model import Column, Form, Item, Sheet
 
 LONGEST_CELL, LONGEST_TAB = 32_767, 31  # characters that Excel holds
+LONGEST_SHOWN = 10_000  # characters of what a form repeats
 
 
 def unfit(form: Form, opening: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -33,6 +34,22 @@ def unfit(form: Form, opening: Sequence[Sequence[str]]) -> Iterator[str]:
         odd = any(unicodedata.category(char) in ("Cc", "Cs") for char in words.replace("\n", ""))
         if odd or len(words) > LONGEST_CELL:
             yield f"{words[:20]!r}: セルに書けない文字か、長すぎる文"
+
+
+def fitted(sheet: Sheet) -> Sheet:
+    """A sheet whose words, wherever they came from, a cell can hold."""
+    items = [Item(one.item_id, {key: as_cell(words) for key, words in one.shown.items()}) for one in sheet.items]
+    columns = [
+        one._replace(options=[(code, as_cell(words).replace("\n", " ")) for code, words in one.options])
+        for one in sheet.columns
+    ]
+    return sheet._replace(items=items, columns=columns)
+
+
+def as_cell(words: str) -> str:
+    """Words without control characters, cut where nobody would read on."""
+    plain = "".join(" " if unicodedata.category(char) in ("Cc", "Cs") and char != "\n" else char for char in words)
+    return plain if len(plain) <= LONGEST_SHOWN else f"{plain[:LONGEST_SHOWN]}…"
 
 
 def _ambiguous(title: str, column: Column) -> Iterator[str]:
