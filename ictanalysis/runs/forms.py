@@ -9,7 +9,7 @@ from ictanalysis.cycle.forms.collect import subfolders
 from ictanalysis.cycle.forms.material import Material
 from ictanalysis.cycle.forms.model import Form
 from ictanalysis.cycle.forms.status import Status, line_of, reminder_of, statuses, unowned
-from ictanalysis.cycle.forms.told import never_made
+from ictanalysis.cycle.forms.told import kept, lines_of, never_made
 from ictanalysis.exports.forms import write_form
 from ictanalysis.inputs.params import Params, read_params
 from ictanalysis.inputs.reading import Fault, FaultError
