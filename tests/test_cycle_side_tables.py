@@ -258,7 +258,7 @@ def test_a_point_that_is_not_followed_needs_evidence(answer: str, evidence: str,
 
 def test_a_point_without_an_answer_in_the_year_is_named() -> None:
     (found,) = findings_of(Systems([SYSTEM], [ANSWERS[0], replace(ANSWERS[1], fiscal_year=2025)], POINTS), 2026, ())
-    assert (found.kind, found.words) == ("not_answered", "R8年度の点検に回答がありません: (2) 次の事項")
+    assert (found.kind, found.words) == ("not_answered", "R8の点検に回答がありません: (2) 次の事項")
 
 
 def test_the_words_follow_the_plan() -> None:

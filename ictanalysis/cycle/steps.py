@@ -17,6 +17,7 @@ STATES = {
     "unanswered": "回答待ち", "unplanned": "見直し待ち", "unapproved": "承認待ち", "replanned": "再策定済み",
     "declined": "対応しないと回答", "closed": "完了",
 }  # fmt: skip
+AS_PLANNED = (None, "", "ahead", "as_planned")  # of the grades, and none given
 OPEN = ("unanswered", "unplanned", "unapproved")
 
 
@@ -123,12 +124,13 @@ def _unreported(report: ProjectValue | None) -> tuple[str, ...]:
     if report is None:
         return ("実績",)
     acted = report.action_status in ("done", "partly")
+    otherwise = report.action_status in ("partly", "not_done") or report.self_evaluation not in AS_PLANNED
     missing = {
         "成果指標の実績": report.missing == "empty",
         "行動目標の結果": not report.action_status,
         "根拠": acted and not report.evidence,
         "自己評価": not report.self_evaluation,
-        "理由": report.action_status in ("partly", "not_done") and not report.reason,
+        "理由": otherwise and not report.reason,
     }
     return tuple(name for name, lacks in missing.items() if lacks)
 

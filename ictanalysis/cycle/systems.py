@@ -206,4 +206,4 @@ def _answers(systems: Systems, row: System, year: int) -> Iterator[tuple[Finding
     if bare:
         yield "no_evidence", f"対応していない、または一部対応とした事項の根拠が記入されていません: {'、'.join(bare)}"
     if open_points := [one.label for one in systems.principles if one.number not in given]:
-        yield "not_answered", f"{short_year(year)}年度の点検に回答がありません: {'、'.join(open_points)}"
+        yield "not_answered", f"{short_year(year)}の点検に回答がありません: {'、'.join(open_points)}"
