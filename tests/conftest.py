@@ -28,6 +28,7 @@ SHARED = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of a group run in one process where several processes share the work."""
     items.sort(key=lambda item: item.path.stem not in SHARED)  # the longest group begins first

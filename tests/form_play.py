@@ -17,6 +17,8 @@ actuals: data/actuals
 fiscal_year: {year}
 as_of: {as_of}
 status: draft
+forecast:
+  draws: 100
 """
 TABLES = {
     "departments": "department_id,name,office,valid_from,valid_to,continues,source_id,note\n"
@@ -83,7 +85,10 @@ def places(sheet: object, headings: Mapping[str, str]) -> tuple[dict[str, int], 
     return {key: first[words] for key, words in headings.items() if words in first}, rows
 
 
-def opened(path: Path) -> tuple[openpyxl.Workbook, dict[str, object], dict[str, dict[str, str]]]:
+Opened = tuple[openpyxl.Workbook, dict[str, object], dict[str, dict[str, str]]]
+
+
+def opened(path: Path) -> Opened:
     """A form, its sheets by defined name, and the headings of their columns by key."""
     book = openpyxl.load_workbook(path)
     listed = [[str(cell.value or "") for cell in row] for row in book["_form"].iter_rows()]
@@ -97,22 +102,27 @@ def opened(path: Path) -> tuple[openpyxl.Workbook, dict[str, object], dict[str, 
 
 def cells_of(path: Path, answers: Mapping[Place, str]) -> list[tuple[str, str, str]]:
     """Tab, cell and text of every answer."""
-    _, sheets, headings = opened(path)
+    return _cells(opened(path), answers)
+
+
+def _cells(form: Opened, answers: Mapping[Place, str]) -> list[tuple[str, str, str]]:
+    _, sheets, headings = form
+    known = {name: places(sheets[name], headings[name]) for name in {name for name, _, _ in answers}}
     found = []
     for (name, item, column), text in answers.items():
-        columns, rows = places(sheets[name], headings[name])
+        columns, rows = known[name]
         found.append((sheets[name].title, sheets[name].cell(rows[item], columns[column]).coordinate, text))  # type: ignore[attr-defined]
     return found
 
 
 def fill(path: Path, answers: Mapping[Place, str], to: Path) -> Path:
     """Type answers into a form and save it in another folder, as a department does."""
-    book, _, _ = opened(path)
-    for title, coordinate, text in cells_of(path, answers):
-        book[title][coordinate].value = text
-        book[title][coordinate].data_type = "s"
+    form = opened(path)
+    for title, coordinate, text in _cells(form, answers):
+        form[0][title][coordinate].value = text
+        form[0][title][coordinate].data_type = "s"
     to.mkdir(parents=True, exist_ok=True)
-    book.save(to / path.name)
+    form[0].save(to / path.name)
     return to / path.name
 
 

@@ -9,6 +9,7 @@ import form_play as play
 import openpyxl
 import pytest
 
+from ictanalysis.cycle.forms.journal import recover
 from ictanalysis.cycle.forms.model import Place
 from ictanalysis.cycle.forms.store import Store
 from ictanalysis.inputs.reading import FaultError
@@ -379,7 +380,7 @@ def test_a_collection_that_is_cut_off_anywhere_leaves_old_or_new(
     )
     play.collect(city.path, city.folder / "in", "2025-05-10")
     new, seen = city.held(), set[str]()
-    for place in range(1, 20):
+    for place in range(1, 20, 2 if what == "open" else 1):
         shutil.rmtree(city.folder / "data/actuals")
         shutil.copytree(kept, city.folder / "data/actuals")
         calls: list[Path] = []
@@ -397,7 +398,7 @@ def test_a_collection_that_is_cut_off_anywhere_leaves_old_or_new(
             break
         except KeyboardInterrupt:
             monkeypatch.setattr(Path, what, own)
-            city.status("2025-05-11")
+            recover(Path("data/actuals"))
         held = {name: content for name, content in city.held().items() if name.endswith(".csv")}
         seen.add("old" if held == old else "new" if held == new else "half")
     assert seen and "half" not in seen

@@ -94,7 +94,7 @@ def test_fit_writes_both_files_beside_the_data_and_nothing_into_the_package(mini
     folder.mkdir()
     for name, columns in (("windows", reference.WINDOW_COLUMNS), ("managed", reference.MANAGED_COLUMNS)):
         tasks = reference.read(REFERENCE, name, columns)
-        step = 72 if name == "windows" else 16
+        step = 144 if name == "windows" else 24
         words = {"up": "1", "down": "-1"}
         tasks.iloc[::step].assign(direction=tasks["direction"].map(words)).drop(columns="values").to_csv(
             folder / f"{name}_some.csv", index=False

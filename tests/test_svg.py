@@ -1,6 +1,7 @@
 """A chart in the page draws and does nothing else."""
 
 import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -35,3 +36,9 @@ def test_a_chart_keeps_only_what_it_draws():
 def test_a_chart_that_is_no_svg_is_refused():
     with pytest.raises(ReportError, match="SVG"):
         svg.clean('<html xmlns="http://www.w3.org/1999/xhtml"/>', "ここ", "")
+
+
+def test_what_another_library_registers_for_xml_does_not_reach_a_chart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ElementTree, "_namespace_map", {"http://example.org/sheet": ""})
+    cleaned = svg.clean(PLANTED, "ここ", "figure-1-")
+    assert cleaned.startswith("<svg ") and "ns0:" not in cleaned

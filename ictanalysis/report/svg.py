@@ -24,8 +24,12 @@ PLACE = re.compile(r"-?\d+\.\d{3,}")
 # matplotlib says this in a style sheet, which would apply to the whole page
 STROKES = "stroke-linejoin: round; stroke-linecap: butt"
 
-ElementTree.register_namespace("", SVG[1:-1])
-ElementTree.register_namespace("xlink", XLINK[1:].partition("}")[0])
+
+def _written(root: ElementTree.Element) -> str:
+    """An SVG without prefixes, whatever another library has registered for all XML of the process."""
+    ElementTree.register_namespace("", SVG[1:-1])
+    ElementTree.register_namespace("xlink", XLINK[1:].partition("}")[0])
+    return ElementTree.tostring(root, encoding="unicode")
 
 
 def clean(source: str, where: str, prefix: str) -> str:
@@ -47,7 +51,7 @@ def clean(source: str, where: str, prefix: str) -> str:
             shorter = PLACE.sub(lambda found: f"{float(found[0]):.2f}", value) if name in PLACES else value
             element.set(name, re.sub(NAMES.get(name, URL), rf"\g<0>{prefix}", shorter))
     root.set("style", STROKES)
-    return ElementTree.tostring(root, encoding="unicode")
+    return _written(root)
 
 
 def _is_drawing(name: str, value: str) -> bool:
@@ -62,7 +66,7 @@ def labelled(source: str, alt: str) -> str:
     root = ElementTree.fromstring(source)
     root.set("role", "img")
     root.set("aria-label", alt)
-    return ElementTree.tostring(root, encoding="unicode")
+    return _written(root)
 
 
 def with_font(source: str, family: str) -> str:

@@ -1,7 +1,7 @@
 """What a web page must stand: each check returns its faults, one a line, and none for a good page."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from bs4 import BeautifulSoup
 
@@ -10,6 +10,10 @@ from .browser import Page, axe_source, show
 STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
 # symbols such as ◎ are measured too; the inside of a chart is not, for axe-core cannot see what text lies on there
 OPTIONS = {"runOnly": STANDARDS, "checks": {"color-contrast": {"options": {"ignoreUnicode": False}}}}
+COLOURS = {
+    **OPTIONS,
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+}  # all that dark colours change
 CONTEXT = {"include": [["html"]], "exclude": [["svg[role=img] > *"]]}
 # nor can it decide on a cell that is scrolled out of its box, so the page is given room for its widest table
 ROOM = """(() => { const style = document.createElement('style'); style.id = 'room';
@@ -40,13 +44,13 @@ PRINTED = """(() => {
 })()"""
 
 
-def axe(page: Page, kinds: Iterable[str] = KINDS) -> list[str]:
+def axe(page: Page, kinds: Iterable[str] = KINDS, options: Mapping[str, object] = OPTIONS) -> list[str]:
     """What axe-core objects to, and what it cannot decide."""
     source = axe_source()
     assert source is not None
     page.ask(source.read_text(encoding="utf-8"))
     page.ask("scrollTo(0, 0)")
-    found = page.ask(f"axe.run({json.dumps(CONTEXT)}, {json.dumps(OPTIONS)})")
+    found = page.ask(f"axe.run({json.dumps(CONTEXT)}, {json.dumps(options)})")
     return [
         f"{KINDS[kind]} {rule['id']}: {node['html'][:120]} - {node['failureSummary']}"
         for kind in kinds
@@ -60,7 +64,7 @@ def light(page: Page, dark: bool = False) -> list[str]:
     show(page, width=WIDE, dark=dark)
     page.ask(ROOM)
     try:
-        return axe(page)
+        return axe(page, options=COLOURS if dark else OPTIONS)
     finally:
         page.ask("document.getElementById('room').remove()")
 
