@@ -28,12 +28,27 @@ SHARED = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
+def group_of(nodeid: str) -> str:
+    """Which tests run in one process: those that share what is costly, else those of one file."""
+    stem = Path(nodeid.partition("::")[0]).stem
+    return "executed" if stem in SHARED else stem
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a group run in one process where several processes share the work."""
-    items.sort(key=lambda item: item.path.stem not in SHARED)  # the longest group begins first
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("executed" if item.path.stem in SHARED else item.path.stem))
+    """The longest group begins first."""
+    items.sort(key=lambda item: group_of(item.nodeid) != "executed")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Work is shared out by groups."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    return ByGroup(config, log)
 
 
 @pytest.fixture
