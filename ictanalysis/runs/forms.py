@@ -1,5 +1,6 @@
 """Entry forms out to departments and the council, and back in: what `ictanalysis forms` prints."""
 
+import gc
 from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,8 @@ from ictanalysis.inputs.params import Params, read_params
 from ictanalysis.inputs.reading import Fault, FaultError
 from ictanalysis.pages.workbook import Workbook, open_workbook
 from ictanalysis.runs.folders import UsageError
+
+OBJECTS = 200_000  # a workbook is as many objects: looking for garbage more often takes a quarter of the time
 
 
 class FormsError(Exception):
@@ -77,6 +80,7 @@ def collect(path: Path, folder: Path | None, preview: bool, accept: Collection[s
     params, material = _opened(path, today)
     if unknown := never_made(accept, material.cycle.records):
         raise UsageError(unknown)
+    gc.set_threshold(OBJECTS)
     merges = office.collect(material, params, folder, preview, accept, today)
     for one in merges:
         yield from lines_of(one, preview)

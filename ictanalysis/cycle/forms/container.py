@@ -1,13 +1,13 @@
 """The container of a returned form: what is no plain workbook is refused before anything in it is read."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
+from xml.parsers.expat import ParserCreate
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from defusedxml import DefusedXmlException, DTDForbidden
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.xml.constants import SHEET_MAIN_NS
@@ -153,13 +153,22 @@ def _unfit_xml(archive: ZipFile) -> Refused | None:
     return None
 
 
-def _elements(data: bytes) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Names (bare those of spreadsheets) and attributes of all elements, each forgotten after its end."""
-    for event, element in iterparse(BytesIO(data), events=("start", "end"), forbid_dtd=True):
-        if event == "start":
-            yield element.tag.removeprefix(MAIN), element.attrib
-        else:
-            element.clear()
+def _elements(data: bytes) -> list[tuple[str, Mapping[str, str]]]:
+    """Names (bare those of spreadsheets) and attributes of all elements, as many as may be and one more."""
+    found: list[tuple[str, Mapping[str, str]]] = []
+    parser = ParserCreate(namespace_separator="}")
+
+    def start(tag: str, attributes: Mapping[str, str]) -> None:
+        if len(found) <= MOST_ELEMENTS:
+            found.append((tag.removeprefix(MAIN[1:]), attributes))
+
+    def refuse(*_: object) -> None:
+        raise DTDForbidden("", "", "")
+
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = refuse
+    parser.Parse(data, True)
+    return found
 
 
 def _after(at: tuple[int, int], tag: str, attributes: Mapping[str, str]) -> tuple[int, int]:
