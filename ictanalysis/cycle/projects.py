@@ -10,6 +10,8 @@ from ictanalysis.inputs.cells import Day, Figure, Folded, Identifier, Measured, 
 from ictanalysis.inputs.eras import year_begins, year_ends
 from ictanalysis.inputs.reading import Row
 
+ACTIONS = {"done": "実施", "partly": "一部実施", "not_done": "未実施"}
+ENDINGS = {"completed": "完了", "stopped": "中止", "merged": "統合"}
 ActionStatus = Literal["done", "partly", "not_done"]
 
 

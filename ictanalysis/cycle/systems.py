@@ -12,6 +12,7 @@ from ictanalysis.inputs.reading import Findings, Message, Row, check_rows, fault
 from ictanalysis.inputs.workbook import Inputs
 
 YesNo = Literal["yes", "no"]
+ANSWERS = {"yes": "対応", "partly": "一部対応", "no": "未対応", "not_applicable": "該当なし"}
 FindingKind = Literal[
     "no_competition", "procurement_open", "no_ground", "ground_not_shown", "no_evidence", "not_answered"
 ]

@@ -2,7 +2,7 @@
 
 from ictanalysis.cycle.council import APPROVALS, Decision
 from ictanalysis.cycle.outcomes import is_over, met, yearly_target
-from ictanalysis.cycle.projects import Project, ProjectPlan, ProjectValue
+from ictanalysis.cycle.projects import ACTIONS, ENDINGS, Project, ProjectPlan, ProjectValue
 from ictanalysis.cycle.steps import ProjectYear, approval_of
 from ictanalysis.inputs.cells import MISSING_WORDS, since
 from ictanalysis.inputs.eras import day_in_era, short_year
@@ -11,8 +11,6 @@ from ictanalysis.pages.say import NONE, apart, places_of, quantity
 from ictanalysis.pages.workbook import Workbook
 from ictanalysis.progress import audit
 
-ACTION_WORDS = {"done": "実施", "partly": "一部実施", "not_done": "未実施"}
-END_WORDS = {"completed": "完了", "stopped": "中止", "merged": "統合"}
 MET_WORDS = {
     "met": "年度の目標に到達", "not_met": "年度の目標に未達", "unapproved": "承認された版がないため判定なし",
     "no_target": "年度の目標の設定なし", "open": "実績なしのため判定なし",
@@ -47,7 +45,7 @@ def state_words(book: Workbook, year: ProjectYear, only_open: bool = False) -> s
     shown = [one for one in (year.in_force, year.pending) if one is not None and (one is year.pending or not only_open)]
     words = [approval_words(book, one) for one in shown] if approvals_are_kept(book) else []
     if year.project.ended_on:
-        why = END_WORDS.get(year.project.end_reason or "", "")
+        why = ENDINGS.get(year.project.end_reason or "", "")
         words.append(f"{day_in_era(since(year.project.ended_on))}{why or '終了'}")
     return "\n".join(words)
 
@@ -97,7 +95,7 @@ def action_words(value: ProjectValue | None) -> str:
     """What became of the year's deed."""
     if value is None:
         return NO_REPORT
-    return ACTION_WORDS.get(value.action_status or "", "結果の記入なし")
+    return ACTIONS.get(value.action_status or "", "結果の記入なし")
 
 
 def own_words(book: Workbook, year: ProjectYear) -> str:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ictanalysis.cycle.forms.blame import Check, Lines, at_answer, beside, faults_of
-from ictanalysis.cycle.forms.container import is_lock_file
+from ictanalysis.cycle.forms.container import MOST_BYTES, is_lock_file
 from ictanalysis.cycle.forms.decisions import COUNCIL
 from ictanalysis.cycle.forms.entries import DEPARTMENT, Entry, Reading, entries_of, remarks_of
 from ictanalysis.cycle.forms.file import read_form
@@ -15,7 +15,6 @@ from ictanalysis.cycle.forms.records import FormRecords
 from ictanalysis.cycle.forms.store import Difference, Store
 from ictanalysis.inputs.reading import Fault, FaultError, Findings
 
-MOST_BYTES = 10_000_000  # of a form
 SYSTEM = ("thumbs.db", "desktop.ini")  # what Windows puts into a folder
 
 

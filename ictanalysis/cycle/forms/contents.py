@@ -5,9 +5,6 @@ from collections.abc import Iterable
 from ictanalysis.cycle.council import POSITIONS, Response
 from ictanalysis.cycle.forms.entries import new_project_id
 from ictanalysis.cycle.forms.material import (
-    ACTIONS,
-    CHECKS,
-    ENDINGS,
     FORMS,
     KINDS,
     NONE,
@@ -21,8 +18,9 @@ from ictanalysis.cycle.forms.material import (
 )
 from ictanalysis.cycle.forms.model import Column, Item, Sheet
 from ictanalysis.cycle.owners import OFFICE
-from ictanalysis.cycle.projects import Project, ProjectValue
+from ictanalysis.cycle.projects import ACTIONS, ENDINGS, Project, ProjectValue
 from ictanalysis.cycle.steps import OPEN, Followed
+from ictanalysis.cycle.systems import ANSWERS
 from ictanalysis.inputs.cells import MISSING_WORDS
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import DIRECTIONS, Indicator
@@ -235,7 +233,7 @@ def _asked_shown(material: Material, row: Followed) -> dict[str, str]:
 def systems_sheet(material: Material, department_id: str) -> Sheet:
     """The principles of introducing systems, asked of every system of a department."""
     columns = [
-        Column("name", "情報システム", width=26), Column("principle", "導入の考え方", width=30), choice("answer", "状況", CHECKS),
+        Column("name", "情報システム", width=26), Column("principle", "導入の考え方", width=30), choice("answer", "状況", ANSWERS),
         Column("evidence", "根拠", "資料の名称など", "text", width=40), WRONG,
     ]  # fmt: skip
     systems, owners = material.cycle.systems, material.cycle.owners

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from ictanalysis.cycle.council import APPROVALS
-from ictanalysis.cycle.forms.material import ACTIONS, NONE, WRONG, Material, choice, said
+from ictanalysis.cycle.forms.material import NONE, WRONG, Material, choice, said
 from ictanalysis.cycle.forms.model import Column, Item, Sheet
-from ictanalysis.cycle.projects import Project
+from ictanalysis.cycle.projects import ACTIONS, Project
 from ictanalysis.cycle.reviews import CHOICES
 from ictanalysis.cycle.steps import ProjectYear
 from ictanalysis.inputs.cells import MISSING_WORDS

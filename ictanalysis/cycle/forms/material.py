@@ -13,17 +13,14 @@ from ictanalysis.inputs.actuals import Actuals
 from ictanalysis.inputs.plan import Plan
 from ictanalysis.inputs.rubric import Rubric
 
-ACTIONS = {"done": "実施", "partly": "一部実施", "not_done": "未実施"}
 FORMS = {"yearly": "その年度の値", "running_total": "累計"}
 STATUSES = {"final": "確定", "provisional": "速報", "revised": "改訂"}
 KINDS = {"percent": "割合(0〜100)", "count": "件数・人数", "other": "その他"}
-ENDINGS = {"completed": "完了", "stopped": "中止", "merged": "統合"}
 THEMES = {
     "human_resources": "人材育成",
     "private_services": "民間サービスの活用",
     "digital_divide": "デジタルデバイドの解消",
 }
-CHECKS = {"yes": "適合", "partly": "一部適合", "no": "不適合", "not_applicable": "対象外"}
 NONE = "—"
 WRONG = Column(REMARK, "配布内容の誤り・連絡", "気付いた点", "text", width=24)
 

@@ -1,6 +1,6 @@
 """情報システム導入の考え方: what the council must see of the systems, and the answers to each of the plan's points."""
 
-from ictanalysis.cycle.systems import System
+from ictanalysis.cycle.systems import ANSWERS, System
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.pages.markup import Marked
 from ictanalysis.pages.projects import department_name
@@ -15,7 +15,6 @@ WAYS = {
     "undecided": "手法は未定",
 }
 GROUNDS = {"law": "制度改正", "life": "身体生命", "cost": "費用対効果", "other": "その他"}
-ANSWERS = {"yes": "対応", "partly": "一部対応", "no": "未対応", "not_applicable": "該当なし"}
 NO_ANSWER, NO_FINDING, NO_GROUND = "回答なし", "なし", "理由なし"
 
 
