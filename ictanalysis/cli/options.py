@@ -1,0 +1,100 @@
+"""Every verb with its options, its help and the function that it calls."""
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TypeAlias
+
+from ictanalysis import __version__
+from ictanalysis.cli import verbs as acts
+from ictanalysis.cli.japanese import Parser
+
+EPILOG = """例:
+  ictanalysis check params/annual_R7.yml
+  ictanalysis run params/demo_R8.yml --only 2-1
+  ictanalysis forecast --history 2022:61.3,2024:63.0 --target 73.1 --by 2027 --kind percent
+終了コード: 0 完了、1 データ・設定・分析の誤り、2 使い方の誤り、130 中断"""
+_Verbs: TypeAlias = "argparse._SubParsersAction[Parser]"
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or len(text) > 9 or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"「{text}」 - 1以上の整数")
+    return int(text)
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"「{text}」 - 2026-07-01 の形の日付") from None
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every verb with its options, its help and the function that it calls."""
+    top = Parser(prog="ictanalysis", description="計画の年次評価を行い、報告書を作ります。",
+                  epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)  # fmt: skip
+    top.add_argument("--version", action="version", version=__version__, help="版を表示する")
+    verbs = top.add_subparsers(dest="verb", required=True)
+    planned = Parser(add_help=False)
+    planned.add_argument("params", metavar="PARAMS", type=Path, help="設定ファイル(例: params/annual_R7.yml)")
+    planned.add_argument("--only", metavar="施策", action="append", default=[], help="この施策だけ(くり返し可)")
+    _add(verbs, "check", acts.check, "計画・実績・設定・ノートブックの誤りをすべて挙げる", planned)
+    _add(verbs, "list", acts.list_steps, "実行すると何が行われるかを示す", planned)
+    running = _add(verbs, "run", acts.run, "評価を実行し、報告書を作る", planned)
+    running.add_argument("--out", metavar="DIR", type=Path, help="出力先(既定: outputs/設定ファイル名)")
+    running.add_argument("--jobs", metavar="N", type=_count, help="同時に実行するノートブックの数")
+    running.add_argument("--keep-going", action="store_true", help="失敗した節を示して報告書を作る")
+    running.add_argument("--force", action="store_true", help="変更がなくてもやり直す")
+    _add_forecast(verbs)
+    _add_fit(verbs)
+    _add_forms(verbs)
+    verbs.metavar = f"{{{','.join(verbs.choices)}}}"
+    return top
+
+
+def _add(verbs: _Verbs, name: str, act: Callable[[argparse.Namespace], None], words: str, *parents: Parser) -> Parser:
+    verb = verbs.add_parser(name, help=words, description=words, allow_abbrev=False, parents=parents)
+    verb.add_argument("--debug", action="store_true", help="誤りの詳しい内部情報も表示する")
+    verb.set_defaults(act=act, asked=verb)
+    return verb
+
+
+def _add_forecast(verbs: _Verbs) -> None:
+    verb = _add(verbs, "forecast", acts.forecast, "数点の実績から、一つの問いに答える(ファイルは不要)")
+    verb.add_argument("--history", metavar="年度:値,...", required=True, help="実績(例: 2022:61.3,2024:63.0。年度は R4、令和4年度 でもよい。欠測の年度は書かない)")  # fmt: skip
+    verb.add_argument("--by", metavar="年度", required=True, help="目標または予測の年度(最後の実績より後)")
+    verb.add_argument("--kind", metavar="種類", required=True, help="percent(0〜100の割合)、count(0以上の件数や人数)、other(その他。実績がすべて0以上なら負にならないとみなす)。答えが変わるため、必ず指定する")  # fmt: skip
+    verb.add_argument("--target", metavar="値", help="目標値(省略すると予測だけ)")
+    verb.add_argument("--direction", metavar="向き", default="up", help="up(目標値以上がよい。既定)または down(目標値以下がよい)")  # fmt: skip
+    verb.add_argument("--sample-size", metavar="数", help="調査の回答者数(例: 1277、または 2022:1277,2024:1204)。割合の幅の下限に使う")  # fmt: skip
+    verb.add_argument("--next", metavar="年度", help="次に値が得られる年度(既定: 最後の実績の翌年度)。見込みが5割、8割になる次の値を答える")  # fmt: skip
+    verb.add_argument("--why", action="store_true", help="見込みの内訳(補正の順)と、予測の幅を狭めるものも示す")
+    verb.add_argument("--methods", action="store_true", help="公的な判定方式の答えと、偶然に誤る割合も示す")
+    verb.add_argument("--json", action="store_true", help="結果をJSONで出力する")
+
+
+def _add_fit(verbs: _Verbs) -> None:
+    verb = _add(verbs, "fit", acts.fit, "予測の定数を参照データから学び直し、交差検証の結果を表示する")
+    verb.add_argument("windows", metavar="WINDOWS", type=Path, nargs="?", default=Path("data/reference"), help="参照データのフォルダ、またはその中の windows のファイル(既定: data/reference)")  # fmt: skip
+    verb.add_argument("--write", action="store_true", help="定数と交差検証の成績を data/forecast/ に書き込む")
+    verb.add_argument("--date", metavar="日付", type=_day, help="定数ファイルに記す日付(例: 2026-07-01。既定: 今日)")
+    verb.add_argument("--folds", metavar="N", type=_count, default=5, help="交差検証の分割数(既定: 5)")
+
+
+def _add_forms(verbs: _Verbs) -> None:
+    verb = _add(
+        verbs, "forms", acts.forms, "所管課と調整会議の様式(Excel)を作り、返送されたものを取り込み、提出の状況を示す"
+    )
+    for name, options in {
+        "step": {"choices": ("make", "collect", "status"), "help": "make 様式を作る、collect 取り込む、status 状況を示す"},
+        "params": {"metavar": "PARAMS", "type": Path, "help": "設定ファイル(例: params/annual_R7.yml)"},
+        "folder": {"metavar": "FOLDER", "type": Path, "nargs": "?", "help": "返送されたファイルのフォルダ(collect)"},
+        "--out": {"metavar": "DIR", "type": Path, "help": "様式を書くフォルダ(make。既定: outputs/設定ファイル名/forms)"},
+        "--due": {"metavar": "日付", "type": _day, "help": "提出期限(make。既定: 設定ファイルの reply_by)"},
+        "--preview": {"action": "store_true", "help": "取り込まずに結果だけを示す(collect)"},
+        "--accept": {"metavar": "FORM_ID", "action": "append", "default": [], "help": "登録済みの値と違う回答を、記録を残して置き換える(collect。くり返し可)"},
+        "--reminders": {"metavar": "DIR", "type": Path, "help": "督促文を書くフォルダ(status)"},
+    }.items():  # fmt: skip
+        verb.add_argument(name, **options)  # type: ignore[arg-type]

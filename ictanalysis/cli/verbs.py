@@ -1,0 +1,96 @@
+"""What each verb does: thin over functions of the same name in the rooms, which are imported when they are called."""
+
+import argparse
+import json
+from dataclasses import asdict
+from datetime import date
+from gzip import BadGzipFile
+from pathlib import Path
+
+PIPED = str.maketrans("−〜", "-～")  # a Windows pipe (cp932) lacks the true ones
+
+
+def check(args: argparse.Namespace) -> None:
+    """Say that all is well; faults have been raised before."""
+    from ictanalysis.runs import forms
+    from ictanalysis.runs.prepare import prepare
+
+    prepared = prepare(args.params, args.only)
+    print(*(f"注意: {one}\n" for one in (*prepared.book.notices, *prepared.book.set_aside)), sep="", end="")
+    missing = [bool(row.missing) for row in prepared.book.actuals.values]
+    print(
+        f"誤りはありません: {args.params}(指標 {len(prepared.book.plan.indicators)}、登録された値 {missing.count(False)}件、"
+        f"欠測 {missing.count(True)}件、注意 {len(prepared.book.notices)}件)"
+    )
+    print(*(f"{line}\n" for line in forms.behind(prepared.book)), sep="", end="")
+    print(f"次の操作: ictanalysis run {args.params}")
+
+
+def list_steps(args: argparse.Namespace) -> None:
+    """Print the notebooks of a run in order, each with its parameters."""
+    from ictanalysis.runs.prepare import prepare
+
+    prepared = prepare(args.params, args.only)
+    print(f"{prepared.params.title}(評価年度 {prepared.params.fiscal_year})")
+    for number, step in enumerate(prepared.steps, start=1):
+        measure = step.parameters.get("measure")
+        print(f"{number:3} {step.notebook.as_posix()}{f'  measure={measure}' if measure else ''}")
+    shown = "  ".join(f"{name}={value}" for name, value in prepared.params.for_notebook().items())
+    print(f"共通のパラメータ: {shown}")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Run and publish one evaluation."""
+    from ictanalysis.runs import execute
+
+    execute.run(args.params, args.out, args.only, args.jobs, args.keep_going, args.force)
+
+
+def forecast(args: argparse.Namespace) -> None:
+    """Answer one question without files but the learnt constants."""
+    from ictanalysis.evaluation import question
+    from ictanalysis.forecast.constants import constants_of, read_constants
+    from ictanalysis.pages.question import method_lines, question_cautions, question_lines, reason_lines
+
+    constants = read_constants(constants_of(Path("data")))
+    asked = question.read(args.history, args.by, args.kind, args.target, args.direction, args.sample_size, args.next)
+    answer = question.answer(asked, constants)
+    reasons = question.reasons_of(answer, constants) if args.why else None
+    methods = question.methods_of(asked) if args.methods else None
+    if args.json:
+        told = {**answer.as_dict(), "cautions": question_cautions(answer, constants)}
+        more = [asdict(part) for part in (reasons, methods) if part]
+        print(json.dumps({key: value for part in (told, *more) for key, value in part.items()}).translate(PIPED))
+    else:
+        lines = [*question_lines(answer, constants), *(reason_lines(answer, reasons, constants) if reasons else [])]
+        lines += method_lines(methods) if methods else []
+        print("\n".join(lines).translate(PIPED))
+
+
+def forms(args: argparse.Namespace) -> None:
+    """Make, collect or count the entry forms."""
+    from ictanalysis.runs import forms as office
+
+    given = {
+        "make": (args.out, args.due),
+        "collect": (args.folder, args.preview, args.accept),
+        "status": (args.reminders,),
+    }
+    for line in getattr(office, args.step)(args.params, *given[args.step], date.today()):
+        print(line)
+
+
+def fit(args: argparse.Namespace) -> None:
+    """Learn the forecast's constants again; a file that cannot be used is a fault in the data."""
+    from ictanalysis.inputs.reading import Fault, FaultError
+    from ictanalysis.learning import fit as learning
+
+    try:
+        if not args.windows.exists():
+            raise FileNotFoundError("ファイルもフォルダもありません")
+        learning.fit(args.windows, args.write, args.date, args.folds)
+    except (FileNotFoundError, BadGzipFile, ValueError) as error:
+        if args.debug:
+            raise
+        remedy = "ファイルと列を確かめてください(data/reference/README.md)"
+        raise FaultError([Fault(str(args.windows), str(error), "学習に使える参照データ", remedy)]) from error
