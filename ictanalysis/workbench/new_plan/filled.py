@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +16,6 @@ from ictanalysis.inputs.cells import CellError, suggestion
 from ictanalysis.inputs.reading import Findings
 from ictanalysis.workbench.new_plan.form import (
     EXAMPLE,
-    INDICATORS,
     MEASURES,
     OPENING,
     PLAN,
@@ -68,7 +67,8 @@ class Sheets:
 
     def known(self, sheet: str) -> list[str]:
         """The ids of a sheet."""
-        return [*([PRINTED] if sheet == SOURCES else []), *(row.id for row in self.rows[sheet] if row.id)]
+        own = [PRINTED] if sheet == SOURCES else []
+        return [*dict.fromkeys([*own, *(row.id for row in self.rows[sheet] if row.id)])]
 
 
 def read_sheets(path: Path, findings: Findings) -> Sheets | None:
@@ -82,7 +82,6 @@ def read_sheets(path: Path, findings: Findings) -> Sheets | None:
     sheets = Sheets(data, plan, rows)
     strange = [title for title, page in book.pages.items() if page not in pages.values() and title != OPENING]
     findings.notices += [f"シート「{title}」は読みません" for title in strange if book.pages[title].cells]
-    _check_references(sheets, findings)
     return sheets
 
 
@@ -144,6 +143,8 @@ def _rows(name: str, page: Page, findings: Findings) -> list[Filled]:
         for column in table:
             if column.key in places:
                 _read(one, column, cells[column.key], findings)
+            elif column.must_be:
+                one.sound = False
         filled.append(one)
     return filled
 
@@ -258,37 +259,3 @@ READ: Mapping[str, Callable[[str], str]] = {
     "whole": lambda text: str(cells.whole(text)), "year": lambda text: str(cells.fiscal_year(text)),
     **{f"ref:{name}": cells.identifier for name in TABLES}, f"refs:{MEASURES}": _several,
 }  # fmt: skip
-
-
-# ---- between sheets ----------------------------------------------------------------------------------
-
-
-def _check_references(sheets: Sheets, findings: Findings) -> None:
-    """Every id that a row names stands in its sheet."""
-    for row, column in _references(sheets):
-        known = sheets.known(column.refers_to)
-        if (found := row.of(column.key)) not in known:
-            row.sound = False
-            findings.fault(
-                row.at[column.key], found, f"シート「{column.refers_to}」にある番号", suggestion(found, known)
-            )
-
-
-def _references(sheets: Sheets) -> Iterator[tuple[Filled, Column]]:
-    """Every row with every column that names a row of another sheet."""
-    for name, rows in sheets.rows.items():
-        for column in (one for one in columns()[name] if one.refers_to):
-            yield from ((row, column) for row in rows if row.of(column.key))
-
-
-def sound_part(sheets: Sheets) -> Sheets:
-    """The rows without faults that name only such rows, so that what is said of them is no consequence of another fault."""
-    rows = {name: [row for row in own if row.sound] for name, own in sheets.rows.items()}
-    part = Sheets(sheets.data, sheets.plan, rows)
-    while lost := [row for row, _, _ in _dangling(part)]:
-        for row in lost:
-            rows[row.sheet] = [one for one in rows[row.sheet] if one is not row]
-    lost_some = {row.of("measure_id") for row in sheets.rows[INDICATORS]}
-    left = {row.of("measure_id") for row in rows[INDICATORS]}
-    rows[MEASURES] = [row for row in rows[MEASURES] if row.id in left or row.id not in lost_some]
-    return part

@@ -8,6 +8,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,12 +18,13 @@ from ictanalysis.cycle.forms.journal import write_together
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.reading import Fault, FaultError, Findings, UsageError
 from ictanalysis.inputs.rubric import DEFAULT
-from ictanalysis.workbench.new_plan.filled import Filled, Sheets, read_sheets, sound_part
+from ictanalysis.workbench.new_plan.filled import Filled, Sheets, read_sheets
 from ictanalysis.workbench.new_plan.form import BOOK, PLAN
 from ictanalysis.workbench.new_plan.guide import guide
+from ictanalysis.workbench.new_plan.references import check_references, sound_part
 from ictanalysis.workbench.new_plan.tables import Tables, tables_of
 from ictanalysis.workbench.new_plan.template import empty_book
-from ictanalysis.workbench.new_plan.told import as_typed, is_typed
+from ictanalysis.workbench.new_plan.told import as_typed
 
 RECORD = ".init.json"  # beside the tables: what we made, so that what others edited is never replaced
 LONGEST_PATH = 259  # that Windows takes everywhere
@@ -62,21 +64,47 @@ def _filled(folder: Path, source: Path, made: Mapping[str, str], today: date, ch
     sheets = read_sheets(source, findings)
     if sheets is None:
         raise FaultError(as_typed(findings.faults, {}, Filled(PLAN, {})))
-    whole = not findings.faults
-    part = sheets if whole else sound_part(sheets)
-    tables = tables_of(part)
-    files = {**_tables(name, tables), **_params(name, part.plan)}
-    faults = _faults(folder, name, {**_start(folder, name, today), **files}, check) if part.plan.sound else []
-    told = [one for one in faults if whole or is_typed(one, tables.lines)]
-    if findings.faults or told:
-        raise FaultError(as_typed([*findings.faults, *told], tables.lines, part.plan))
+    check_references(sheets, findings)
+    files = _checked(folder, name, sheets, _start(folder, name, today), check, findings)
     files |= _book(folder, source, sheets, made)
     if made:
         _replace(folder, name, files, made)
     else:
         _create(folder, name, {**_start(folder, name, today), **files})
     yield from (f"注意: {notice}" for notice in findings.notices)
-    yield from _done(folder, sheets, next(iter(_params(name, part.plan))))
+    yield from _done(folder, sheets, next(iter(_params(name, sheets.plan))))
+
+
+def _checked(folder: Path, name: str, sheets: Sheets, start: Files, check: Check, findings: Findings) -> Files:
+    """The tables and params of a workbook; FaultError with what its cells and the run's own readers find wrong.
+
+    Rows at fault are left out and the rest is checked again, so that one fault hides no other.
+    """
+    told, plan = as_typed(findings.faults, {}, sheets.plan), sheets.plan
+    while plan.of("first_year") and plan.of("last_year"):
+        part = sound_part(sheets) if told else sheets
+        part.plan = plan if plan.sound else _supposed(plan)
+        tables = tables_of(part)
+        files = {**_tables(name, tables), **_params(name, part.plan)}
+        faults = as_typed(_faults(folder, name, {**start, **files}, check), tables.lines, part.plan)
+        if not faults and not told:
+            return files
+        rows = {where: row for own in part.rows.values() for row in own for where in row.at.values()}
+        at_cells = {*rows, *(plan.at.values() if plan.sound else ())}
+        seen = [(one.where, one.found) for one in told]
+        new = [one for one in faults if (one.where, one.found) not in seen and (not told or one.where in at_cells)]
+        told += new
+        if not (guilty := [rows[one.where] for one in new if one.where in rows]):
+            break
+        for row in guilty:
+            row.sound = False
+    raise FaultError(told)
+
+
+def _supposed(plan: Filled) -> Filled:
+    """What the plan says of itself, with items at fault such that they hide no fault of a row and bring none."""
+    harmless = {"title": BOOK, "city": BOOK, "fiscal_year": plan.of("last_year"), "as_of": date.max.isoformat()}
+    return replace(plan, texts={**harmless, **{key: text for key, text in plan.texts.items() if text}})
 
 
 def _done(folder: Path, sheets: Sheets, params: str) -> Iterator[str]:

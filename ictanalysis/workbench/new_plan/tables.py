@@ -88,7 +88,7 @@ def tables_of(sheets: Sheets) -> Tables:
 
 def _add_indicator(made: Tables, row: Filled, plan: Filled) -> None:
     """Definition and target of an indicator, and what was found right though it looks wrong."""
-    texts, printed = {**row.texts}, row.of("target_printed")
+    texts = {**row.texts}
     for key in ("baseline", "target"):
         texts[key] = _without_unit(row, key)
     texts["explanation"] = row.of("explanation", row.of("name"))
@@ -116,9 +116,8 @@ def _begins(row: Filled, plan: Filled) -> str:
 
 
 def _without_unit(row: Filled, key: str) -> str:
-    """A number that was typed with its indicator's unit."""
-    unit = row.of("unit")
-    return row.of(key).removesuffix(unit).strip() if unit else row.of(key)
+    """A number, though it was typed with its indicator's unit."""
+    return row.of(key).removesuffix(row.of("unit")).strip()
 
 
 def _confirm(made: Tables, row: Filled, plan: Filled, table: str, year: str, column: str, value: str) -> None:
@@ -148,7 +147,9 @@ def _add_values(made: Tables, sheets: Sheets) -> None:
     for row in sheets.rows[VALUES]:
         form = row.of("form", "yearly")
         first = row.of("first_fiscal_year", "" if form == "running_total" else row.of("fiscal_year"))
-        texts = {**row.texts, "form": form, "first_fiscal_year": first, "unit": units[row.id]}
+        unit = units[row.id]
+        texts = {**row.texts, "form": form, "first_fiscal_year": first, "unit": unit,
+                 "value": row.of("value").removesuffix(unit).strip()}  # fmt: skip
         made.add("actuals/indicator_values", {**texts, "status": row.of("status", "final")}, row, unit="value")
         if row.of("confirmed"):
             _confirm(

@@ -15,17 +15,13 @@ IN_PARAMS = {"title": "report_title", "status": "report_status"}
 CONFIRM = re.compile(r"corrections\.csv に action=confirm\(列は (\w+)\)の行を加えてください")
 REASONS = {"target": "表記どおりと確かめた理由", "value": "正しいと確かめた理由"}
 FILE = re.compile(r"[a-z_]+\.csv の ?")
-WORD = re.compile(r"(?<![A-Za-z_])[a-z][a-z_]+(?![A-Za-z_])")
+WORD = re.compile(r" ?(?<![A-Za-z_])([a-z][a-z_]+)(?![A-Za-z_]) ?")
+WAY = re.compile(r"direction (?:up|down)")
 
 
 def as_typed(faults: Iterable[Fault], lines: Lines, plan: Filled) -> list[Fault]:
     """The same faults at the cells of the workbook; those of other files stay where they are."""
     return [_said(found[1] if (found := at_answer(one, lines)) else _at_item(one, plan)) for one in faults]
-
-
-def is_typed(fault: Fault, lines: Lines) -> bool:
-    """Whether a fault is one of a row that the workbook has given."""
-    return at_answer(fault, lines) is not None
 
 
 def _at_item(fault: Fault, plan: Filled) -> Fault:
@@ -54,6 +50,7 @@ def _said(fault: Fault) -> Fault:
     def turned(text: str) -> str:
         text = text.replace(FORM, f"init が作った {BOOK}").replace(AGAIN, f"{BOOK} に書き写してください")
         text = CONFIRM.sub(lambda match: f"列「{REASONS[match[1]]}」に理由を書いてください", text)
-        return WORD.sub(lambda match: known.get(match[0], match[0]), FILE.sub("", text))
+        return WORD.sub(lambda match: known.get(match[1], match[0]), FILE.sub("", text))
 
-    return Fault(fault.where, fault.found, turned(fault.expected), turned(fault.remedy))
+    found = WAY.sub(lambda match: turned(match[0]), fault.found)
+    return Fault(fault.where, found, turned(fault.expected), turned(fault.remedy))
