@@ -24,7 +24,7 @@ def about(book: Workbook) -> str:
     if not any(years_ahead(series, comparable_history(book, series.series_id)[1]) for series in book.series):
         return "公表された値だけを示しています。"
     return (
-        f"比較できる値が{ENOUGH}つ以上あり、公表が続いている統計には、施策目標値と同じ方法による{CONTEXT_YEARS}年先までの"
+        f"比較できる値が{ENOUGH}つ以上あり、公表が続いている統計には、{book.words.indicator}と同じ方法による{CONTEXT_YEARS}年先までの"
         "予測の幅を示しています。そのほかの統計は、公表された値だけを示しています。"
     )
 
