@@ -14,7 +14,8 @@ class Words(NamedTuple):
 
     `council` evaluates and instructs (its name in short), `office` prepares for it, `implementer` carries projects out;
     `projects_book` lists the projects, empty where the plan names no list; `systems` and `themes` are the headings under
-    which the plan says what to heed of information systems, and what its projects foster.
+    which the plan says what to heed of information systems, and what its projects foster; `philosophy` and `stance` name
+    the items of plan.csv that are called so.
     """
 
     goal: str = "基本目標"
@@ -30,6 +31,8 @@ class Words(NamedTuple):
     projects_book: str = ""
     systems: str = "情報システムの導入"
     themes: str = "計画の項目"
+    philosophy: str = "基本理念"
+    stance: str = "取組姿勢"
 
     def said(self, text: str) -> str:
         """A text whose braces name words, such as {council}, in those of the plan."""

@@ -60,7 +60,11 @@ def write_datapackage(book: Workbook, report: Report, folder: Path, licence: Lic
 
 def schema(words: Words) -> dict[str, object]:
     """The columns of results.csv as a Frictionless Table Schema."""
-    return {"fields": [_described(field) for field in columns_of(words)], "missingValues": [""], "primaryKey": ["indicator_id"]}
+    return {
+        "fields": [_described(field) for field in columns_of(words)],
+        "missingValues": [""],
+        "primaryKey": ["indicator_id"],
+    }
 
 
 def _described(field: Field) -> dict[str, object]:

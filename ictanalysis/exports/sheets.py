@@ -185,7 +185,17 @@ def _values(book: Workbook) -> Sheet:
 
 
 def _methods(book: Workbook) -> Sheet:
-    heads = ("番号", book.words.indicator, "方式の記号", "方式", "区分の記号", "区分", "数", "数の単位", "判定できない理由")
+    heads = (
+        "番号",
+        book.words.indicator,
+        "方式の記号",
+        "方式",
+        "区分の記号",
+        "区分",
+        "数",
+        "数の単位",
+        "判定できない理由",
+    )
     rows = []
     for result in book.results:
         for name, progress in result.methods.items():

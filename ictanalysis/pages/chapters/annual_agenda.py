@@ -21,7 +21,7 @@ def agenda_table(book: Workbook, reply_by: str) -> Table | None:
     """The matters with their grounds, what is wanted, from whom and by when; None when there are none."""
     matters = asks(book)
     rows: list[Row] = [
-        [f"{number} {ask.matter}", named(ask), ask.ground, ask.wanted, asked_of(book, ask), day_text(reply_by)]
+        [f"{number} {ask.matter}", named(book, ask), ask.ground, ask.wanted, asked_of(book, ask), day_text(reply_by)]
         for number, ask in enumerate(matters, start=1)
     ]
     columns = [

@@ -77,9 +77,7 @@ def summary(book: Workbook) -> Marked:
         why = "確定した実績が判定に足りない" if few else f"{era_year(book.plan.years[0])}以降の実績が未登録の"
         words = f"{why}ため、{len(codes)}件とも判定できません。{late}"
     else:
-        words = (
-            f"{year_label(book.fiscal_year)}末の時点で、{book.words.indicator}{len(codes)}件の判定は、{counts(codes)}です。{late}"
-        )
+        words = f"{year_label(book.fiscal_year)}末の時点で、{book.words.indicator}{len(codes)}件の判定は、{counts(codes)}です。{late}"
     return Marked(f"> {literal(words)}")
 
 
@@ -112,10 +110,21 @@ def way_cell(result: Result) -> PictureCell | str:
     return NONE if share is None or words == NONE else PictureCell(way_bar(share, planned_share(result)), words)
 
 
+def standing_heading(book: Workbook) -> Marked:
+    """The heading above where the indicators stand."""
+    return Marked(f"## {literal(book.words.indicator)}の状況")
+
+
 def summary_table(book: Workbook) -> Table:
     """The indicators in plan order: where they stand, how far they have come, how likely the target is, last year's view."""
     edges, previous = book.rubric.edges, book.evaluation.previous
-    columns = [(book.words.indicator, LEFT), ("最新の実績", RIGHT), ("目標", RIGHT), ("進んだ割合", LEFT), ("判定", LEFT)]
+    columns = [
+        (book.words.indicator, LEFT),
+        ("最新の実績", RIGHT),
+        ("目標", RIGHT),
+        ("進んだ割合", LEFT),
+        ("判定", LEFT),
+    ]
     columns += [(last_view_head(book.earlier is not None), LEFT)] if previous else []
     rows: list[Row] = []
     for result in book.results:

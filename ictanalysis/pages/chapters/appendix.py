@@ -10,6 +10,7 @@ from ictanalysis.inputs.cells import counts_from
 from ictanalysis.inputs.eras import day_label, short_year
 from ictanalysis.inputs.rubric import Rubric, Rule
 from ictanalysis.pages import say
+from ictanalysis.pages.markup import Marked
 from ictanalysis.pages.table import LEFT, Row, Table, TermCell, words_table
 from ictanalysis.pages.workbook import Workbook
 
@@ -46,14 +47,20 @@ def own_record_text(own: OwnRecord) -> str:
     )
 
 
+def ideas_heading(book: Workbook) -> Marked:
+    """The heading above what the plan stands for, and what became of an earlier one where that is told."""
+    before = "と前の計画との関係" if book.cycle.crosswalk or book.plan.interim_status else ""
+    return Marked(f"# 計画の考え方{before}")
+
+
 def ideas_table(book: Workbook) -> Table:
     """What the plan stands for, word for word: its idea, its attitude, and each goal's formula and aim."""
-    facts = book.plan.facts
-    stated = (("基本理念", facts.get("philosophy")), ("取組姿勢", facts.get("stance")))
+    facts, words = book.plan.facts, book.words
+    stated = ((words.philosophy, facts.get("philosophy")), (words.stance, facts.get("stance")))
     rows: list[Row] = [[label, text] for label, text in stated if text]
     for goal in book.plan.goals:
-        words = "\n".join(text for text in (goal.formula, goal.aim) if text)
-        rows.append([f"{book.words.goal}{goal.goal_id} {goal.name}", words or say.NONE])
+        told = "\n".join(text for text in (goal.formula, goal.aim) if text)
+        rows.append([f"{words.goal}{goal.goal_id} {goal.name}", told or say.NONE])
     return Table("計画の考え方(計画書の表記のまま)", [("項目", LEFT), ("内容", LEFT)], rows, f"出典: {facts['title']}")
 
 
@@ -73,11 +80,12 @@ def _edge(row: Rule) -> str:
     return f"{row.threshold:g}点" if row.rule == "minimum_points" else say.exact_percent(row.threshold)
 
 
-def glossary_table(book: Workbook) -> Table:
-    """用語の解説 as printed in the plan."""
+def glossary_table(book: Workbook) -> Table | None:
+    """用語の解説 as printed in the plan; None where it explains none."""
     rows: list[Row] = [[TermCell(row.term, f"term-{row.number}"), row.explanation, row.pages] for row in book.glossary]
     columns = [("用語", LEFT), ("説明", LEFT), ("計画書の頁", LEFT)]
-    return Table("用語の解説", columns, rows, f"出典: {book.plan.facts['title']} 用語の解説")
+    source = f"出典: {book.plan.facts['title']} 用語の解説"
+    return Table("用語の解説", columns, rows, source) if rows else None
 
 
 def sources_table(book: Workbook) -> Table:

@@ -27,7 +27,7 @@ def schedule(book: Workbook, reply_by: str) -> list[Marked | Table]:
 def decisions_form(book: Workbook) -> Table:
     """One line for each matter asked, and room for opinions and instructions."""
     rows: list[Row] = [
-        [f"審議事項{number}", f"{ask.matter}({named(ask)})\n{ticks(RESULTS)}"]
+        [f"審議事項{number}", f"{ask.matter}({named(book, ask)})\n{ticks(RESULTS)}"]
         for number, ask in enumerate(asks(book), start=1)
     ]
     rows.append([book.words.said("{council}の\n意見と{instruction}"), "所管課／指示の内容／期限"])

@@ -43,7 +43,9 @@ def kept_table(book: Workbook) -> Table | None:
     """What came since the last evaluation beside what was last foretold of it, and how the chance moved; None without."""
     latest = {(one.indicator.indicator_id, one.year): one for one in book.ledger.kept}
     rows = [_row(book, one) for one in latest.values() if _is_new(book, one)]
-    return Table("これまでの予測と実績(前回の評価の後に確定した実績)", _columns(book), rows, WHAT_COUNTS) if rows else None
+    return (
+        Table("これまでの予測と実績(前回の評価の後に確定した実績)", _columns(book), rows, WHAT_COUNTS) if rows else None
+    )
 
 
 def _is_new(book: Workbook, one: Kept) -> bool:

@@ -21,10 +21,13 @@ def review_form(book: Workbook, measure_id: str) -> Table:
     """Self-evaluation, the council's opinion, its decision with the instructions that are open; no verdict stands here."""
     words = book.words
     decided = book.cycle.reviews.of(measure_id, "decision")
-    boxes = ticks(CHOICES.values(), [CHOICES[row.choice] for row in decided if row.choice])
+    choices = {code: words.said(named) for code, named in CHOICES.items()}
+    boxes = ticks(choices.values(), [choices[row.choice] for row in decided if row.choice])
     said = [_on_one_line(row.words) for row in decided if row.words]
     told = list(filter(None, (_instructed(book, one) for one in instructions.of_measure(book, measure_id))))
-    more = [f"ほかの{words.instruction}{len(told) - MOST_INSTRUCTIONS}件は資料編"] if len(told) > MOST_INSTRUCTIONS else []
+    more = (
+        [f"ほかの{words.instruction}{len(told) - MOST_INSTRUCTIONS}件は資料編"] if len(told) > MOST_INSTRUCTIONS else []
+    )
     own = _given(book, measure_id, "self_evaluation") or "\n".join(
         _of_projects(book, book.cycle.of_measure(measure_id))
     )
