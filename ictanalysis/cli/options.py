@@ -85,7 +85,7 @@ def _add_fit(verbs: _Verbs) -> None:
 
 def _add_forms(verbs: _Verbs) -> None:
     verb = _add(
-        verbs, "forms", acts.forms, "所管課と調整会議の様式(Excel)を作り、返送されたものを取り込み、提出の状況を示す"
+        verbs, "forms", acts.forms, "所管課と会議の様式(Excel)を作り、返送されたものを取り込み、提出の状況を示す"
     )
     for name, options in {
         "step": {"choices": ("make", "collect", "status"), "help": "make 様式を作る、collect 取り込む、status 状況を示す"},
