@@ -146,7 +146,9 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
     (folder / "params").mkdir()
     params = (ROOT / "params" / "demo_R8.yml").read_text(encoding="utf-8")
-    (folder / "params" / "demo_R8.yml").write_text(params + "\nmeasures: [2-1]\nforecast: {draws: 200}\n", encoding="utf-8")
+    (folder / "params" / "demo_R8.yml").write_text(
+        params + "\nmeasures: [2-1]\nforecast: {draws: 200}\n", encoding="utf-8"
+    )
     for file in [*folder.rglob("*.csv"), *folder.rglob("*.yml")]:
         text = file.read_text(encoding="utf-8")
         for word, instead in OTHER.items():
