@@ -68,7 +68,7 @@ docs: $(VENV)/ready-dev ## 手引を docs/_build/html に作る (the manual as p
 	$(BIN)/python -m sphinx -q -W docs docs/_build/html
 	@echo 'docs/_build/html/index.html をブラウザで開いてください'
 
-# compares the forecast with common methods (an hour), so it is not listed
+# compares the forecast with common methods; it takes long, so it is not listed
 bench-forecast: $(VENV)/ready
 	$(BIN)/python tests/benchmarks/bench_forecast.py --out docs/forecast_benchmark.md
 

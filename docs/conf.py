@@ -2,7 +2,6 @@
 
 import re
 
-from docutils import nodes
 from sphinx.application import Sphinx
 
 from ictanalysis import __version__
@@ -24,7 +23,7 @@ html_sidebars = {"**": ["about.html", "searchbox.html", "navigation.html"]}
 html_permalinks = html_show_sourcelink = html_copy_source = html_show_copyright = False
 html_show_search_summary = False  # it would be fetched, which a page opened from a folder may not
 
-BETWEEN = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")  # a line end that a browser would show as a blank
+BETWEEN = re.compile(r"^(?!#)(.*[^\x00-\x7f])\n(?=[^\x00-\x7f])", re.M)  # a browser would show a blank there
 
 
 def _methods() -> str:
@@ -39,13 +38,11 @@ def _methods() -> str:
 myst_substitutions = {"methods": _methods()}
 
 
-def _join(_: Sphinx, document: nodes.document, name: str) -> None:
+def _join(_: Sphinx, name: str, source: list[str]) -> None:
     """Lines of Japanese text go on without a blank."""
-    for text in list(document.findall(nodes.Text)):
-        if BETWEEN.search(text) and not isinstance(text.parent, nodes.literal_block):
-            text.parent.replace(text, nodes.Text(BETWEEN.sub("", text)))
+    source[0] = BETWEEN.sub(r"\1", source[0])
 
 
 def setup(app: Sphinx) -> None:
     """Called by sphinx."""
-    app.connect("doctree-resolved", _join)
+    app.connect("source-read", _join)
