@@ -83,17 +83,27 @@ def answer(
     result = judged(known, year if goes_on and year else now.evaluation_year)
     if not asked.pace:
         return Answer(asked, result, known, year)
-    pace, ahead = result.standing.actual_per_year, next_year(result)
-    if pace is None or ahead is None:
-        return Answer(asked, None, known, ahead, pace, "no_pace" if pace is None else "no_next")
-    known += _at_pace(one, result, pace, ahead)
-    return Answer(asked, judged(known, one.target_year), known, ahead, pace)
+    pace, to_come = result.standing.actual_per_year, _to_come(result)
+    if pace is None or not to_come:
+        return Answer(asked, None, known, year, pace, "no_pace" if pace is None else "no_next")
+    known += _at_pace(result, pace, to_come)
+    return Answer(asked, judged(known, one.target_year), known, year, pace)
+
+
+def _to_come(result: Result) -> list[int]:
+    """The years without a value to the target's; of a sum those before the latest among them."""
+    one, first = result.indicator, next_year(result)
+    if one.is_sum:
+        return list(result.standing.open_years)
+    return [] if first is None else [year for year in range(first, one.target_year + 1) if one.is_observed(year)]
 
 
 def _retargeted(asked: Supposed, one: Indicator) -> Indicator:
     """With another target; the year of a level is the only one of its window."""
     by, goal = asked.by or one.target_year, one.target if asked.target is None else asked.target
-    return replace(one, target=goal, target_year=by, target_first_year=one.target_first_year if one.counts_years else by)
+    return replace(
+        one, target=goal, target_year=by, target_first_year=one.target_first_year if one.counts_years else by
+    )
 
 
 def _why_not(asked: Supposed, one: Indicator, now: Result, year: int | None) -> str:
@@ -121,10 +131,9 @@ def _resized(one: Indicator, rows: Sequence[Value], size: int) -> list[Value]:
     return [came(one, year, base, size), *sized] if unsaid and year and base is not None else sized
 
 
-def _at_pace(one: Indicator, result: Result, pace: float, first: int) -> list[Value]:
+def _at_pace(result: Result, pace: float, years: Sequence[int]) -> list[Value]:
     """The values of the years to come if each goes on as those before; a sum's years bring its pace itself."""
-    last = result.history
-    steps = {year: year - last.years[-1] for year in range(first, one.target_year + 1) if one.is_observed(year)}
-    values = {year: pace if one.is_sum else last.values[-1] + pace * more for year, more in steps.items()}
+    one, last = result.indicator, result.history
     low, high = LEAST.get(one.kind, -float("inf")), 100.0 if one.kind == "percent" else float("inf")
+    values = {year: pace if one.is_sum else last.values[-1] + pace * (year - last.years[-1]) for year in years}
     return [came(one, year, min(max(value, low), high), None) for year, value in values.items()]
