@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from ictanalysis.inputs.cells import Day, FileIdentifier, Folded, Identifier, Number, Text, Whole, Year, suggestion
 from ictanalysis.inputs.columns import OWN, YEAR, Column
 from ictanalysis.inputs.corrections import Key
-from ictanalysis.inputs.reading import Fault, FaultError, Row
+from ictanalysis.inputs.reading import CONDITIONS, Fault, FaultError, Row
 from ictanalysis.inputs.target_types import TARGET_TYPES, Typed
 
 DIRECTIONS = {"up": "多いほどよい", "down": "少ないほどよい"}
@@ -205,5 +205,7 @@ class Plan:
     def of_measure(self, measure_id: str) -> list[Indicator]:
         """The indicators of one measure, in plan order; FaultError when there is no such measure."""
         if measure_id not in (known := self.measure_ids):
-            raise FaultError([Fault("measure", f"「{measure_id}」", "計画の施策番号", suggestion(measure_id, known))])
+            raise FaultError(
+                [Fault(f"{CONDITIONS} measure", f"「{measure_id}」", "計画の施策番号", suggestion(measure_id, known))]
+            )
         return [one for one in self.indicators.values() if one.measure_id == measure_id]
