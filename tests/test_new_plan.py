@@ -341,7 +341,7 @@ def test_a_plan_without_goals_and_measures_is_typed_with_empty_sheets(plan: Cell
 def test_an_indicator_of_two_measures_is_typed_once(plan: Cells, sheets: Sheets) -> None:
     sheets["指標"][0]["施策の番号"] = "1-1、1-2"
     filled(plan, sheets, check=prepare)
-    assert table("plan/indicator_measures") == [{"indicator_id": "1-1-1", "measure_id": "1-2"}]
+    assert [(row["indicator_id"], row["measure_id"]) for row in table("plan/indicator_measures")] == [("1-1-1", "1-2")]
     book = prepare(Path("kaku/params/kaku_R7.yml")).book
     assert [one.indicator_id for one in book.plan.of_measure("1-2")] == ["1-1-1", "1-2-1", "1-2-2"]
 
