@@ -1,12 +1,14 @@
 """The plan as printed: goals, measures, indicators, targets; its rows, and what they make together."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from ictanalysis.inputs.cells import Day, FileIdentifier, Folded, Identifier, Number, Text, Whole, Year, suggestion
+from ictanalysis.inputs import cells
+from ictanalysis.inputs.cells import Above, Day, FileIdentifier, Folded, Identifier, Number, Text, Whole, Year
 from ictanalysis.inputs.columns import OWN, YEAR, Column
 from ictanalysis.inputs.corrections import Key
 from ictanalysis.inputs.reading import Fault, FaultError, Row
@@ -16,6 +18,11 @@ DIRECTIONS = {"up": "多いほどよい", "down": "少ないほどよい"}
 TYPES = {code: kind.label for code, kind in TARGET_TYPES.items()}
 Kind = Literal["percent", "count", "other"]
 Type = Literal["level", "cumulative", "every_year", "milestone"]
+Qualifier = Literal["exact", "at_least", "at_most", "about"]
+PRINTED: Mapping[Qualifier, re.Pattern[str]] = {
+    "at_least": re.compile("以上"), "at_most": re.compile("以下|以内"),
+    "about": re.compile(r"約(?=\s*[\d▲△−-])|程度|おおむね|概ね"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,16 +47,21 @@ class Goal(Row):
 
 @dataclass(frozen=True)
 class Measure(Row):
-    """A measure (施策)."""
+    """A measure (施策); in a plan without any, each indicator stands for one, in row 0 of the file that is not there."""
 
     measure_id: FileIdentifier
-    goal_id: Identifier
+    goal_id: Above
     name: Text
     aim: Text
     sdg_goal: Whole | None
     sdg_name: Text
     page: Text
     note: Text
+
+    @property
+    def implied(self) -> bool:
+        """Whether it is an indicator that belongs to no measure."""
+        return self.row == 0
 
 
 @dataclass(frozen=True)
@@ -66,8 +78,9 @@ class Initiative(Row):
 class Definition(Row, Typed):
     """A row of indicators.csv: what an indicator counts."""
 
-    indicator_id: Identifier
-    measure_id: Identifier
+    indicator_id: FileIdentifier
+    measure_id: Above
+    goal_id: Above
     name: Text
     explanation: Text
     interpretation: Text
@@ -75,26 +88,38 @@ class Definition(Row, Typed):
     kind: Kind
     type: Type
     direction: Literal["up", "down"]
-    survey: Literal["yes", "no"]
-    observed_every: Whole
+    survey: Annotated[Literal["yes", "no"], cells.otherwise(cells.choice("yes", "no"), "no")]
+    observed_every: Annotated[int, cells.otherwise(cells.whole, 1)]
     page: Text
     note: Text
 
 
 @dataclass(frozen=True)
+class Membership(Row):
+    """A further measure in which an indicator is shown; it is judged once."""
+
+    indicator_id: Identifier
+    measure_id: Identifier
+
+
+@dataclass(frozen=True)
 class Target(Row):
-    """A row of targets.csv: baseline and target of an indicator as printed and as numbers."""
+    """A row of targets.csv: baseline and target of an indicator as printed and as numbers.
+
+    `baseline_begins`, `target_begins`, `stated` are cells as they stand in the file: a single year needs no first one,
+    and a qualifier that is not stated is the printed one.
+    """
 
     indicator_id: Identifier
     baseline_printed: Text
     baseline: Number | None
-    baseline_first_year: Year | None
+    baseline_begins: Annotated[Year | None, "baseline_first_year"]
     baseline_year: Year | None
     target_printed: Text
     target: Number
-    target_first_year: Year
+    target_begins: Annotated[Year | None, "target_first_year"]
     target_year: Year
-    qualifier: Literal["exact", "at_least", "about"]
+    stated: Annotated[Qualifier | None, "qualifier"]
     rationale: Text
     stated_yearly_change: Number | None
     valid_from: Day | None
@@ -106,6 +131,26 @@ class Target(Row):
     def key(self) -> Key:
         """What a correction names it by."""
         return self.indicator_id, self.target_year
+
+    @property
+    def baseline_first_year(self) -> int | None:
+        """The first year of the baseline."""
+        return self.baseline_begins or self.baseline_year
+
+    @property
+    def target_first_year(self) -> int:
+        """The first year that the target looks at."""
+        return self.target_begins or self.target_year
+
+    @property
+    def said(self) -> list[Qualifier]:
+        """The qualifiers that are printed."""
+        return [word for word, sign in PRINTED.items() if sign.search(cells.folded(self.target_printed))]
+
+    @property
+    def qualifier(self) -> Qualifier:
+        """How the number is to be taken."""
+        return self.stated or (self.said[0] if self.said else "exact")
 
 
 @dataclass(frozen=True)
@@ -179,6 +224,7 @@ class Plan:
     definitions: Sequence[Definition]
     targets: Sequence[Target]
     initiatives: Sequence[Initiative]
+    memberships: Sequence[Membership]
     interim_status: Sequence[InterimStatus]
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
 
@@ -205,5 +251,8 @@ class Plan:
     def of_measure(self, measure_id: str) -> list[Indicator]:
         """The indicators of one measure, in plan order; FaultError when there is no such measure."""
         if measure_id not in (known := self.measure_ids):
-            raise FaultError([Fault("measure", f"「{measure_id}」", "計画の施策番号", suggestion(measure_id, known))])
-        return [one for one in self.indicators.values() if one.measure_id == measure_id]
+            raise FaultError(
+                [Fault("measure", f"「{measure_id}」", "計画の施策番号", cells.suggestion(measure_id, known))]
+            )
+        more = {one.indicator_id for one in self.memberships if one.measure_id == measure_id}
+        return [one for key, one in self.indicators.items() if one.measure_id == measure_id or key in more]

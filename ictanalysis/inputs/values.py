@@ -12,6 +12,9 @@ from ictanalysis.inputs.eras import year_begins, year_ends
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.reading import Message, Row, faults_among
 
+FORM = cells.otherwise(cells.choice("yearly", "running_total"), "yearly")
+STATUS = cells.otherwise(cells.choice("final", "provisional", "revised"), "final")
+
 
 @dataclass(frozen=True)
 class Value(Row, Figure):
@@ -22,8 +25,8 @@ class Value(Row, Figure):
     fiscal_year: Year
     amount: Annotated[Measured, "value"]
     unit: Folded
-    form: Literal["yearly", "running_total"]
-    status: Literal["final", "provisional", "revised"]
+    form: Annotated[Literal["yearly", "running_total"], FORM]
+    status: Annotated[Literal["final", "provisional", "revised"], STATUS]
     published: Day | None
     sample_size: Whole | None
     comparable: Literal["yes", "no"] | None

@@ -13,7 +13,7 @@ from ictanalysis.inputs.plan import Indicator
 NONE = "—"
 STATUS_WORDS = {"final": "確定", "provisional": "速報", "revised": "改訂"}
 APART = 0.1  # chances further apart than this are shown side by side
-QUALIFIER_WORDS = {"exact": "", "at_least": "以上", "about": "約"}
+QUALIFIER_WORDS = {"exact": "", "at_least": "以上", "at_most": "以下", "about": "約"}
 EXTENSION = "予測は過去の動きの延長であり、取組の効果や制度の変更は含みません。"
 STRAIGHT_LINE = (
     "直線の延長は参考です。実績が数点の場合、直線による延長では、予測の幅が実際より狭くなることが知られています。"

@@ -79,7 +79,7 @@ def _cover(prepared: Prepared) -> Report:
         status=params.status,
         fictional=book.fictional,
         publisher=book.plan.facts.get("editor", ""),
-        appendix=APPENDIX[0],
+        appendix=next(step.name for step in prepared.steps if step.name in APPENDIX),
     )
 
 

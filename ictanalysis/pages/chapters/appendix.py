@@ -47,7 +47,7 @@ def own_record_text(own: OwnRecord) -> str:
     )
 
 
-def ideas_table(book: Workbook) -> Table:
+def ideas_table(book: Workbook) -> Table | None:
     """What the plan stands for, word for word: 基本理念, 取組姿勢, and each goal's formula and aim."""
     facts = book.plan.facts
     stated = (("基本理念", facts.get("philosophy")), ("取組姿勢", facts.get("stance")))
@@ -55,7 +55,8 @@ def ideas_table(book: Workbook) -> Table:
     for goal in book.plan.goals:
         words = "\n".join(text for text in (goal.formula, goal.aim) if text)
         rows.append([f"基本目標{goal.goal_id} {goal.name}", words or say.NONE])
-    return Table("計画の考え方(計画書の表記のまま)", [("項目", LEFT), ("内容", LEFT)], rows, f"出典: {facts['title']}")
+    columns = [("項目", LEFT), ("内容", LEFT)]
+    return Table("計画の考え方(計画書の表記のまま)", columns, rows, f"出典: {facts['title']}") if rows else None
 
 
 def rubric_table(book: Workbook) -> Table:
@@ -74,11 +75,11 @@ def _edge(row: Rule) -> str:
     return f"{row.threshold:g}点" if row.rule == "minimum_points" else say.exact_percent(row.threshold)
 
 
-def glossary_table(book: Workbook) -> Table:
-    """用語の解説 as printed in the plan."""
+def glossary_table(book: Workbook) -> Table | None:
+    """用語の解説 as printed in the plan; None where it prints none."""
     rows: list[Row] = [[TermCell(row.term, f"term-{row.number}"), row.explanation, row.pages] for row in book.glossary]
     columns = [("用語", LEFT), ("説明", LEFT), ("計画書の頁", LEFT)]
-    return Table("用語の解説", columns, rows, f"出典: {book.plan.facts['title']} 用語の解説")
+    return Table("用語の解説", columns, rows, f"出典: {book.plan.facts['title']} 用語の解説") if rows else None
 
 
 def sources_table(book: Workbook) -> Table:

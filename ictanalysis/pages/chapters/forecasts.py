@@ -75,8 +75,10 @@ def _support(result: Result, found: Calibration) -> str:
     return f"{quantity(cell.cases, '件', 0)}のうち{rounded(100 * cell.came, 0)}%が達成"
 
 
-def measure_table(book: Workbook) -> Table:
-    """Eight measures, each judged by the rule chosen in the rubric."""
+def measure_table(book: Workbook) -> Table | None:
+    """The measures, each judged by the rule chosen in the rubric; None in a plan that has only indicators."""
+    if all(measure.implied for measure in book.plan.measures):
+        return None
     rows: list[Row] = []
     for measure in book.plan.measures:
         own = book.of_measure(measure.measure_id)
@@ -87,14 +89,16 @@ def measure_table(book: Workbook) -> Table:
     return Table("施策の判定", columns, rows, f"規則: {rule}")
 
 
-def goal_table(book: Workbook) -> Table:
-    """How many indicators of each goal have which verdict."""
+def goal_table(book: Workbook) -> Table | None:
+    """How many indicators of each goal have which verdict; None without goals."""
     rows: list[Row] = []
     for goal in book.plan.goals:
-        own = [result.verdict for result in book.results if result.indicator.goal_id == goal.goal_id]
+        under = [one.measure_id for one in book.plan.measures if one.goal_id == goal.goal_id]
+        shown = {result.indicator_id: result.verdict for measure in under for result in book.of_measure(measure)}
+        own = list(shown.values())
         rows.append([f"{goal.goal_id} {goal.name}", *(str(own.count(code)) for code in CLASSES)])
     columns = [("基本目標", LEFT), *((BADGES[code].label, RIGHT) for code in CLASSES)]
-    return Table("基本目標ごとの判定の数", columns, rows, "単位: 件")
+    return Table("基本目標ごとの判定の数", columns, rows, "単位: 件") if rows else None
 
 
 def reasons_table(book: Workbook) -> Table:

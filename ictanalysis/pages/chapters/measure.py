@@ -49,17 +49,19 @@ def stamp(book: Workbook, measure_id: str) -> Stamp:
     return Stamp("施策の判定", book.verdict_on(measure_id))
 
 
-def facts(plan: Plan, measure_id: str) -> Marked:
-    """What the plan says of a measure: aim, goal, initiatives, SDGs."""
+def facts(plan: Plan, measure_id: str) -> Marked | None:
+    """What the plan says of a measure: aim, goal, initiatives, SDGs, each where it says so."""
     measure = next(one for one in plan.measures if one.measure_id == measure_id)
-    goal = next(one for one in plan.goals if one.goal_id == measure.goal_id)
-    aim = goal.name
-    if measure.sdg_goal is not None:
-        aim += f"(SDGs {measure.sdg_goal} {measure.sdg_name})"
-    said = [("ねらい", measure.aim), (f"基本目標{goal.goal_id}", aim)]
+    sdg = "" if measure.sdg_goal is None else f"SDGs {measure.sdg_goal} {measure.sdg_name}".strip()
+    said = [("ねらい", measure.aim)] if measure.aim else []
+    for goal in plan.goals:
+        if goal.goal_id == measure.goal_id:
+            said.append((f"基本目標{goal.goal_id}", f"{goal.name}{f'({sdg})' if sdg else ''}"))
+    if sdg and not measure.goal_id:
+        said.append(("SDGs", sdg.removeprefix("SDGs ")))
     if own := [one.name + one.note for one in plan.initiatives if one.measure_id == measure_id]:
         said.append(("主な取組", "、".join(own)))
-    return Marked("  \n".join(f"**{literal(head)}**\u3000{literal(words)}" for head, words in said))
+    return Marked("  \n".join(f"**{literal(head)}**\u3000{literal(words)}" for head, words in said)) if said else None
 
 
 def summary(book: Workbook, measure_id: str) -> Marked:
