@@ -35,8 +35,8 @@ def list_steps(args: argparse.Namespace) -> None:
     for number, step in enumerate(prepared.steps, start=1):
         measure = step.parameters.get("measure")
         print(f"{number:3} {step.notebook.as_posix()}{f'  measure={measure}' if measure else ''}")
-    shown = "  ".join(f"{name}={value}" for name, value in prepared.params.for_notebook().items())
-    print(f"共通のパラメータ: {shown}")
+    print(f"共通のパラメータ: params={prepared.name}")
+    print("設定:", *(f"{name}={value}" for name, value in prepared.chosen.items() if value), sep="  ")
 
 
 def run(args: argparse.Namespace) -> None:

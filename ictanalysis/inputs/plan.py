@@ -11,7 +11,7 @@ from ictanalysis.inputs import cells
 from ictanalysis.inputs.cells import Above, Day, FileIdentifier, Folded, Identifier, Number, Text, Whole, Year
 from ictanalysis.inputs.columns import OWN, YEAR, Column
 from ictanalysis.inputs.corrections import Key
-from ictanalysis.inputs.reading import Fault, FaultError, Row
+from ictanalysis.inputs.reading import CONDITIONS, Fault, FaultError, Row
 from ictanalysis.inputs.target_types import TARGET_TYPES, Typed
 
 DIRECTIONS = {"up": "多いほどよい", "down": "少ないほどよい"}
@@ -252,7 +252,14 @@ class Plan:
         """The indicators of one measure, in plan order; FaultError when there is no such measure."""
         if measure_id not in (known := self.measure_ids):
             raise FaultError(
-                [Fault("measure", f"「{measure_id}」", "計画の施策番号", cells.suggestion(measure_id, known))]
+                [
+                    Fault(
+                        f"{CONDITIONS} measure",
+                        f"「{measure_id}」",
+                        "計画の施策番号",
+                        cells.suggestion(measure_id, known),
+                    )
+                ]
             )
         more = {one.indicator_id for one in self.memberships if one.measure_id == measure_id}
         return [one for key, one in self.indicators.items() if one.measure_id == measure_id or key in more]

@@ -5,9 +5,7 @@ from typing import NamedTuple
 
 from ictanalysis.cycle.steps import OPEN, Followed
 from ictanalysis.evaluation.result import Result
-from ictanalysis.inputs.cells import CellError, report_day
 from ictanalysis.inputs.eras import day_in_era, short_year
-from ictanalysis.inputs.reading import Fault, FaultError
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages import instructions
 from ictanalysis.pages.message import decided_text, is_judged, is_overdue, left_text, needed_text, overdue_text
@@ -161,11 +159,7 @@ def asked_of(book: Workbook, ask: Ask) -> str:
     return "、".join(told) or departments(book, ask.results)
 
 
-def day_text(reply_by: str) -> str:
+def day_text(book: Workbook) -> str:
     """The day by which the secretariat proposes that departments reply; room for it where none is given."""
-    if not reply_by:
-        return NO_DAY
-    try:
-        return day_in_era(report_day(reply_by)).replace("年", "年\n", 1)
-    except CellError as error:
-        raise FaultError([Fault("reply_by", f"「{reply_by}」", error.expected, error.remedy)]) from None
+    day = book.params.reply_by
+    return day_in_era(day).replace("年", "年\n", 1) if day else NO_DAY

@@ -17,11 +17,11 @@ ASKED = "次の事項について、御審議をお願いします。急を要�
 NOTHING = "今回、審議をお願いする事項はありません。"
 
 
-def agenda_table(book: Workbook, reply_by: str) -> Table | None:
+def agenda_table(book: Workbook) -> Table | None:
     """The matters with their grounds, what is wanted, from whom and by when; None when there are none."""
     matters = asks(book)
     rows: list[Row] = [
-        [f"{number} {ask.matter}", named(ask), ask.ground, ask.wanted, asked_of(book, ask), day_text(reply_by)]
+        [f"{number} {ask.matter}", named(ask), ask.ground, ask.wanted, asked_of(book, ask), day_text(book)]
         for number, ask in enumerate(matters, start=1)
     ]
     columns = [

@@ -9,7 +9,7 @@ from ictanalysis.pages.workbook import Workbook
 RESULTS = ("原案のとおり", "修正する", "見送る")
 
 
-def schedule(book: Workbook, reply_by: str) -> list[Marked | Table]:
+def schedule(book: Workbook) -> list[Marked | Table]:
     """The annex to the matter of values that were not sent: which, how they come about, from whom and by when."""
     rows: list[Row] = []
     for ask in unsent(book):
@@ -17,7 +17,7 @@ def schedule(book: Workbook, reply_by: str) -> list[Marked | Table]:
             owner = book.cycle.owners.of(result.indicator_id)
             month = f"{owner.usual_month}月" if owner and owner.usual_month else NONE
             rows.append([result.label, years_text(unsent_years(book, result)), (owner and owner.method) or NONE, month,
-                         departments(book, [result]), day_text(reply_by)])  # fmt: skip
+                         departments(book, [result]), day_text(book)])  # fmt: skip
     columns = [
         ("施策目標値", LEFT), ("提出する実績", LEFT), ("値の出所", LEFT), ("例年の時期", LEFT), ("所管課", LEFT), ("提出期限(案)", LEFT)
     ]  # fmt: skip
