@@ -11,6 +11,7 @@ from ictanalysis.inputs import cells
 from ictanalysis.inputs.cells import Above, Day, FileIdentifier, Folded, Identifier, Number, Text, Whole, Year
 from ictanalysis.inputs.columns import OWN, YEAR, Column
 from ictanalysis.inputs.corrections import Key
+from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.reading import CONDITIONS, Fault, FaultError, Row
 from ictanalysis.inputs.target_types import TARGET_TYPES, Typed
 
@@ -32,6 +33,7 @@ class Fact(Row):
     item: Text
     text: Text
     page: Text
+    note: Text
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Goal(Row):
     formula: Text
     aim: Text
     page: Text
+    note: Text
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ class Definition(Row, Typed):
     direction: Literal["up", "down"]
     survey: Annotated[Literal["yes", "no"], cells.otherwise(cells.choice("yes", "no"), "no")]
     observed_every: Annotated[int, cells.otherwise(cells.whole, 1)]
+    year_basis: Literal["fiscal", "calendar"] | None
     page: Text
     note: Text
 
@@ -100,6 +104,7 @@ class Membership(Row):
 
     indicator_id: Identifier
     measure_id: Identifier
+    note: Text
 
 
 @dataclass(frozen=True)
@@ -168,7 +173,7 @@ class InterimStatus(Row):
 class Indicator(Typed):
     """One target value of the plan (施策目標値), with its baseline and target as numbers.
 
-    `decimals` : places with which its values are published.
+    `decimals` : places with which its values are published.  `calendar` : its years begin in January.
     """
 
     indicator_id: Annotated[str, Column("番号", "施策目標値(指標)の番号", required=True)]
@@ -191,6 +196,7 @@ class Indicator(Typed):
     survey: str = "no"
     stated_yearly_change: float | None = None
     decimals: int = 0
+    calendar: bool = False
 
     @property
     def window(self) -> range:
@@ -206,6 +212,15 @@ class Indicator(Typed):
     def is_observed(self, year: int) -> bool:
         """Whether a year is one in which there is a value at all."""
         return self.baseline_year is None or (year - self.baseline_year) % self.observed_every == 0
+
+    def year(self, year: int) -> str:
+        """One of its years in short."""
+        return short_year(year, self.calendar)
+
+    @property
+    def is_deed(self) -> bool:
+        """Whether it only says if something has been done: nothing lies between 0 and 1, and no pace."""
+        return self.stays and self.kind == "count" and self.target == 1 and not self.baseline
 
     @property
     def is_attitude(self) -> bool:
@@ -234,8 +249,13 @@ class Plan:
         return {one.item: one.text for one in self.stated}
 
     @property
+    def calendar(self) -> bool:
+        """Whether its years begin in January."""
+        return self.facts.get("year_basis") == "calendar"
+
+    @property
     def years(self) -> range:
-        """The fiscal years of the plan."""
+        """The years of the plan."""
         return range(int(self.facts["first_year"]), int(self.facts["last_year"]) + 1)
 
     @property

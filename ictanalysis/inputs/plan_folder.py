@@ -15,7 +15,7 @@ from ictanalysis.inputs.reading import Findings, R, check_rows, counts_by, known
 
 MAY_LACK = (
     "page", "note", "formula", "aim", "goal_id", "measure_id", "sdg_goal", "sdg_name", "explanation", "interpretation",
-    "survey", "observed_every", "baseline_printed", "baseline", "baseline_first_year", "baseline_year", "target_printed",
+    "survey", "observed_every", "year_basis", "baseline_printed", "baseline", "baseline_first_year", "baseline_year", "target_printed",
     "target_first_year", "qualifier", "rationale", "stated_yearly_change", "valid_from", "decision_id",
 )  # fmt: skip
 
@@ -86,6 +86,8 @@ def _years(facts: Mapping[str, str], folder: Path, findings: Findings) -> range:
     for item in ("title", "city", "first_year", "last_year"):
         if not facts.get(item):
             findings.fault(path, f"{item} なし", f"項目 {item}", "行を加えてください")
+    if (basis := facts.get("year_basis", "")) not in ("", "fiscal", "calendar"):
+        findings.fault(path, f"year_basis {basis}", "fiscal(年度)か calendar(暦年)", "書き改めるか、行を消してください")
     first, last = (facts.get(item, "") for item in ("first_year", "last_year"))
     if all(re.fullmatch(r"20[0-9]{2}", year) for year in (first, last)) and first <= last:
         return range(int(first), int(last) + 1)
@@ -128,10 +130,12 @@ def indicators_of(plan: Plan) -> dict[str, Indicator]:
     """Definition and target of every indicator as one, in plan order."""
     goals = {row.measure_id: row.goal_id for row in plan.measures}
     targets = {row.indicator_id: row for row in plan.targets}
-    names, made = {field.name for field in fields(Indicator)}, {}
+    names, made, basis = {field.name for field in fields(Indicator)}, {}, plan.facts.get("year_basis")
     for row in sorted(plan.definitions, key=lambda row: plan.measure_ids.index(row.measure_id)):
         told = {
             name: getattr(one, name) for one in (row, targets[row.indicator_id]) for name in names if hasattr(one, name)
         }
-        made[row.indicator_id] = Indicator(**told | {"goal_id": goals[row.measure_id]})
+        made[row.indicator_id] = Indicator(
+            **told | {"goal_id": goals[row.measure_id]}, calendar=(row.year_basis or basis) == "calendar"
+        )
     return made

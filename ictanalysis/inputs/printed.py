@@ -13,7 +13,7 @@ from ictanalysis.inputs.reading import Message, faults_among
 TIMES = {"千": 10**3, "万": 10**4, "億": 10**8, "兆": 10**12}
 PART = re.compile(rf"({NUMERAL})\s*([千万億兆]?)")
 FIGURE = re.compile(rf"([-−▲△]?)\s*(?:({NUMERAL})/({NUMERAL})|((?:{NUMERAL}\s*[千万億兆])*{NUMERAL}\s*[千万億兆]?))")
-YEAR = rf"(?:{eras.PATTERN}|(20\d\d)(?=年度|[)\]】〜～~-]))年?度?"
+YEAR = rf"(?:{eras.PATTERN}|(20\d\d)(?=年|[)\]】〜～~-]))年?度?"
 YEARS = re.compile(rf"{YEAR}(?![.\d])(?:\s*(?:[-~〜～ー→]|から)\s*(?:{YEAR}|(\d{{1,2}})年?度?(?=[)\]】末ま])))?")
 BRACKETS = re.compile(r"[(\[【]([^)\]】]*[)\]】])")
 MONTHS = re.compile(rf"(?:{eras.PATTERN}|20\d\d)[.年]\d{{1,2}}月?末?")

@@ -95,7 +95,7 @@ def _what_it_counts(row: Value, one: Indicator) -> list[Message]:
 
 def _when_it_was_known(row: Value, one: Indicator, as_of: date) -> list[Message]:
     """Publication date against the year: nothing is known before it begins, no sum is final before it ends."""
-    begins, ends = year_begins(row.fiscal_year), year_ends(row.fiscal_year)
+    begins, ends = year_begins(row.fiscal_year, one.calendar), year_ends(row.fiscal_year, one.calendar)
     known = cells.counts_from(row.published) if row.published else None
     settled = row.status != "provisional" and not row.missing
     unknown = row.status == "final" and known is None and as_of < ends

@@ -155,8 +155,8 @@ def _check_time(plan: Plan, year: int, on: date, findings: Findings) -> None:
     if year not in plan.years:
         expected = f"計画期間 {plan.years[0]}〜{plan.years[-1]}"
         findings.fault("fiscal_year", year, expected, "評価する年度を確かめてください")
-    if year and on < year_begins(year):
-        findings.fault("as_of", on, f"評価年度の始まり {year_begins(year)} 以降", "基準日か年度を確かめてください")
+    if year and on < (begins := year_begins(year, plan.calendar)):
+        findings.fault("as_of", on, f"評価年度の始まり {begins} 以降", "基準日か年度を確かめてください")
 
 
 def _with_decimals(plan: Plan, values: Sequence[Value]) -> Plan:

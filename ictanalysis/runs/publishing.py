@@ -68,7 +68,7 @@ def _part(outcome: Outcome, work: Path) -> NotebookNode:
 
 def _cover(prepared: Prepared) -> Report:
     params, book = prepared.params, prepared.book
-    year = say.year_label(params.fiscal_year)
+    year = say.year_label(params.fiscal_year, book.plan.calendar)
     return Report(
         title=params.title,
         subtitle=f"{year}評価{prepared.part}",

@@ -3,7 +3,6 @@
 from ictanalysis.evaluation.result import NO_FAN, Result
 from ictanalysis.forecast.calibration import Calibration, calibration_of, read_calibration
 from ictanalysis.inputs.cells import MISSING_WORDS
-from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.rubric import CLASSES
 from ictanalysis.inputs.values import Value
@@ -156,7 +155,7 @@ def _known_rows(book: Workbook, one: Indicator) -> list[list[str]]:
             for each in book.evaluation.asked
             if (each.indicator_id, each.fiscal_year) == (one.indicator_id, row.fiscal_year)
         )
-        rows.append([year_of(row), _value_of(row, one), status_of(row), *[NONE] * 3, _remark(row) + asked])
+        rows.append([year_of(row, one), _value_of(row, one), status_of(row), *[NONE] * 3, _remark(row) + asked])
     return rows
 
 
@@ -170,7 +169,7 @@ def _forecast_rows(result: Result) -> list[list[str]]:
     straight = [quantity(result.straight.get(year), one.unit, places) for year in years]
     bands = [[quantity(band[k], one.unit, places) for k in (9, 49, 89)] for band in made]
     return [
-        [short_year(year), NONE, "予測", middle, f"{low}〜{high}", along, ""]
+        [one.year(year), NONE, "予測", middle, f"{low}〜{high}", along, ""]
         for year, (low, middle, high), along in zip(years, bands, straight, strict=True)
         if year > (one.baseline_year or 0)
     ]
