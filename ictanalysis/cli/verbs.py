@@ -111,6 +111,15 @@ def forms(args: argparse.Namespace) -> None:
         print(line)
 
 
+def init(args: argparse.Namespace) -> None:
+    """Make the folder of another city's plan, or fill it from its workbook."""
+    from ictanalysis.runs.prepare import prepare
+    from ictanalysis.workbench.new_plan import folder
+
+    for line in folder.init(args.folder, args.source, date.today(), prepare):
+        print(line)
+
+
 def fit(args: argparse.Namespace) -> None:
     """Learn the forecast's constants again; a file that cannot be used is a fault in the data."""
     from ictanalysis.inputs.reading import Fault, FaultError

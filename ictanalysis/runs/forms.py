@@ -61,7 +61,7 @@ def make(path: Path, out: Path | None, due: str | None, today: date) -> Iterator
         raise UsageError(
             f"{path} - 提出期限なし - 提出期限の日付 - --due 2027-05-31 のように付けるか、設定ファイルに reply_by を書いてください"
         )
-    folder = out or Path("outputs") / params.name / "forms"
+    folder = out or params.root / "outputs" / params.name / "forms"
     files = office.make(material, folder, until, today, _write)
     yield from (f"  {file.name}{kept(form, until)}" for file, form in files.items())
     yield f"様式 {len(files)} 件を {folder} に作りました(提出期限 {until})"
