@@ -35,8 +35,8 @@ def list_steps(args: argparse.Namespace) -> None:
     for number, step in enumerate(prepared.steps, start=1):
         measure = step.parameters.get("measure")
         print(f"{number:3} {step.notebook.as_posix()}{f'  measure={measure}' if measure else ''}")
-    shown = "  ".join(f"{name}={value}" for name, value in prepared.params.for_notebook().items())
-    print(f"共通のパラメータ: {shown}")
+    print(f"共通のパラメータ: params={prepared.name}")
+    print("設定:", *(f"{name}={value}" for name, value in prepared.chosen.items() if value), sep="  ")
 
 
 def run(args: argparse.Namespace) -> None:
@@ -67,6 +67,37 @@ def forecast(args: argparse.Namespace) -> None:
         print("\n".join(lines).translate(PIPED))
 
 
+def whatif(args: argparse.Namespace) -> None:
+    """Answer what would become of one indicator, beside where it stands."""
+    from ictanalysis.evaluation.whatif import Supposed
+    from ictanalysis.inputs.params import read_params
+    from ictanalysis.pages import whatif as words
+    from ictanalysis.pages.workbook import workbook_of
+
+    book = workbook_of(read_params(args.params))
+    asked = Supposed(args.next_value, args.target, args.by, args.missed, args.sample_size, args.pace)
+    told = words.answers_of(book, args.indicator, asked)
+    words.refuse(book, told)
+    if args.json:
+        print(json.dumps(words.as_dicts(book, told), ensure_ascii=False).translate(PIPED))
+    else:
+        print("\n".join(words.lines(book, told)).translate(PIPED))
+
+
+def lab(args: argparse.Namespace) -> None:
+    """JupyterLab on working copies of the notebooks."""
+    from ictanalysis.workbench import lab as bench
+
+    bench.lab(args.params, args.no_browser, args.port)
+
+
+def new_year(args: argparse.Namespace) -> None:
+    """Make next year's params file and say what is to be entered."""
+    from ictanalysis.workbench import new_year as desk
+
+    print(*desk.new_year(args.year, args.params), sep="\n")
+
+
 def forms(args: argparse.Namespace) -> None:
     """Make, collect or count the entry forms."""
     from ictanalysis.runs import forms as office
@@ -77,6 +108,15 @@ def forms(args: argparse.Namespace) -> None:
         "status": (args.reminders,),
     }
     for line in getattr(office, args.step)(args.params, *given[args.step], date.today()):
+        print(line)
+
+
+def init(args: argparse.Namespace) -> None:
+    """Make the folder of another city's plan, or fill it from its workbook."""
+    from ictanalysis.runs.prepare import prepare
+    from ictanalysis.workbench.new_plan import folder
+
+    for line in folder.init(args.folder, args.source, date.today(), prepare):
         print(line)
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import TypeVar, get_type_hints
 
 from ictanalysis.inputs.cells import CellError, Fields, Parser, parser_of, since, suggestion
 
+CONDITIONS = "このノートブックの『評価の条件』のセルの"  # whose value a fault names
+AGAIN = "直して保存したら、このノートブックを上から順に実行し直してください"
 LONGEST_WHERE, LONGEST_FOUND, MOST_FAULTS = 300, 80, 50  # what a message shows of a place, a value, a list of faults
 Message = tuple[str, object, str, str]  # column, found, expected, remedy
 Check = tuple[bool, str, object, str, str]  # whether it is wrong, and the message
@@ -40,6 +43,10 @@ def _in_short(words: str, longest: int) -> str:
     return line if len(line) <= longest else f"{line[:longest]}…{'」' if line.endswith('」') else ''}"
 
 
+class UsageError(Exception):
+    """A request that cannot be meant, such as a folder for outputs that holds other things."""
+
+
 class FaultError(Exception):
     """All faults of an input; the message holds one line for each, as far as anyone would read."""
 
@@ -49,6 +56,14 @@ class FaultError(Exception):
         if more := len(self.faults) - len(lines):
             lines.append(f"ほか {more} 件 - 上の {MOST_FAULTS} 件を直してから、もう一度確かめてください")
         super().__init__("\n".join(lines))
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows of it under a notebook's cell: the faults alone."""
+        return [
+            f"誤りが {len(self.faults)} 件あります(どこに - 何が - あるべきもの - どうするか)",
+            *str(self).split("\n"),
+            AGAIN,
+        ]
 
 
 @dataclass
@@ -138,8 +153,8 @@ def read_table(
 ) -> list[R]:  # fmt: skip
     """The rows of a CSV; faults go to findings, and a row with an unreadable cell is left out.
 
-    The file must have every column of `kind`, but for those in `may_lack`; with `may_have_more` other columns are
-    passed over.
+    The file must have every column of `kind`, but for those in `may_lack` of which an empty cell says something; with
+    `may_have_more` other columns are passed over.
     """
     content = decode(path, findings) if required or path.exists() else None
     if content is None:
@@ -151,12 +166,24 @@ def read_table(
     while header and not header[-1]:  # Excel leaves empty columns behind
         header.pop()
     unknown = [] if may_have_more else [name for name in header if name not in columns]
-    missing = [name for name in columns if name not in header and name not in may_lack]
+    empty = _when_empty({name: columns[name] for name in may_lack if name in columns and name not in header})
+    missing = [name for name in columns if name not in header and name not in empty]
     if not _header_is_right(path, header, columns, unknown, missing, findings):
         return []
-    absent = dict.fromkeys(field for field, _ in columns.values())
+    taken = [f"{name} を {value}" for name, value in empty.items() if value not in (None, "")]
+    findings.set_aside += [f"{path}: 列がないため、{'、'.join(taken)} とみなします"] if taken else []
+    absent: Fields = {columns[name][0]: value for name, value in empty.items()}
     parsed = (_parsed(path, line, header, cells, columns, findings) for line, cells in lines)
     return [kind(**{**absent, **values}) for values in parsed if values]
+
+
+def _when_empty(columns: Columns) -> dict[str, object]:
+    """What an empty cell of each column says; of those that must not be empty nothing."""
+    found: dict[str, object] = {}
+    for name, (_, parse) in columns.items():
+        with suppress(CellError):
+            found[name] = parse("")
+    return found
 
 
 def lines_of(content: str, path: Path, findings: Findings) -> Iterator[tuple[int, list[str]]]:

@@ -49,7 +49,9 @@ def run(
     prepared = prepare(path, only)
     for notice in (*prepared.book.notices, *prepared.book.set_aside):
         say(f"注意: {notice}")
-    target = (out or Path("outputs") / "-".join([prepared.params.name, *dict.fromkeys(only)])).resolve()
+    target = (
+        out or prepared.params.root / "outputs" / "-".join([prepared.params.name, *dict.fromkeys(only)])
+    ).resolve()
     check_target(target)
     if not force and unchanged(target, prepared.hash):
         say(f"前回から変更がないため、実行しません(やり直すには --force): {_near(target) / 'report.html'}")
@@ -71,9 +73,8 @@ def _make(prepared: Prepared, target: Path, jobs: int, keep_going: bool, say: Ca
     (work / "notebooks").mkdir(parents=True)
     handler = _log_to(work / "run.log")
     try:
-        chosen = prepared.params.for_notebook().values()
         # papermill keeps one working folder for all threads
-        with local_file_io_cwd(), handed_on(prepared.book, [*chosen], work):
+        with local_file_io_cwd(), handed_on(prepared.book, prepared.name, work):
             outcomes = _execute_all(prepared.steps, work, jobs, keep_going)
         failed = [outcome.error for outcome in outcomes if outcome.error]
         if failed and not keep_going:
