@@ -19,7 +19,7 @@ from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.chapters.annual_evaluation import guide_table
 from ictanalysis.pages.chapters.measure_charts import history_chart
 from ictanalysis.pages.say import record, tenths
-from ictanalysis.pages.workbook import Workbook, open_workbook
+from ictanalysis.pages.workbook import Workbook, open_params
 from ictanalysis.progress.catalogue import METHODS
 
 CHEAP = ("check", "list", "forecast", "whatif")
@@ -112,7 +112,7 @@ def test_costly_commands_are_told_apart() -> None:
 def demo() -> Workbook:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
-        return open_workbook("data/second_plan", "data/demo", 2026, "2027-07-01", None)
+        return open_params("params/demo_R8.yml")
 
 
 def test_the_page_for_the_council_says_what_the_report_says(demo: Workbook) -> None:
