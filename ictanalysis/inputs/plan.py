@@ -126,10 +126,10 @@ class Indicator(Typed):
     `decimals` : places with which its values are published.
     """
 
-    indicator_id: Annotated[str, Column("番号", "施策目標値(指標)の番号", required=True)]
-    measure_id: Annotated[str, Column("施策の番号", "属する施策の番号", required=True)]
-    goal_id: Annotated[str, Column("基本目標の番号", "属する基本目標の番号", required=True)]
-    name: Annotated[str, Column("施策目標値", "施策目標値(指標)の名称", required=True)]
+    indicator_id: Annotated[str, Column("番号", "{indicator}の番号", required=True)]
+    measure_id: Annotated[str, Column("{measure}の番号", "属する{measure}の番号", required=True)]
+    goal_id: Annotated[str, Column("{goal}の番号", "属する{goal}の番号", required=True)]
+    name: Annotated[str, Column("{indicator}", "{indicator}の名称", required=True)]
     unit: Annotated[str, Column("単位", "現状値、実績、目標値、予測の単位")]
     kind: str
     type: Annotated[str, Column("目標の型", "何をもって達成とするか", codes=TYPES, required=True)]

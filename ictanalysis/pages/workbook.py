@@ -14,6 +14,7 @@ from ictanalysis.cycle.forms.journal import recover
 from ictanalysis.cycle.project_tables import planned_projects
 from ictanalysis.cycle.record import Cycle, read_cycle
 from ictanalysis.cycle.revised_targets import with_revised_targets
+from ictanalysis.cycle.words import Words, words_of
 from ictanalysis.evaluation.guidance import Guidance
 from ictanalysis.evaluation.ledger import Ledger, ledger_of
 from ictanalysis.evaluation.result import Evaluation, Result
@@ -56,6 +57,11 @@ class Workbook:
     evaluation: Evaluation
     notices: tuple[str, ...]
     set_aside: tuple[str, ...]
+
+    @property
+    def words(self) -> Words:
+        """What the plan calls its parts and those who run it."""
+        return words_of(self.plan)
 
     @property
     def results(self) -> tuple[Result, ...]:

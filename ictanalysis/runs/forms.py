@@ -67,7 +67,7 @@ def make(path: Path, out: Path | None, due: str | None, today: date) -> Iterator
     yield from (f"  {file.name}{kept(form, until)}" for file, form in files.items())
     yield f"様式 {len(files)} 件を {folder} に作りました(提出期限 {until})"
     if alone := unowned(material):
-        yield f"担当課の登録がないため事務局の様式に載せたもの: {'、'.join(alone)}(indicator_owners.csv、projects.csv に登録できます)"
+        yield f"担当課の登録がないため{material.words.office}の様式に載せたもの: {'、'.join(alone)}(indicator_owners.csv、projects.csv に登録できます)"
     yield f"次の操作: 担当課に送り、返送されたファイルを一つのフォルダに集めて、ictanalysis forms collect {path} フォルダ --preview"
 
 

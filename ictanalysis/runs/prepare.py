@@ -59,7 +59,7 @@ class Prepared:
         """What a run of only some measures says of itself on the cover."""
         shown = [step.parameters["measure"] for step in self.steps if "measure" in step.parameters]
         whole = shown == self.book.plan.measure_ids
-        return "" if whole else f"(施策 {'、'.join(shown)} のみ)"
+        return "" if whole else f"({self.book.words.measure} {'、'.join(shown)} のみ)"
 
     @property
     def chosen(self) -> dict[str, object]:
