@@ -229,11 +229,13 @@ def name_faults(name: str, made: set[str]) -> list[str]:
 
 
 def _composed(said: str) -> bool:
-    """Whether a word is the beginning of the code's words, or such a beginning and one of its words."""
+    """Whether the code puts a word together: a beginning that ends in `_`, or an end that begins so, and one of its words."""
     if said.endswith("_"):
         return any(word.startswith(said) for word in vocabulary())
-    starts = [word for word in vocabulary() if word.endswith("_") and len(word) > 3 and said.startswith(word)]
-    return any(said.removeprefix(word) in vocabulary() for word in starts)
+    parts = [(said[:i], said[i:]) for i in range(3, len(said) - 3)]
+    return any(
+        {first, last} <= vocabulary() and (first.endswith("_") or last.startswith("_")) for first, last in parts
+    )
 
 
 def _exists(path: str, made: set[str]) -> bool:
