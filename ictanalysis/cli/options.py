@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     _add_whatif(verbs)
     _add_fit(verbs)
     _add_forms(verbs)
+    _add_init(verbs)
     _add_lab(verbs)
     verbs.metavar = f"{{{','.join(verbs.choices)}}}"
     return top
@@ -136,3 +137,14 @@ def _add_forms(verbs: _Verbs) -> None:
         "--reminders": {"metavar": "DIR", "type": Path, "help": "督促文を書くフォルダ(status)"},
     }.items():  # fmt: skip
         verb.add_argument(name, **options)  # type: ignore[arg-type]
+
+
+def _add_init(verbs: _Verbs) -> None:
+    verb = _add(
+        verbs,
+        "init",
+        acts.init,
+        "別の計画のフォルダと、記入する Excel を作る。--from で、記入した Excel から表と設定ファイルを作る",
+    )
+    verb.add_argument("folder", metavar="FOLDER", type=Path, help="計画のフォルダ(まだない名前。例: aoba)")
+    verb.add_argument("--from", dest="source", metavar="FILE", type=Path, help="記入した Excel(例: aoba/計画.xlsx)")

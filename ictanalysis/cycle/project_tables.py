@@ -84,7 +84,7 @@ def _listed(inputs: Inputs, departments: Collection[str], findings: Findings) ->
         known_ids(rows, "measure_id", inputs.plan.measure_ids, file, findings)
         known_ids([row for row in rows if row.source_id], "source_id", inputs.source_ids, file, findings)
         known_ids([row for row in rows if row.department_id], "department_id", departments, file, findings)
-        known_ids([row for row in rows if row.theme], "theme", themes, file, findings)
+        known_ids([row for row in rows if themes and row.theme], "theme", themes, file, findings)
         check_rows(rows, lambda row: _faults_of_version(row, initiatives, units[row.project_id]), file, findings)
         counting += rows
     return [*planned, *added], counting

@@ -42,6 +42,10 @@ def _in_short(words: str, longest: int) -> str:
     return line if len(line) <= longest else f"{line[:longest]}…{'」' if line.endswith('」') else ''}"
 
 
+class UsageError(Exception):
+    """A request that cannot be meant, such as a folder for outputs that holds other things."""
+
+
 class FaultError(Exception):
     """All faults of an input; the message holds one line for each, as far as anyone would read."""
 

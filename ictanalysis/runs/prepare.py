@@ -1,5 +1,6 @@
 """Before anything is written: params, data and notebooks checked, and what a run will do."""
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,7 @@ from ictanalysis.pages.workbook import Workbook, workbook_of
 from ictanalysis.runs.characters import scan_files, scan_title
 
 NOTEBOOKS = Path("notebooks")
+PROJECT = Path(__file__).parents[2]  # whose notebooks a folder without its own is given
 # the main part, with the sheets of the measures between its first and its last notebook, and the appendix
 FIRST, PER_MEASURE, LAST = "annual_evaluation", "measure", "decisions"
 APPENDIX = (
@@ -106,6 +108,7 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
     learnt = _learnt(params.plan.parent, book, findings)
     scan_title(path, params.title, findings)
     scan_files(input_files(params.plan, params.actuals), findings)  # of previous results no text is printed
+    steps = _found(steps, params.root)
     for notebook in {step.notebook: step for step in steps}.values():
         _check_parameters(notebook, findings)
     given = input_files(params.plan, params.actuals, params.previous)
@@ -148,6 +151,14 @@ def _steps(params: str, measures: Iterable[str]) -> list[Step]:
         Step(name, NOTEBOOKS / f"{name}.ipynb", {"params": params}) for name in (FIRST, LAST, *APPENDIX)
     )
     return [first, *of_measures, last, *appendix]
+
+
+def _found(steps: Iterable[Step], root: Path) -> list[Step]:
+    """The steps with the notebooks of the params' own folder, where it has any of ours, else with the package's."""
+    steps = [*steps]
+    own = any((root / step.notebook).exists() for step in steps)
+    folder = root / NOTEBOOKS if own else _from_here(PROJECT / NOTEBOOKS)
+    return [dataclasses.replace(step, notebook=folder / step.notebook.name) for step in steps]
 
 
 def _check_parameters(step: Step, findings: Findings) -> None:
