@@ -217,6 +217,8 @@ def name_faults(name: str, made: set[str]) -> list[str]:
         return [] if said.split()[0] in options() else [f"{said} は知られていません"]
     if said in EXAMPLES or re.search(r"[<*…〈 ]|^[A-Z]:/", said):  # with a place to fill in, or elsewhere
         return []
+    if re.match(r"(\./)?\.venv/", said):
+        return [] if PurePosixPath(said).name in (*PROGRAMS, ".venv") else [f"{said} は知られていません"]
     if "/" in said and re.fullmatch(r"[\w./-]+", said):
         return [] if said.startswith("outputs/") or _exists(said, made) else [f"{said} がありません"]
     if re.fullmatch(rf"[\w.-]+\.{SUFFIX}", said):
@@ -239,8 +241,9 @@ def _composed(said: str) -> bool:
 
 
 def _exists(path: str, made: set[str]) -> bool:
-    """A path from the top, from `data/` or from a measure's tables, or filled before."""
-    return any((ROOT / base / path).exists() for base in ("", "data", "ictanalysis")) or there(path, made)
+    """A path from the top, from `data/` or the package, filled before, or within a folder that `init` has made."""
+    inside = any(PurePosixPath(one).name in path.split("/") for one in made)
+    return inside or there(path, made) or any((ROOT / base / path).exists() for base in ("data", "ictanalysis"))
 
 
 def _of_short(said: str) -> list[str]:
