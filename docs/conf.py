@@ -23,7 +23,7 @@ html_sidebars = {"**": ["searchbox.html", "navigation.html"]}
 html_permalinks = html_show_sourcelink = html_copy_source = html_show_copyright = False
 html_show_search_summary = False  # it would be fetched, which a page opened from a folder may not
 
-BETWEEN = re.compile(r"^(?!#)(.*[^\x00-\x7f])\n(?=[^\x00-\x7f])", re.M)  # a browser would show a blank there
+BETWEEN = re.compile(r"^(?!#| {4})(.*[^\x00-\x7f])\n *(?=[^\x00-\x7f])", re.M)  # a browser would show a blank there
 
 
 def _methods() -> str:

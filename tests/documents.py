@@ -235,9 +235,7 @@ def _composed(said: str) -> bool:
     if said.endswith("_"):
         return any(word.startswith(said) for word in vocabulary())
     parts = [(said[:i], said[i:]) for i in range(3, len(said) - 3)]
-    return any(
-        {first, last} <= vocabulary() and (first.endswith("_") or last.startswith("_")) for first, last in parts
-    )
+    return any({first, last} <= vocabulary() and (first.endswith("_") or last.startswith("_")) for first, last in parts)
 
 
 def _exists(path: str, made: set[str]) -> bool:
