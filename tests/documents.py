@@ -25,7 +25,7 @@ SHELLS = ("sh", "bash", "console", "bat", "powershell")
 # places that people, runs and `fit` fill
 BROUGHT = ("returned", "wheels", "figures", "published", "data/published", "data/forecast")
 EXAMPLES = ("windows_sagamihara.csv", "managed_sagamihara.csv", "計画のフォルダ/targets")  # named as models only
-MAKERS = ("init", "new-year")  # verbs that leave files of their own choosing
+MAKERS = ("init",)  # verbs whose folder may be new
 SUFFIX = r"(?:csv|csv\.gz|json|yml|md|py|ipynb|html|pdf|xlsx|log|lock|toml|svg|png)"
 LEFT = ("manifest.json", "run.log", "report.html", "report.pdf", "results.csv", "results.xlsx", "datapackage.json", "index.csv", "index.html")  # fmt: skip
 
