@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from accessibility import browser, checks
 from documents import PAGES, ROOT, blocks, commands, faults_of, name_faults, named, parsed, text, words_of
 from ruamel.yaml import YAML
 
@@ -214,6 +215,12 @@ def test_the_manual_is_japanese(site: Path) -> None:
     data = (site / "data.html").read_text(encoding="utf-8")
     methods = (site / "methods.html").read_text(encoding="utf-8")
     assert "required_per_year" in data and METHODS["eurostat"].rule in methods and "事務局が暫定で定めたもの" in methods
+
+
+@pytest.mark.skipif(not browser.ready(), reason=browser.NO_BROWSER)
+def test_the_manual_can_be_used_by_everyone(site: Path) -> None:
+    with browser.opened(site / "methods.html") as page:
+        assert checks.CHECKS["light"](page) == []
 
 
 @pytest.mark.parametrize(
