@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.asked.error(f"unrecognized arguments: {unknown[0]}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop cleans up like Ctrl-C
     try:
-        if "params" in args and not args.params.is_file():
+        if getattr(args, "params", None) and not args.params.is_file():
             return _no_params(args.params)
         args.act(args)
         sys.stdout.flush()
