@@ -128,8 +128,9 @@ def _t_cdf(df: float) -> Array:
 
 def cdf(mix: Mixture, x: Array) -> Array:
     """Distribution function of each row's mixture at its points (m, g)."""
-    u = (x[:, :, None] - mix.location[:, None, :]) / mix.width[:, None, :]
-    return np.asarray(np.einsum("mgj,mj->mg", np.interp(u, _T_GRID, _t_cdf(mix.df)), mix.weight))
+    u = (x[:, None, :] - mix.location[:, :, None]) / mix.width[:, :, None]  # rising points are looked up faster
+    f = np.ascontiguousarray(np.interp(u, _T_GRID, _t_cdf(mix.df)).swapaxes(1, 2))
+    return np.asarray(np.einsum("mgj,mj->mg", f, mix.weight))
 
 
 def recalibrated(n: int, h: int, kind: str, still: bool, c: Constants) -> Array:
