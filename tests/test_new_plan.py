@@ -7,15 +7,17 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from plan_book import Cells, Sheets, fill, on_the_page, place
+from plan_book import Cells, Sheets, fill, on_the_page, place, typed_from
 
 from ictanalysis.cli import main
 from ictanalysis.inputs.reading import FaultError, Findings
+from ictanalysis.inputs.values import Value
 from ictanalysis.runs.prepare import prepare
 from ictanalysis.workbench.new_plan import folder as made
 from ictanalysis.workbench.new_plan.filled import read_sheets
 from ictanalysis.workbench.new_plan.form import BOOK, OPTIONS, TABLES, columns
 
+ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 7, 31)
 
 
@@ -341,7 +343,7 @@ def test_a_plan_without_goals_and_measures_is_typed_with_empty_sheets(plan: Cell
 def test_an_indicator_of_two_measures_is_typed_once(plan: Cells, sheets: Sheets) -> None:
     sheets["指標"][0]["施策の番号"] = "1-1、1-2"
     filled(plan, sheets, check=prepare)
-    assert table("plan/indicator_measures") == [{"indicator_id": "1-1-1", "measure_id": "1-2"}]
+    assert [(row["indicator_id"], row["measure_id"]) for row in table("plan/indicator_measures")] == [("1-1-1", "1-2")]
     book = prepare(Path("kaku/params/kaku_R7.yml")).book
     assert [one.indicator_id for one in book.plan.of_measure("1-2")] == ["1-1-1", "1-2-1", "1-2-2"]
 
@@ -350,6 +352,40 @@ def test_the_plan_calls_its_parts_by_its_own_words(plan: Cells, sheets: Sheets) 
     filled(plan | {"「指標」の呼び方": "KPI", "会議の短い名前": "本部"}, sheets, check=prepare)
     words = prepare(Path("kaku/params/kaku_R7.yml")).book.words
     assert (words.indicator, words.council, words.measure) == ("KPI", "本部", "施策")
+
+
+@pytest.mark.parametrize(
+    ("params", "sources"),
+    [("demo_other_city_R8", "data/demo/other_city"), ("first_plan_R4", "data"), ("annual_R7", "data")],
+)
+def test_a_plan_that_is_known_comes_out_of_the_workbook_as_it_went_in(params: str, sources: str, monkeypatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.chdir(ROOT)
+        known = prepare(Path(f"params/{params}.yml")).book
+        items, typed = typed_from(known.plan.folder, known.actuals.folder, Path(sources) / "sources.csv")
+    chosen = known.params
+    items |= {"評価する年度": str(chosen.fiscal_year), "評価の基準日": chosen.as_of.isoformat(), "案か確定か": "案"}
+    filled(items, typed, check=prepare)
+    again = prepare(next(Path("kaku/params").glob("*.yml"))).book
+    assert again.plan.indicators == known.plan.indicators
+    assert [again.plan.of_measure(one) for one in known.plan.measure_ids] == [
+        known.plan.of_measure(one) for one in known.plan.measure_ids
+    ]
+    assert [row.name for row in again.plan.initiatives] == [row.name for row in known.plan.initiatives]
+    assert set(map(told, known.actuals.values)) <= set(map(told, again.actuals.values))
+
+
+def told(row: Value) -> tuple[object, ...]:
+    """What a row publishes."""
+    return (
+        *row.key,
+        row.begins or row.fiscal_year,
+        str(row.amount.number),
+        row.form,
+        row.status,
+        row.published,
+        row.sample_size,
+    )
 
 
 # ---- from any place ----------------------------------------------------------------------------------
@@ -373,3 +409,13 @@ def test_the_commands_work_from_any_place(
 def test_every_choice_has_words() -> None:
     asked = [one for table in columns().values() for one in table if one.kind == "choice"]
     assert {one.key for one in asked} == set(OPTIONS) and all(one.options for one in asked)
+
+
+def test_a_file_that_excel_keeps_to_itself_is_named(capsys, monkeypatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "outputs\\x\\results.xlsx")
+
+    monkeypatch.setattr(made, "init", refuse)
+    assert main(["init", "kaku"]) == 1
+    said = capsys.readouterr().err
+    assert "results.xlsx" in said and "Excel で開いていませんか" in said

@@ -61,7 +61,10 @@ def _report(error: Exception) -> int:
     ours = [one.__name__ for one in type(error).__mro__ if one.__module__.startswith("ictanalysis.")]
     if isinstance(error, OSError):
         place, why = error.filename or "出力先", error.strerror or error
-        print(f"{place} - {why} - 読み書きできる場所 - 場所、権限、空き容量を確かめてください", file=sys.stderr)
+        remedy = "場所、権限、空き容量を確かめてください"
+        if isinstance(error, PermissionError) and str(place).endswith((".xlsx", ".csv")):
+            remedy = f"Excel で開いていませんか。閉じるか、{remedy}"
+        print(f"{place} - {why} - 読み書きできる場所 - {remedy}", file=sys.stderr)
     elif "FaultError" in ours:
         count = len(getattr(error, "faults", ()))
         print(f"誤りが {count} 件あります(何も書き出していません):\n{error}", file=sys.stderr)

@@ -97,7 +97,7 @@ def _add_whatif(verbs: _Verbs) -> None:
     verb = _add(verbs, "whatif", acts.whatif, "計画の指標一つに「もし〜なら」を尋ねる(今のままの答えと並べる)")
     for name, options in {
         "params": {"metavar": "PARAMS", "type": Path, "help": "設定ファイル(例: params/annual_R7.yml)"},
-        "indicator": {"metavar": "INDICATOR", "help": "施策目標値の番号(例: 1-1)"},
+        "indicator": {"metavar": "INDICATOR", "help": "指標の番号(例: 1-1)"},
         "--next-value": {"metavar": "値", "type": _cell(cells.number), "help": "次の実績がこの値なら(期間の合計の目標では1年分)"},
         "--target": {"metavar": "値", "type": _cell(cells.number), "help": "目標値をこの値に改めるなら"},
         "--by": {"metavar": "年度", "type": _cell(cells.fiscal_year), "help": "目標の年度をこの年度に改めるなら"},

@@ -22,7 +22,7 @@ NEWER_VALUES = ("evidence", "self_evaluation", "reason", "improvement", "method_
 
 def planned_projects(folder: Path, findings: Findings) -> list[Project]:
     """The projects that a plan's folder lists, each version once."""
-    projects = reading.read_table(folder / "projects.csv", Project, findings, may_lack=NEWER)
+    projects = reading.read_table(folder / "projects.csv", Project, findings, required=False, may_lack=NEWER)
     reading.unique_ids(projects, lambda one: (one.project_id, one.number), folder / "projects.csv", findings)
     return projects
 

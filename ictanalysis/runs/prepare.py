@@ -3,7 +3,7 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -104,7 +104,7 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
         if measure not in measures:
             findings.fault(f"{path} measures" if not only else "--only", measure, "計画の施策番号",
                            suggestion(measure, measures))  # fmt: skip
-    steps = _steps(_from_here(path).as_posix(), chosen)
+    steps = _steps(_from_here(path).as_posix(), chosen, _silent(book) if book else ())
     learnt = _learnt(params.plan.parent, book, findings)
     scan_title(path, params.title, findings)
     scan_files(input_files(params.plan, params.actuals), findings)  # of previous results no text is printed
@@ -142,13 +142,23 @@ def _learnt(data: Path, book: Workbook | None, findings: Findings) -> list[Path]
     return files
 
 
-def _steps(params: str, measures: Iterable[str]) -> list[Step]:
+def _silent(book: Workbook) -> list[str]:
+    """The chapters of the appendix that a plan has nothing for: it lists no projects, or no national series."""
+    listed = any((folder / "projects.csv").exists() for folder in (book.plan.folder, book.actuals.folder))
+    linked = book.cycle.alignment.items or book.cycle.systems.rows or book.cycle.literacy
+    empty = {"projects": not listed, "alignment": not listed and not linked, "context": not book.series}
+    return [name for name in APPENDIX if empty.get(name)]
+
+
+def _steps(params: str, measures: Iterable[str], without: Collection[str] = ()) -> list[Step]:
     of_measures = [
         Step(f"{PER_MEASURE}_{one}", NOTEBOOKS / f"{PER_MEASURE}.ipynb", {"params": params, "measure": one})
         for one in measures
     ]
     first, last, *appendix = (
-        Step(name, NOTEBOOKS / f"{name}.ipynb", {"params": params}) for name in (FIRST, LAST, *APPENDIX)
+        Step(name, NOTEBOOKS / f"{name}.ipynb", {"params": params})
+        for name in (FIRST, LAST, *APPENDIX)
+        if name not in without
     )
     return [first, *of_measures, last, *appendix]
 
@@ -178,7 +188,7 @@ def _check_parameters(step: Step, findings: Findings) -> None:
 
 def _code_files(steps: Iterable[Step]) -> list[Path]:
     package = sorted(file for file in Path(__file__).parents[1].rglob("*") if file.suffix in
-                     {".py", ".json", ".j2", ".typ"})  # fmt: skip
+                     {".py", ".json", ".csv", ".j2", ".typ"})  # fmt: skip
     lock = [Path("requirements.lock")] if Path("requirements.lock").is_file() else []
     return [*sorted({step.notebook for step in steps}), *map(_from_here, package), *lock]
 
