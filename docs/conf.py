@@ -18,7 +18,7 @@ myst_heading_anchors = 3
 html_theme = "alabaster"
 html_title = project
 html_static_path = ["_static"]
-html_theme_options = {"show_powered_by": False, "page_width": "64rem", "sidebar_width": "16rem"}
+html_theme_options = {"show_powered_by": False, "page_width": "70rem", "sidebar_width": "16rem"}
 html_sidebars = {"**": ["searchbox.html", "navigation.html"]}
 html_permalinks = html_show_sourcelink = html_copy_source = html_show_copyright = False
 html_show_search_summary = False  # it would be fetched, which a page opened from a folder may not
