@@ -64,7 +64,13 @@ def measures_table(book: Workbook) -> Table:
         [each.label, standing_text(each), target_text(each.indicator), VerdictCell(each.verdict), chance(each.p_meet, book.rubric.edges)]
         for each in book.results
     ]  # fmt: skip
-    columns = [(book.words.indicator, LEFT), ("最新の実績", RIGHT), ("目標", RIGHT), ("判定", LEFT), ("達成の見込み", RIGHT)]
+    columns = [
+        (book.words.indicator, LEFT),
+        ("最新の実績", RIGHT),
+        ("目標", RIGHT),
+        ("判定", LEFT),
+        ("達成の見込み", RIGHT),
+    ]
     return Table(f"すべての{book.words.indicator}", columns, rows)
 
 
