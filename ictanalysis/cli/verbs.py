@@ -72,9 +72,9 @@ def whatif(args: argparse.Namespace) -> None:
     from ictanalysis.evaluation.whatif import Supposed
     from ictanalysis.inputs.params import read_params
     from ictanalysis.pages import whatif as words
-    from ictanalysis.pages.workbook import open_workbook
+    from ictanalysis.pages.workbook import workbook_of
 
-    book = open_workbook(**read_params(args.params).for_notebook())
+    book = workbook_of(read_params(args.params))
     asked = Supposed(args.next_value, args.target, args.by, args.missed, args.sample_size, args.pace)
     told = words.answers_of(book, args.indicator, asked)
     words.refuse(book, told)
@@ -86,9 +86,9 @@ def whatif(args: argparse.Namespace) -> None:
 
 def lab(args: argparse.Namespace) -> None:
     """JupyterLab on working copies of the notebooks."""
-    from ictanalysis.workbench import lab as bench
+    from ictanalysis.workbench.lab import lab as serve
 
-    bench.lab(args.params, args.no_browser, args.port)
+    serve(args.params, args.no_browser, args.port)
 
 
 def forms(args: argparse.Namespace) -> None:
