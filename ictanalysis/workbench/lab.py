@@ -73,7 +73,7 @@ def arguments(desk: Path, own: Path, port: int, token: str, no_browser: bool) ->
     """What JupyterLab is told; nothing is asked of the network."""
     return [
         f"--ServerApp.root_dir={Path.cwd()}", f"--ServerApp.ip={HERE}", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
-        f"--ServerApp.open_browser={not no_browser}", f"--IdentityProvider.token={token}", "--ServerApp.answer_yes=True",
+        f"--ServerApp.open_browser={not no_browser}", f"--IdentityProvider.token={token}", "--ServerApp.answer_yes=True", "--ServerApp.allow_root=True",
         "--ServerApp.log_level=WARN", "--LabApp.log_level=WARN", "--LabApp.extension_manager=readonly",
         f"--LabApp.default_url=/lab/tree/{quote((desk / NAME).as_posix())}", f"--LabApp.app_settings_dir={own / 'settings'}",
         f"--LabApp.user_settings_dir={own / 'user-settings'}", f"--LabApp.workspaces_dir={own / 'workspaces'}",
