@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ictanalysis.evaluation.result import FIELDS, Result
 from ictanalysis.inputs.cells import Amount
 from ictanalysis.inputs.columns import value_of
-from ictanalysis.pages.table import Table
+from ictanalysis.pages.badges import BADGES
+from ictanalysis.pages.table import AnyCell, Table, VerdictCell
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -22,15 +23,15 @@ def frame(rows: "Table | Iterable[object]") -> "DataFrame":
 
     if isinstance(rows, Table):
         heads = [label.replace("\n", "") for label, _ in rows.columns]
-        return pd.DataFrame(
-            [[one if isinstance(one, str) else _said(one) for one in row] for row in rows.rows], columns=heads
-        )
+        return pd.DataFrame([[_said(one) for one in row] for row in rows.rows], columns=heads)
     return pd.DataFrame([_flat(row) for row in rows])
 
 
-def _said(cell: object) -> str:
-    words = (getattr(cell, "text", ""), getattr(cell, "code", ""), getattr(cell, "said", ""))
-    return " ".join(filter(None, words))
+def _said(cell: AnyCell) -> str:
+    if isinstance(cell, VerdictCell):
+        badge = BADGES[cell.code]
+        return " ".join(filter(None, (badge.symbol, badge.label, cell.said)))
+    return cell if isinstance(cell, str) else cell.text
 
 
 def _flat(row: object) -> dict[str, object]:

@@ -186,7 +186,8 @@ def why_lines(book: Workbook, indicator_id: str) -> list[str]:
     """Why the chance is what it is: the reason, and one correction after another."""
     result, known = book.result(indicator_id), book.guidance.get(indicator_id)
     steps = steps_words(known.steps, result.standing.points, book.constants) if known and known.steps else []
-    return [reason(result, book.rubric.edges, book.constants), *steps]
+    told = [f"見込みの内訳: {' → '.join(steps)}"] if steps else []
+    return [reason(result, book.rubric.edges, book.constants), *told]
 
 
 def lines(book: Workbook, told: Sequence[Answer]) -> list[str]:

@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -22,6 +23,7 @@ SETTINGS = {
     "@jupyterlab/translation-extension:plugin": {"locale": "ja_JP"},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},  # all of a notebook can be searched and printed
     "@jupyterlab/mainmenu-extension:plugin": {"menus": [{
         "id": "jp-mainmenu-file", "items": [
             {"command": EXPORT, "args": {"format": name, "label": words, "isPalette": False}, "rank": 9 + place / 10}
@@ -53,6 +55,7 @@ def lab(params: Path, no_browser: bool = False, port: int | None = None, say: Ca
     say(f"JupyterLab を開きます: http://{HERE}:{place}/?token={token}")
     say(f"ノートブックの写し: {desk.as_posix()}(元のノートブックは変わりません)")
     say("止めるには、この画面で Ctrl+C を押します。")
+    sys.stdout.flush()  # who starts it from a program waits for the address
     serve(arguments(desk, own, place, token, no_browser))
 
 
