@@ -91,6 +91,24 @@ def lab(args: argparse.Namespace) -> None:
     serve(args.params, args.no_browser, args.port)
 
 
+def new_year(args: argparse.Namespace) -> None:
+    """Make next year's params file and say what is to be entered."""
+    from ictanalysis.workbench import new_year as desk
+
+    print(*desk.new_year(args.year, args.params), sep="\n")
+
+
+def new_value(args: argparse.Namespace) -> None:
+    """Append one value to the actuals and say what it changes."""
+    from ictanalysis.workbench import new_value as desk
+
+    given: desk.Given = {
+        "value": args.value, "source": args.source, "published": args.published, "status": args.status,
+        "sample_size": args.sample_size, "note": args.note,
+    }  # fmt: skip
+    print(*desk.new_value(args.indicator, args.year, given, args.params), sep="\n")
+
+
 def forms(args: argparse.Namespace) -> None:
     """Make, collect or count the entry forms."""
     from ictanalysis.runs import forms as office
@@ -101,6 +119,15 @@ def forms(args: argparse.Namespace) -> None:
         "status": (args.reminders,),
     }
     for line in getattr(office, args.step)(args.params, *given[args.step], date.today()):
+        print(line)
+
+
+def init(args: argparse.Namespace) -> None:
+    """Make the folder of another city's plan, or fill it from its workbook."""
+    from ictanalysis.runs.prepare import prepare
+    from ictanalysis.workbench.new_plan import folder
+
+    for line in folder.init(args.folder, args.source, date.today(), prepare):
         print(line)
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ictanalysis.cycle.steps import OPEN, Followed
 from ictanalysis.evaluation.result import Result
-from ictanalysis.inputs.eras import day_in_era, short_year
+from ictanalysis.inputs.eras import day_in_era
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages import instructions
 from ictanalysis.pages.message import decided_text, is_judged, is_overdue, left_text, needed_text, overdue_text
@@ -13,7 +13,7 @@ from ictanalysis.pages.projects import department_name
 from ictanalysis.pages.say import tenths, value_text, years_text
 from ictanalysis.pages.workbook import Workbook
 
-REPORT_LATE = "期限を過ぎた改善指示について、所管課に報告を求めること"
+REPORT_LATE = "期限を過ぎた{instruction}について、所管課に報告を求めること"
 APPROVE = "見直した計画の承認の可否を定めること"
 NO_OWNER, NO_DAY = "未登録", "○月○日"
 
@@ -37,7 +37,7 @@ def asks(book: Workbook) -> list[Ask]:
         *_each(results, is_overdue, _overdue),
         *_late_instructions(book),
         *unsent(book),
-        *_each(results, lambda one: one.verdict == "at_risk", lambda one: _at_risk(one, edges)),
+        *_each(results, lambda one: one.verdict == "at_risk", lambda one: _at_risk(one, edges, book.words.instruction)),
         *_each(results, lambda one: one.verdict == "uncertain", lambda one: _uncertain(one, edges)),
     ]
 
@@ -50,7 +50,7 @@ def _late(one: Result) -> Ask:
     years = (one.late_year or 0) - one.indicator.target_year
     decision, unit = one.decision, one.indicator
     missed = (
-        f"期限の{short_year(unit.target_year)}末は{value_text(decision.deciding_value, unit)}で未達となり、"
+        f"期限の{unit.year(unit.target_year)}末は{value_text(decision.deciding_value, unit)}で未達となり、"
         if decision
         else ""
     )
@@ -76,22 +76,22 @@ def _overdue(one: Result) -> Ask:
 
 def _late_instructions(book: Workbook) -> list[Ask]:
     """Instructions overdue at their departments, and those whose new plan waits for the council: one matter each."""
-    open_still = [one for one in book.cycle.followed if one.state in OPEN]
+    words, open_still = book.words, [one for one in book.cycle.followed if one.state in OPEN]
     ready = tuple(one for one in open_still if instructions.waits_for_council(book, one))
     late = tuple(one for one in open_still if one.late and one not in ready)
     told: list[Ask] = []
     if late:
         ground = f"期限を最長で{late[0].late}日過ぎ、{instructions.counted(late, together=False)}です。"
-        told.append(Ask(REPORT_LATE, (), ground, "回答と、事業の計画の見直しの案", late))
+        wanted = f"回答と、{words.project}の計画の見直しの案"
+        told.append(Ask(words.said(REPORT_LATE), (), ground, wanted, late))
     if ready:
-        told.append(
-            Ask(APPROVE, (), "見直した計画が出され、調整会議の承認を待っています。", "見直した事業の計画", ready)
-        )
+        ground = f"見直した計画が出され、{words.council}の承認を待っています。"
+        told.append(Ask(APPROVE, (), ground, f"見直した{words.project}の計画", ready))
     return told
 
 
-def _at_risk(one: Result, edges: Sequence[float]) -> Ask:
-    return Ask("改善指示を行うこと", (one,), _open_ground(one, edges), "要因の分析と改善計画")
+def _at_risk(one: Result, edges: Sequence[float], instruction: str) -> Ask:
+    return Ask(f"{instruction}を行うこと", (one,), _open_ground(one, edges), "要因の分析と改善計画")
 
 
 def _uncertain(one: Result, edges: Sequence[float]) -> Ask:
@@ -115,7 +115,7 @@ def unsent(book: Workbook) -> list[Ask]:
 
 
 def _unsent_ask(years: Sequence[int], results: Sequence[Result]) -> Ask:
-    when = years_text(years)
+    when = years_text(years, results[0].indicator)
     waits = "ため、判定できません" if not any(map(is_judged, results)) else "まま見込みを計算しています"
     return Ask(
         "実績の提出期限と所管課を、別表のとおり定めること",
@@ -129,7 +129,8 @@ def unsent_years(book: Workbook, result: Result) -> tuple[int, ...]:
     """Years up to the one judged whose final value should be there and is not."""
     one = result.indicator
     known = {year for row in book.rows(one.indicator_id) if _is_final(row) for year in row.years}
-    first = max(book.plan.years[0], (one.baseline_year or 0) + 1)
+    begins = one.target_first_year if one.is_sum else book.plan.years[0]
+    first = max(book.plan.years[0], begins, (one.baseline_year or 0) + 1)
     due = range(first, min(result.evaluation_year, one.target_year) + 1)
     return tuple(year for year in due if year not in known and one.is_observed(year))
 
@@ -141,10 +142,10 @@ def _is_final(row: Value) -> bool:
     return not row.missing and row.status != "provisional" and row.comparable != "no"
 
 
-def named(ask: Ask) -> str:
+def named(book: Workbook, ask: Ask) -> str:
     """One indicator with its name, several by their ids, as instructions are."""
     if ask.followed:
-        return f"改善指示 {'、'.join(one.instruction.instruction_id for one in ask.followed)}"
+        return f"{book.words.instruction} {'、'.join(one.instruction.instruction_id for one in ask.followed)}"
     return ask.results[0].label if len(ask.results) == 1 else "、".join(one.indicator_id for one in ask.results)
 
 

@@ -14,6 +14,7 @@ from ictanalysis.cycle.forms.journal import recover
 from ictanalysis.cycle.project_tables import planned_projects
 from ictanalysis.cycle.record import Cycle, read_cycle
 from ictanalysis.cycle.revised_targets import with_revised_targets
+from ictanalysis.cycle.words import Words, words_of
 from ictanalysis.evaluation.guidance import Guidance
 from ictanalysis.evaluation.ledger import Ledger, ledger_of
 from ictanalysis.evaluation.result import Evaluation, Result
@@ -29,7 +30,7 @@ from ictanalysis.inputs.previous import Previous
 from ictanalysis.inputs.reading import CONDITIONS, Fault, FaultError, Findings
 from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
-from ictanalysis.inputs.workbook import DRAWS, Paths, Source, Term, read_inputs, rooted
+from ictanalysis.inputs.workbook import DRAWS, Inputs, Paths, Source, Term, read_inputs, rooted
 from ictanalysis.pages.cover import Cover, leave
 from ictanalysis.pages.guide import UNTESTED_NOTE, meanings
 from ictanalysis.progress.series import History
@@ -58,6 +59,11 @@ class Workbook:
     evaluation: Evaluation
     notices: tuple[str, ...]
     set_aside: tuple[str, ...]
+
+    @property
+    def words(self) -> Words:
+        """What the plan calls its parts and those who run it."""
+        return words_of(self.plan)
 
     @property
     def results(self) -> tuple[Result, ...]:
@@ -211,8 +217,6 @@ def open_workbook(
     as_of : the date on which the report stands: rows that count from a later one are set aside.
     previous : earlier results.csv files, one or several: the latest says what changed, all what was foretold.
     """
-    from ictanalysis.evaluation.results import evaluate_inputs  # needs scipy, which takes long to import
-
     findings = Findings()
     recover(rooted(actuals))
     inputs = read_inputs(plan, actuals, fiscal_year, as_of, previous, findings)
@@ -226,10 +230,18 @@ def open_workbook(
     cycle = read_cycle(inputs, findings)
     if findings.faults or constants is None:
         raise FaultError(findings.faults)
+    return _evaluated(inputs, cycle, constants, draws, findings)
+
+
+def _evaluated(inputs: Inputs, cycle: Cycle, constants: Constants, draws: int, findings: Findings) -> Workbook:
+    """The workbook of what has been read and found right."""
+    from ictanalysis.evaluation.results import evaluate_inputs  # needs scipy, which takes long to import
+
     evaluation = evaluate_inputs(inputs, draws, constants)
     repairs = [*inputs.actuals.corrections, *cycle.projects.corrections]
     notices = (*findings.notices, *map(_said, repairs), *(asked.question for asked in evaluation.asked))
-    chosen = Params("", "", Path(plan), Path(actuals), inputs.fiscal_year, inputs.as_of, "draft", draws=draws)
+    folders = inputs.plan.folder, inputs.actuals.folder
+    chosen = Params("", "", *folders, inputs.fiscal_year, inputs.as_of, "draft", draws=draws)
     return Workbook(
         chosen, inputs.plan, inputs.actuals, cycle, inputs.rubric, inputs.known_sources, inputs.glossary,
         inputs.series, inputs.series_values, inputs.fiscal_year, inputs.as_of, draws, inputs.known_then, inputs.previous, evaluation,

@@ -134,7 +134,7 @@ def blocks(nb: NotebookNode) -> list[Block]:
         found += own.legend(found, told[0]["legend"], words, told[0]["untested"])
     if report_of(nb).status != "final":
         found += own.left_out_note(left_out(nb))
-    found = [set_in_type(block) for block in found]
+    found = _without_empty([set_in_type(block) for block in found])
     if "report" not in nb.metadata:
         first = next((i for i, b in enumerate(found) if isinstance(b, Heading)), None)
         if first is not None:
@@ -148,6 +148,19 @@ def _places(nb: NotebookNode) -> Iterator[tuple[NotebookNode, str]]:
         part, part_cell = cell.metadata.get("part"), cell.metadata.get("part_cell", number)
         run = f"(実行番号 {cell.execution_count})" if not part and cell.get("execution_count") else ""
         yield cell, f"{part} のセル {part_cell}" if part else f"セル {number}{run}"
+
+
+def _without_empty(found: Sequence[Block]) -> list[Block]:
+    """The blocks without the headings under which nothing stands: a chapter that has nothing to say is left out."""
+    kept: list[Block] = []
+    for block in reversed(found):
+        below = kept[-1] if kept else None
+        if isinstance(block, Heading) and (
+            below is None or (isinstance(below, Heading) and below.level <= block.level)
+        ):
+            continue
+        kept.append(block)
+    return kept[::-1]
 
 
 def _raw_blocks(nb: NotebookNode) -> Iterator[Block]:

@@ -1,7 +1,6 @@
 """The tables of the first spread: what the council is asked, and what indicators without results wait for."""
 
 from ictanalysis.evaluation.result import Result
-from ictanalysis.inputs.eras import short_year
 from ictanalysis.pages.agenda import NO_OWNER, asked_of, asks, day_text, departments, named, unsent_years
 from ictanalysis.pages.message import is_judged, is_overdue, needed_text
 from ictanalysis.pages.say import NONE, target_text, tenths, years_text
@@ -21,7 +20,7 @@ def agenda_table(book: Workbook) -> Table | None:
     """The matters with their grounds, what is wanted, from whom and by when; None when there are none."""
     matters = asks(book)
     rows: list[Row] = [
-        [f"{number} {ask.matter}", named(ask), ask.ground, ask.wanted, asked_of(book, ask), day_text(book)]
+        [f"{number} {ask.matter}", named(book, ask), ask.ground, ask.wanted, asked_of(book, ask), day_text(book)]
         for number, ask in enumerate(matters, start=1)
     ]
     columns = [
@@ -33,7 +32,7 @@ def agenda_table(book: Workbook) -> Table | None:
         ("期限", LEFT),
     ]
     unknown = any(row[4] == NO_OWNER for row in rows)
-    note = "所管課が「未登録」の指標は、事務局が所管課を確認します。" if unknown else ""
+    note = f"所管課が「未登録」の指標は、{book.words.office}が所管課を確認します。" if unknown else ""
     return Table("", columns, rows, note) if rows else None
 
 
@@ -54,7 +53,7 @@ def waiting_table(book: Workbook, alone: bool = False) -> Table | None:
                      _next_value(book, each), *([] if alone else [departments(book, [each])])])  # fmt: skip
     stand_heads = [("現状値または\n最新の実績", RIGHT), ("目標", RIGHT), ("判定", LEFT)]
     columns = [
-        ("施策目標値" if alone else "実績待ちの指標", LEFT), *(stand_heads if alone else []),
+        (book.words.indicator if alone else "実績待ちの指標", LEFT), *(stand_heads if alone else []),
         ("目標の達成に必要なこと", LEFT), ("公的統計で同じ幅の\n変化があった割合", LEFT), ("次に必要な実績", LEFT),
         *([] if alone else [("所管課", LEFT)]),
     ]  # fmt: skip
@@ -66,9 +65,9 @@ def _next_value(book: Workbook, result: Result) -> str:
     owner = book.cycle.owners.of(result.indicator_id)
     month = f"(例年{owner.usual_month}月)" if owner and owner.usual_month else ""
     if is_overdue(result):
-        return f"{short_year(result.indicator.target_year)}までの実績"
+        return f"{result.year(result.indicator.target_year)}までの実績"
     if due := unsent_years(book, result):
-        return f"{years_text(due)}の実績{month}"
+        return f"{years_text(due, result.indicator)}の実績{month}"
     one = result.indicator
     coming = next((y for y in range(result.evaluation_year + 1, one.target_year + 1) if one.is_observed(y)), None)
-    return NONE if coming is None else f"{short_year(coming)}の実績{month}"
+    return NONE if coming is None else f"{one.year(coming)}の実績{month}"

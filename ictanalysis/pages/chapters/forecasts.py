@@ -3,7 +3,6 @@
 from ictanalysis.evaluation.result import NO_FAN, Result
 from ictanalysis.forecast.calibration import Calibration, calibration_of, read_calibration
 from ictanalysis.inputs.cells import MISSING_WORDS
-from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.rubric import CLASSES
 from ictanalysis.inputs.values import Value
@@ -34,7 +33,7 @@ def settings_table(book: Workbook) -> Table:
         _, target = book.plan.rows_of(one.indicator_id)
         rows.append([f"{one.indicator_id} {one.name}", target.baseline_printed or NONE, target.target_printed,
                      target.rationale or NONE])  # fmt: skip
-    columns = [("施策目標値", LEFT), ("現状値", RIGHT), ("目標値", RIGHT), ("設定の考え方", LEFT)]
+    columns = [(book.words.indicator, LEFT), ("現状値", RIGHT), ("目標値", RIGHT), ("設定の考え方", LEFT)]
     return Table("計画における設定(計画書の表記のまま)", columns, rows, f"出典: {book.plan.facts['title']}")
 
 
@@ -48,7 +47,7 @@ def chances_table(book: Workbook) -> Table:
         for each in book.results
     ]  # fmt: skip
     columns = [
-        ("施策目標値", LEFT), ("判定", LEFT), ("達成の見込み", RIGHT), ("一般の統計だけの見込み", RIGHT),
+        (book.words.indicator, LEFT), ("判定", LEFT), ("達成の見込み", RIGHT), ("一般の統計だけの見込み", RIGHT),
         ("見通しの中央", RIGHT), ("10回に8回の幅", RIGHT), ("同じ程度の見込みだった過去の目標", LEFT),
     ]  # fmt: skip
     waiting = any(each.verdict == "reference" for each in book.results)
@@ -75,26 +74,32 @@ def _support(result: Result, found: Calibration) -> str:
     return f"{quantity(cell.cases, '件', 0)}のうち{rounded(100 * cell.came, 0)}%が達成"
 
 
-def measure_table(book: Workbook) -> Table:
-    """Eight measures, each judged by the rule chosen in the rubric."""
+def measure_table(book: Workbook) -> Table | None:
+    """The measures, each judged by the rule chosen in the rubric; None in a plan that has only indicators."""
+    if all(measure.implied for measure in book.plan.measures):
+        return None
     rows: list[Row] = []
     for measure in book.plan.measures:
         own = book.of_measure(measure.measure_id)
         said = "、".join(f"{result.indicator_id} {BADGES[result.verdict].label}" for result in own)
         rows.append([f"{measure.measure_id} {measure.name}", VerdictCell(book.verdict_on(measure.measure_id)), said])
     rule = book.rubric.of("measure")[0].label
-    columns = [("施策", LEFT), ("施策の判定", LEFT), ("施策目標値ごとの判定", LEFT)]
-    return Table("施策の判定", columns, rows, f"規則: {rule}")
+    words = book.words
+    verdict = f"{words.measure}の判定"
+    columns = [(words.measure, LEFT), (verdict, LEFT), (f"{words.indicator}ごとの判定", LEFT)]
+    return Table(verdict, columns, rows, f"規則: {rule}")
 
 
-def goal_table(book: Workbook) -> Table:
-    """How many indicators of each goal have which verdict."""
+def goal_table(book: Workbook) -> Table | None:
+    """How many indicators of each goal have which verdict; None without goals."""
     rows: list[Row] = []
     for goal in book.plan.goals:
-        own = [result.verdict for result in book.results if result.indicator.goal_id == goal.goal_id]
+        under = [one.measure_id for one in book.plan.measures if one.goal_id == goal.goal_id]
+        shown = {result.indicator_id: result.verdict for measure in under for result in book.of_measure(measure)}
+        own = list(shown.values())
         rows.append([f"{goal.goal_id} {goal.name}", *(str(own.count(code)) for code in CLASSES)])
-    columns = [("基本目標", LEFT), *((BADGES[code].label, RIGHT) for code in CLASSES)]
-    return Table("基本目標ごとの判定の数", columns, rows, "単位: 件")
+    columns = [(book.words.goal, LEFT), *((BADGES[code].label, RIGHT) for code in CLASSES)]
+    return Table(f"{book.words.goal}ごとの判定の数", columns, rows, "単位: 件") if rows else None
 
 
 def reasons_table(book: Workbook) -> Table:
@@ -103,7 +108,7 @@ def reasons_table(book: Workbook) -> Table:
         [each.label, VerdictCell(each.verdict), reason(each, book.rubric.edges, book.constants)]
         for each in book.results
     ]
-    return Table("判定の理由", [("施策目標値", LEFT), ("判定", LEFT), ("理由", LEFT)], rows)
+    return Table("判定の理由", [(book.words.indicator, LEFT), ("判定", LEFT), ("理由", LEFT)], rows)
 
 
 def widths(book: Workbook) -> list[str]:
@@ -152,7 +157,7 @@ def _known_rows(book: Workbook, one: Indicator) -> list[list[str]]:
             for each in book.evaluation.asked
             if (each.indicator_id, each.fiscal_year) == (one.indicator_id, row.fiscal_year)
         )
-        rows.append([year_of(row), _value_of(row, one), status_of(row), *[NONE] * 3, _remark(row) + asked])
+        rows.append([year_of(row, one), _value_of(row, one), status_of(row), *[NONE] * 3, _remark(row) + asked])
     return rows
 
 
@@ -166,7 +171,7 @@ def _forecast_rows(result: Result) -> list[list[str]]:
     straight = [quantity(result.straight.get(year), one.unit, places) for year in years]
     bands = [[quantity(band[k], one.unit, places) for k in (9, 49, 89)] for band in made]
     return [
-        [short_year(year), NONE, "予測", middle, f"{low}〜{high}", along, ""]
+        [one.year(year), NONE, "予測", middle, f"{low}〜{high}", along, ""]
         for year, (low, middle, high), along in zip(years, bands, straight, strict=True)
         if year > (one.baseline_year or 0)
     ]
