@@ -34,7 +34,8 @@ def served(params: str, project: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "ictanalysis", "lab", params, "--no-browser"]
     root = Path(__file__).parents[1]
     paths = os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")])
-    log = project / "lab.log"
+    log = project / "outputs" / "lab.log"
+    log.parent.mkdir(exist_ok=True)
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
             command, cwd=project, stdout=out, stderr=out, env={**os.environ, "PYTHONPATH": paths}

@@ -18,7 +18,7 @@ from ictanalysis.report.document import blocks, left_out, report_of
 from ictanalysis.report.html import CouncilHTMLExporter, page
 from ictanalysis.report.model import FigureBlock, Paragraph, ReportError, TableBlock, plain
 
-COVER = Cover("年次評価報告書", "例示市", 2025, date(2026, 3, 31), "draft", False, "例示課",
+COVER = Cover("年次評価報告書", "例示市", "令和7年度(2025年度)", date(2026, 3, 31), "draft", False, "例示課",
               {"on_track": "見込みが7割以上です。", "at_risk": "見込みが4割未満です。"}, "見込みに※を付けた目標の説明。")  # fmt: skip
 
 

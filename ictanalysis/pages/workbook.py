@@ -33,6 +33,7 @@ from ictanalysis.inputs.values import Value
 from ictanalysis.inputs.workbook import DRAWS, Inputs, Paths, Source, Term, read_inputs, rooted
 from ictanalysis.pages.cover import Cover, leave
 from ictanalysis.pages.guide import UNTESTED_NOTE, meanings
+from ictanalysis.pages.say import year_label
 from ictanalysis.progress.series import History
 
 HANDED_ON = "ICTANALYSIS_WORKBOOK"  # names the file that a run hands on to its kernels
@@ -186,7 +187,7 @@ def open_params(params: str) -> Workbook:
 def _with_cover(book: Workbook) -> Workbook:
     """The workbook, what a report says of it having been left on the page."""
     params, facts = book.params, book.plan.facts
-    leave(Cover(params.title, facts["city"], params.fiscal_year, params.as_of, params.status, book.fictional,
+    leave(Cover(params.title, facts["city"], year_label(params.fiscal_year, book.plan.calendar), params.as_of, params.status, book.fictional,
                 facts.get("editor", ""), meanings(book.rubric), UNTESTED_NOTE))  # fmt: skip
     return book
 

@@ -33,7 +33,7 @@ def lines_to_enter(book: Workbook, year: int, params: Path) -> Iterator[str]:
         if years := tuple(one for one in unsent_years(book, result) if one < year):
             late.setdefault(years, []).append(result.indicator_id)
     for years, ids in late.items():
-        yield f"  {years_text(years)}の確定値もまだないもの: {'、'.join(ids)}(速報や「…」の行は残し、確定値の行を加えます)"
+        yield f"  {years_text(years, book.plan.indicators[ids[0]])}の確定値もまだないもの: {'、'.join(ids)}(速報や「…」の行は残し、確定値の行を加えます)"
     if running := [one for one in book.cycle.projects.listed if not one.ended_on]:
         yield f"事業の報告: {folder / 'project_values.csv'}({len(running)}事業)"
     told = (

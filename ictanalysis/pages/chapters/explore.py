@@ -91,7 +91,7 @@ def plans_table(books: Sequence[Workbook]) -> Table:
     """Plans, or years of one, side by side: how many indicators have each verdict."""
     codes = list(dict.fromkeys(each.verdict for book in books for each in book.results))
     rows: list[Row] = [
-        [f"{book.plan.facts['title']}({year_label(book.fiscal_year)}の評価{'、架空データ' if book.fictional else ''})",
+        [f"{book.plan.facts['title']}({year_label(book.fiscal_year, book.plan.calendar)}の評価{'、架空データ' if book.fictional else ''})",
          *(f"{sum(each.verdict == code for each in book.results)}" for code in codes), f"{len(book.results)}"]
         for book in books
     ]  # fmt: skip

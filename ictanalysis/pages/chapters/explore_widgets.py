@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from ictanalysis.evaluation.whatif import Supposed, next_year
 from ictanalysis.inputs.cells import CellError, fiscal_year
-from ictanalysis.inputs.eras import short_year
 from ictanalysis.pages.chapters import explore as chapter
 from ictanalysis.pages.chapters.explore_charts import answers_chart
 from ictanalysis.pages.display import as_shown, bullets, kept
@@ -96,7 +95,7 @@ def bench(book: Workbook, indicator: str) -> Bench:
     chapter.heading(book, indicator)
     made = Bench(
         book,
-        w.Dropdown(options=[(one.label, one.indicator_id) for one in book.results], value=indicator, description="施策目標値", **_looks()),
+        w.Dropdown(options=[(one.label, one.indicator_id) for one in book.results], value=indicator, description=book.words.indicator, **_looks()),
         _box("次の実績を仮定する"), w.FloatSlider(continuous_update=False, description="次の実績", **_looks()),
         _box("目標を改める"), w.FloatText(description="新しい目標値", **_looks()), w.Text(description="目標の年度(例: R10)", continuous_update=False, **_looks()),
         _box("次の年度の値が得られない"), _box("調査の回答者を変える"), w.IntText(value=3000, description="毎回の回答者数", **_looks()),
@@ -149,8 +148,8 @@ def _suit(made: Bench) -> None:
     slider.value = slider.min = low
     slider.max, slider.step, slider.value = high, 10.0**-places, round(last, places)
     slider.readout_format = f",.{places}f"
-    slider.description = f"次の実績({short_year(year) if year else '—'}、{one.unit})"
-    made.target.value, made.target.step, made.by.value = one.target, 10.0**-places, short_year(one.target_year)
+    slider.description = f"次の実績({one.year(year) if year else '—'}、{one.unit})"
+    made.target.value, made.target.step, made.by.value = one.target, 10.0**-places, one.year(one.target_year)
     made.target.description = f"新しい目標値({one.unit})"
     for box in (made.value_on, made.target_on, made.missed, made.size_on, made.pace):
         box.value = False
