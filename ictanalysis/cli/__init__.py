@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ictanalysis.cli.japanese import LONGEST_FOUND, known
 from ictanalysis.cli.options import parser
+from ictanalysis.cli.place import in_project, params_of
 
 __all__ = ["known", "main", "parser"]
 
@@ -32,9 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.asked.error(f"unrecognized arguments: {unknown[0]}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop cleans up like Ctrl-C
     try:
-        if "params" in args and not args.params.is_file():
-            return _no_params(args.params)
-        args.act(args)
+        if asked := getattr(args, "params", None):
+            args.params = params_of(asked)
+            if args.params is None:
+                return _no_params(asked)
+        with in_project(args):
+            args.act(args)
         sys.stdout.flush()
     except KeyboardInterrupt:
         print("中断しました。前回の出力はそのままです。", file=sys.stderr)
@@ -50,8 +54,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _no_params(path: Path) -> int:
-    near = difflib.get_close_matches(path.name, [one.name for one in path.parent.glob("*.yml")], n=1)
-    remedy = f"もしかして: {near[0]}" if near else "params/ の中のYAMLファイルを指定してください"
+    there = {one.name: one for folder in (Path("params"), path.parent) for one in folder.glob("*.yml")}
+    near = difflib.get_close_matches(path.name, there, n=1)
+    remedy = f"もしかして: {there[near[0]]}" if near else "params/ の中のYAMLファイルを指定してください"
     print(f"{path} - 設定ファイルがありません - YAMLファイル - {remedy}", file=sys.stderr)
     return 2
 

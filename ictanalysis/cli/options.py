@@ -9,6 +9,7 @@ from typing import TypeAlias
 from ictanalysis import __version__
 from ictanalysis.cli import verbs as acts
 from ictanalysis.cli.japanese import Parser
+from ictanalysis.cli.place import typed
 
 EPILOG = """例:
   ictanalysis check params/annual_R7.yml
@@ -38,12 +39,12 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=__version__, help="版を表示する")
     verbs = top.add_subparsers(dest="verb", required=True)
     planned = Parser(add_help=False)
-    planned.add_argument("params", metavar="PARAMS", type=Path, help="設定ファイル(例: params/annual_R7.yml)")
+    planned.add_argument("params", metavar="PARAMS", type=typed, help="設定ファイル(例: params/annual_R7.yml)")
     planned.add_argument("--only", metavar="施策", action="append", default=[], help="この施策だけ(くり返し可)")
     _add(verbs, "check", acts.check, "計画・実績・設定・ノートブックの誤りをすべて挙げる", planned)
     _add(verbs, "list", acts.list_steps, "実行すると何が行われるかを示す", planned)
     running = _add(verbs, "run", acts.run, "評価を実行し、報告書を作る", planned)
-    running.add_argument("--out", metavar="DIR", type=Path, help="出力先(既定: outputs/設定ファイル名)")
+    running.add_argument("--out", metavar="DIR", type=typed, help="出力先(既定: outputs/設定ファイル名)")
     running.add_argument("--jobs", metavar="N", type=_count, help="同時に実行するノートブックの数")
     running.add_argument("--keep-going", action="store_true", help="失敗した節を示して報告書を作る")
     running.add_argument("--force", action="store_true", help="変更がなくてもやり直す")
@@ -77,7 +78,7 @@ def _add_forecast(verbs: _Verbs) -> None:
 
 def _add_fit(verbs: _Verbs) -> None:
     verb = _add(verbs, "fit", acts.fit, "予測の定数を参照データから学び直し、交差検証の結果を表示する")
-    verb.add_argument("windows", metavar="WINDOWS", type=Path, nargs="?", default=Path("data/reference"), help="参照データのフォルダ、またはその中の windows のファイル(既定: data/reference)")  # fmt: skip
+    verb.add_argument("windows", metavar="WINDOWS", type=typed, nargs="?", default=Path("data/reference"), help="参照データのフォルダ、またはその中の windows のファイル(既定: data/reference)")  # fmt: skip
     verb.add_argument("--write", action="store_true", help="定数と交差検証の成績を data/forecast/ に書き込む")
     verb.add_argument("--date", metavar="日付", type=_day, help="定数ファイルに記す日付(例: 2026-07-01。既定: 今日)")
     verb.add_argument("--folds", metavar="N", type=_count, default=5, help="交差検証の分割数(既定: 5)")
@@ -89,12 +90,12 @@ def _add_forms(verbs: _Verbs) -> None:
     )
     for name, options in {
         "step": {"choices": ("make", "collect", "status"), "help": "make 様式を作る、collect 取り込む、status 状況を示す"},
-        "params": {"metavar": "PARAMS", "type": Path, "help": "設定ファイル(例: params/annual_R7.yml)"},
-        "folder": {"metavar": "FOLDER", "type": Path, "nargs": "?", "help": "返送されたファイルのフォルダ(collect)"},
-        "--out": {"metavar": "DIR", "type": Path, "help": "様式を書くフォルダ(make。既定: outputs/設定ファイル名/forms)"},
+        "params": {"metavar": "PARAMS", "type": typed, "help": "設定ファイル(例: params/annual_R7.yml)"},
+        "folder": {"metavar": "FOLDER", "type": typed, "nargs": "?", "help": "返送されたファイルのフォルダ(collect)"},
+        "--out": {"metavar": "DIR", "type": typed, "help": "様式を書くフォルダ(make。既定: outputs/設定ファイル名/forms)"},
         "--due": {"metavar": "日付", "type": _day, "help": "提出期限(make。既定: 設定ファイルの reply_by)"},
         "--preview": {"action": "store_true", "help": "取り込まずに結果だけを示す(collect)"},
         "--accept": {"metavar": "FORM_ID", "action": "append", "default": [], "help": "登録済みの値と違う回答を、記録を残して置き換える(collect。くり返し可)"},
-        "--reminders": {"metavar": "DIR", "type": Path, "help": "督促文を書くフォルダ(status)"},
+        "--reminders": {"metavar": "DIR", "type": typed, "help": "督促文を書くフォルダ(status)"},
     }.items():  # fmt: skip
         verb.add_argument(name, **options)  # type: ignore[arg-type]

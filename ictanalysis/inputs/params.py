@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import NotRequired, TypedDict
 
 from ruamel.yaml import YAML
@@ -74,7 +74,7 @@ class Params:
 def read_params(path: Path) -> Params:
     """Read one params file; FaultError names every fault, FileNotFoundError when it is not there."""
     findings, values = Findings(), Fields()
-    loaded = _load(path)
+    loaded = load(path)
     for key in loaded:
         if key not in SETTINGS:
             findings.fault(_where(path, loaded, key), key, KNOWN, suggestion(str(key), SETTINGS))
@@ -102,7 +102,7 @@ def _refused(where: str, found: str, expected: str, remedy: str) -> FaultError:
     return FaultError([Fault(where, f"「{found}」", expected, remedy)])
 
 
-def _load(path: Path) -> CommentedMap:
+def load(path: Path) -> CommentedMap:
     """The mapping of a YAML 1.2 file; a key given twice is a fault, not the last one."""
     try:
         loaded = YAML(typ="rt").load(_plain_text(path))
@@ -164,7 +164,7 @@ def _title(value: object) -> str:
 
 def _place(is_right: Callable[[Path], bool], expected: str) -> Callable[[object], Path]:
     def parse(value: object) -> Path:
-        path = Path(str(value))
+        path = Path(PureWindowsPath(str(value)).as_posix())  # as typed on any system
         with suppress(OSError):  # such as a name that no disk can hold
             if is_right(path):
                 return path
