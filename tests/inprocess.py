@@ -36,8 +36,7 @@ def _made(params: str, stem: str) -> Parts:
 
 def executed(prepared: Prepared, monkeypatch: pytest.MonkeyPatch, stems: Container[str]) -> Parts:
     """Those notebooks whose file is named in ``stems``, with the outputs of their code; the workbook is handed on to them."""
-    chosen = [*prepared.params.for_notebook().values()]
-    with TemporaryDirectory() as folder, handed_on(prepared.book, chosen, Path(folder)):
+    with TemporaryDirectory() as folder, handed_on(prepared.book, prepared.name, Path(folder)):
         return _executed(prepared, monkeypatch, stems)
 
 

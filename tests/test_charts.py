@@ -12,15 +12,15 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
-from ictanalysis.pages import chart, mimes
+from ictanalysis.pages import chart, history, mimes
 from ictanalysis.pages.badges import BADGES
-from ictanalysis.pages.chapters import measure_charts
 from ictanalysis.pages.chapters.annual_evaluation import summary_table
 from ictanalysis.pages.chapters.context import ENOUGH, about, alt_series, comparable_history, context_charts
 from ictanalysis.pages.chapters.decisions_charts import verdict_heatmap
-from ictanalysis.pages.chapters.measure_charts import history_chart, measure_chart
+from ictanalysis.pages.chapters.measure_charts import measure_chart
 from ictanalysis.pages.chapters.methods_charts import methods_map
 from ictanalysis.pages.chart import draw
+from ictanalysis.pages.history import history_chart
 from ictanalysis.pages.labels import _sampled
 from ictanalysis.pages.workbook import Workbook, open_workbook
 from ictanalysis.report import svg
@@ -92,7 +92,7 @@ def painted(monkeypatch: pytest.MonkeyPatch, book: Workbook, measure: str, width
     def keep(paint: Callable[[Figure], None], *_: object) -> None:
         asked.append(paint)
 
-    monkeypatch.setattr(measure_charts, "draw", keep)
+    monkeypatch.setattr(history, "draw", keep)
     measure_chart(book, measure)
     with mpl.rc_context(chart._settings()):
         panels = len(book.plan.of_measure(measure))

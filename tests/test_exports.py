@@ -32,8 +32,8 @@ from ictanalysis.inputs.licences import LICENCES
 from ictanalysis.pages import say
 from ictanalysis.pages.chapters.appendix import sources_table
 from ictanalysis.pages.chapters.data_check import sources_to_confirm
-from ictanalysis.pages.chapters.measure_charts import history_chart
 from ictanalysis.pages.chart import Chart
+from ictanalysis.pages.history import history_chart
 from ictanalysis.pages.reason import reason
 from ictanalysis.pages.workbook import Workbook, open_workbook
 from ictanalysis.progress.catalogue import JUDGING

@@ -14,37 +14,37 @@ from test_runs import OUT, small_notebooks
 from ictanalysis.cli import main
 from ictanalysis.exports.results import published
 from ictanalysis.inputs.reading import FaultError
-from ictanalysis.pages.workbook import HANDED_ON, handed_on, open_workbook
+from ictanalysis.pages.workbook import HANDED_ON, handed_on, open_params
 
-GIVEN = ("data/plan", "data/actuals", 2025, "2026-07-01", "", 4000)
+FILE = "params/mini.yml"
 HEAVY = {"scipy", "pandas", "statsmodels"}
 LIGHT_CHAPTERS = ("measure", "measure_charts", "methods", "data_check", "appendix", "annual_evaluation")
 IMPORTED = f"import sys\nprint(sorted({HEAVY!r} & set(sys.modules)))"
 
 
-def test_the_same_arguments_give_the_workbook_that_was_handed_on(mini: Path) -> None:
-    book = open_workbook(*GIVEN)
-    with handed_on(book, GIVEN, mini):
+def test_who_asks_for_the_same_params_file_gets_the_workbook_that_was_handed_on(mini: Path) -> None:
+    book = open_params(FILE)
+    with handed_on(book, FILE, mini):
         shutil.rmtree("data")
-        received = open_workbook("data/plan", Path("data/actuals"), 2025, "2026-07-01", None, 4000)
+        received = open_params(FILE)
     assert published(received) == published(book) and received.notices == book.notices
 
 
-def test_other_arguments_are_read_and_evaluated(mini: Path) -> None:
-    book = open_workbook(*GIVEN)
-    with handed_on(book, GIVEN, mini):
-        assert open_workbook(*GIVEN[:-1], 500).draws == 500
+def test_another_params_file_is_read_and_evaluated(mini: Path) -> None:
+    shutil.copy(FILE, "params/other.yml")
+    with handed_on(open_params(FILE), FILE, mini):
+        assert open_params("params/other.yml").params.name == "other"
         shutil.rmtree("data")
         with pytest.raises(FaultError):
-            open_workbook(*GIVEN[:-1], 500)
+            open_params("params/other.yml")
 
 
 @pytest.mark.parametrize("failure", [None, KeyboardInterrupt])
 def test_variable_and_file_are_gone_afterwards(mini: Path, failure: type[BaseException] | None) -> None:
-    book, file = open_workbook(*GIVEN), mini / "workbook.pickle"
+    book, file = open_params(FILE), mini / "workbook.pickle"
 
     def work() -> None:
-        with handed_on(book, GIVEN, mini):
+        with handed_on(book, FILE, mini):
             assert Path(os.environ[HANDED_ON]) == file and file.is_file()
             if failure:
                 raise failure
@@ -58,8 +58,8 @@ def test_variable_and_file_are_gone_afterwards(mini: Path, failure: type[BaseExc
 
 
 def test_a_run_leaves_no_trace_of_it_and_its_kernels_import_nothing_heavy(mini: Path) -> None:
-    opened = "from ictanalysis.pages.workbook import open_workbook\n"
-    asked = "book = open_workbook(plan, actuals, fiscal_year, as_of, previous or None, draws)\n"
+    opened = "from ictanalysis.pages.workbook import open_params\n"
+    asked = "book = open_params(params)\n"
     small_notebooks(opened + asked + IMPORTED)
     assert main(["run", "params/mini.yml", "--only", "1-1", "--out", str(OUT)]) == 0
     notebooks = sorted((OUT / "notebooks").glob("*.ipynb"))

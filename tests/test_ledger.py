@@ -261,10 +261,10 @@ def test_the_latest_is_compared_in_any_order_and_one_alone_as_before(both: Workb
 
 def test_several_are_part_of_a_run_and_a_list_for_its_notebooks() -> None:
     made = prepare(Path("params/demo_R8.yml"))
-    assert made.params.for_notebook()["previous"] == [R6.as_posix(), R7.as_posix()]
+    assert made.chosen["previous"] == [R6.as_posix(), R7.as_posix()]
     assert {R6.as_posix(), R7.as_posix()} <= made.inputs.keys()
-    assert replace(made.params, previous=(R7,)).for_notebook()["previous"] == R7.as_posix()
-    assert replace(made.params, previous=()).for_notebook()["previous"] == ""
+    for previous, told in (((R7,), R7.as_posix()), ((), "")):
+        assert replace(made, params=replace(made.params, previous=previous)).chosen["previous"] == told
 
 
 def planted(tmp_path: Path, old: str, new: str) -> Path:

@@ -1,13 +1,15 @@
 """Notebooks are thin, typed, without outputs, and take exactly what a run gives them."""
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import papermill
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
-from ictanalysis.inputs.params import read_params
+from ictanalysis.inputs.reading import FaultError
 from ictanalysis.runs.prepare import APPENDIX, FIRST, LAST, PER_MEASURE
 
 NOTEBOOKS = sorted(Path("notebooks").glob("*.ipynb"))
@@ -46,13 +48,52 @@ def test_thin_and_readable(path: Path) -> None:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_parameters_are_typed_explained_and_those_of_a_run(path: Path) -> None:
     known = papermill.inspect_notebook(str(path))
-    given = set(read_params(Path("params/annual_R7.yml")).for_notebook())
-    assert set(known) == given | {PER_MEASURE: {"measure"}, FIRST: {"reply_by"}, LAST: {"reply_by"}}.get(
-        path.stem, set()
-    )
+    assert set(known) == {"params"} | ({"measure"} if path.stem == PER_MEASURE else set())
     for name, parameter in known.items():
-        assert parameter["inferred_type_name"] in {"str", "int"}, name
+        assert parameter["inferred_type_name"] == "str", name
         assert parameter["help"], name
+
+
+@pytest.fixture(scope="module")
+def shell() -> InteractiveShell:
+    """What runs the cells of a notebook in its kernel."""
+    return InteractiveShell()
+
+
+OPENED = "from ictanalysis.pages.workbook import open_params\nbook = open_params({!r})"
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        (OPENED.format("params/mimi.yml"), "『評価の条件』のセルの params - 「params/mimi.yml」 - 設定ファイル - もしかして: params/mini.yml"),
+        (OPENED.format("params/mini.yml") + "\nbook.of_measure('1-11')", "『評価の条件』のセルの measure - 「1-11」 - 計画の施策番号 - もしかして: 1-1"),
+        (OPENED.format("params/spoilt.yml"), "params/spoilt.yml 6行目 status - 「drft」 - draft、final - もしかして: draft"),
+    ],
+)  # fmt: skip
+def test_an_analyst_sees_what_to_mend_and_no_traceback(
+    mini: Path, shell: InteractiveShell, capsys: pytest.CaptureFixture[str], cell: str, said: str
+) -> None:
+    Path("params/spoilt.yml").write_text(
+        Path("params/mini.yml").read_text(encoding="utf-8").replace("draft", "drft"), encoding="utf-8"
+    )
+    result = shell.run_cell(cell)
+    shown = capsys.readouterr().out
+    assert isinstance(result.error_in_exec, FaultError)
+    assert said in shown and "誤りが 1 件" in shown and "実行し直してください" in shown
+    assert "Traceback" not in shown and len(shown.splitlines()) <= 4
+
+
+def test_every_fault_of_the_data_is_shown_from_the_folder_of_the_notebooks(
+    edit: Callable[[str, str, str], None], shell: InteractiveShell, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    edit("data/actuals/indicator_values.csv", ",63,%", ",約63,%")
+    edit("data/rubric.csv", "measure,2024-04-01,worst", "measure,2024-04-01,best")
+    monkeypatch.chdir("notebooks")
+    shell.run_cell(OPENED.format("params/mini.yml"))
+    shown = capsys.readouterr().out
+    assert "誤りが 2 件" in shown and "約63" in shown and "best" in shown and "Traceback" not in shown
 
 
 @pytest.mark.parametrize("folder", [".", "notebooks"])

@@ -38,7 +38,7 @@ def test_terms_of_use_and_the_day_of_reply_are_read_and_tell_runs_apart(edit) ->
     dated = prepare(FILE)
     assert licensed.params.licence == LICENCES["CC-BY-4.0"] and dated.params.reply_by == date(2026, 7, 1)
     assert len({before, licensed.hash, dated.hash}) == 3
-    assert dated.params.for_notebook() == licensed.params.for_notebook()  # notebooks take neither
+    assert [step.parameters for step in dated.steps] == [step.parameters for step in licensed.steps]
 
 
 @pytest.mark.parametrize(

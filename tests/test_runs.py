@@ -19,15 +19,7 @@ from ictanalysis.runs.prepare import APPENDIX, FIRST, LAST, NOTEBOOKS, PER_MEASU
 
 OUT = Path("outputs/mini")
 NAMES = (FIRST, PER_MEASURE, LAST, *APPENDIX)
-PARAMETERS = """plan: str = ""
-actuals: str = ""
-fiscal_year: int = 0
-as_of: str = ""
-previous: str = ""
-draws: int = 0
-measure: str = ""
-reply_by: str = ""
-"""
+PARAMETERS = 'params: str = ""\nmeasure: str = ""\n'
 
 
 @pytest.fixture(autouse=True)
@@ -148,10 +140,10 @@ def test_a_killed_kernel_is_one_clear_message(mini, capsys) -> None:
 
 def test_a_notebook_that_lacks_a_parameter_is_refused_before_running(mini, capsys) -> None:
     path = NOTEBOOKS / "measure.ipynb"
-    path.write_text(path.read_text(encoding="utf-8").replace("fiscal_year: int", "fiscal_yaer: int"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("measure: str", "mesure: str"), encoding="utf-8")
     assert main(["run", "params/mini.yml"]) == 1
     said = capsys.readouterr().err
-    assert "measure.ipynb parametersセル" in said and "もしかして: fiscal_yaer" in said
+    assert "measure.ipynb parametersセル" in said and "もしかして: mesure" in said
     assert not Path("outputs").exists()
 
 

@@ -10,6 +10,7 @@ from ictanalysis import __version__
 from ictanalysis.cli import verbs as acts
 from ictanalysis.cli.japanese import Parser
 from ictanalysis.cli.place import typed
+from ictanalysis.inputs import cells
 
 EPILOG = """例:
   ictanalysis check params/annual_R7.yml
@@ -23,6 +24,18 @@ def _count(text: str) -> int:
     if not text.isdecimal() or len(text) > 9 or int(text) < 1:
         raise argparse.ArgumentTypeError(f"「{text}」 - 1以上の整数")
     return int(text)
+
+
+def _cell(read: Callable[[str], object]) -> Callable[[str], object]:
+    """A cell of a table as an argument."""
+
+    def parse(text: str) -> object:
+        try:
+            return read(text)
+        except cells.CellError as error:
+            raise argparse.ArgumentTypeError(f"「{text}」 - {error.expected}({error.remedy})") from None
+
+    return parse
 
 
 def _day(text: str) -> str:
@@ -49,8 +62,10 @@ def parser() -> argparse.ArgumentParser:
     running.add_argument("--keep-going", action="store_true", help="失敗した節を示して報告書を作る")
     running.add_argument("--force", action="store_true", help="変更がなくてもやり直す")
     _add_forecast(verbs)
+    _add_whatif(verbs)
     _add_fit(verbs)
     _add_forms(verbs)
+    _add_lab(verbs)
     verbs.metavar = f"{{{','.join(verbs.choices)}}}"
     return top
 
@@ -76,6 +91,29 @@ def _add_forecast(verbs: _Verbs) -> None:
     verb.add_argument("--json", action="store_true", help="結果をJSONで出力する")
 
 
+def _add_whatif(verbs: _Verbs) -> None:
+    verb = _add(verbs, "whatif", acts.whatif, "計画の指標一つに「もし〜なら」を尋ねる(今のままの答えと並べる)")
+    for name, options in {
+        "params": {"metavar": "PARAMS", "type": typed, "help": "設定ファイル(例: params/annual_R7.yml)"},
+        "indicator": {"metavar": "INDICATOR", "help": "施策目標値の番号(例: 1-1)"},
+        "--next-value": {"metavar": "値", "type": _cell(cells.number), "help": "次の実績がこの値なら(期間の合計の目標では1年分)"},
+        "--target": {"metavar": "値", "type": _cell(cells.number), "help": "目標値をこの値に改めるなら"},
+        "--by": {"metavar": "年度", "type": _cell(cells.fiscal_year), "help": "目標の年度をこの年度に改めるなら"},
+        "--missed": {"action": "store_true", "help": "次の年度の値が得られないなら"},
+        "--sample-size": {"metavar": "N", "type": _count, "help": "調査の回答者が毎回この人数なら"},
+        "--pace": {"action": "store_true", "help": "これまでの進み方が続くなら"},
+        "--json": {"action": "store_true", "help": "結果をJSONで出力する"},
+    }.items():  # fmt: skip
+        verb.add_argument(name, **options)  # type: ignore[arg-type]
+
+
+def _add_lab(verbs: _Verbs) -> None:
+    verb = _add(verbs, "lab", acts.lab, "JupyterLab を日本語で開く(ノートブックは outputs/lab/ の作業用の写し)")
+    verb.add_argument("params", metavar="PARAMS", type=typed, nargs="?", default=Path("params/annual_R7.yml"), help="設定ファイル(既定: params/annual_R7.yml)")  # fmt: skip
+    verb.add_argument("--no-browser", action="store_true", help="ブラウザを開かず、アドレスだけを示す")
+    verb.add_argument("--port", metavar="番号", type=_count, help="ポート番号(既定: 8888 以降で空いている番号)")
+
+
 def _add_fit(verbs: _Verbs) -> None:
     verb = _add(verbs, "fit", acts.fit, "予測の定数を参照データから学び直し、交差検証の結果を表示する")
     verb.add_argument("windows", metavar="WINDOWS", type=typed, nargs="?", default=Path("data/reference"), help="参照データのフォルダ、またはその中の windows のファイル(既定: data/reference)")  # fmt: skip
@@ -86,7 +124,7 @@ def _add_fit(verbs: _Verbs) -> None:
 
 def _add_forms(verbs: _Verbs) -> None:
     verb = _add(
-        verbs, "forms", acts.forms, "所管課と調整会議の様式(Excel)を作り、返送されたものを取り込み、提出の状況を示す"
+        verbs, "forms", acts.forms, "所管課と会議の様式(Excel)を作り、返送されたものを取り込み、提出の状況を示す"
     )
     for name, options in {
         "step": {"choices": ("make", "collect", "status"), "help": "make 様式を作る、collect 取り込む、status 状況を示す"},

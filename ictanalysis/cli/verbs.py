@@ -35,8 +35,8 @@ def list_steps(args: argparse.Namespace) -> None:
     for number, step in enumerate(prepared.steps, start=1):
         measure = step.parameters.get("measure")
         print(f"{number:3} {step.notebook.as_posix()}{f'  measure={measure}' if measure else ''}")
-    shown = "  ".join(f"{name}={value}" for name, value in prepared.params.for_notebook().items())
-    print(f"共通のパラメータ: {shown}")
+    print(f"共通のパラメータ: params={prepared.name}")
+    print("設定:", *(f"{name}={value}" for name, value in prepared.chosen.items() if value), sep="  ")
 
 
 def run(args: argparse.Namespace) -> None:
@@ -65,6 +65,30 @@ def forecast(args: argparse.Namespace) -> None:
         lines = [*question_lines(answer, constants), *(reason_lines(answer, reasons, constants) if reasons else [])]
         lines += method_lines(methods) if methods else []
         print("\n".join(lines).translate(PIPED))
+
+
+def whatif(args: argparse.Namespace) -> None:
+    """Answer what would become of one indicator, beside where it stands."""
+    from ictanalysis.evaluation.whatif import Supposed
+    from ictanalysis.inputs.params import read_params
+    from ictanalysis.pages import whatif as words
+    from ictanalysis.pages.workbook import open_workbook
+
+    book = open_workbook(**read_params(args.params).for_notebook())
+    asked = Supposed(args.next_value, args.target, args.by, args.missed, args.sample_size, args.pace)
+    told = words.answers_of(book, args.indicator, asked)
+    words.refuse(book, told)
+    if args.json:
+        print(json.dumps(words.as_dicts(book, told), ensure_ascii=False).translate(PIPED))
+    else:
+        print("\n".join(words.lines(book, told)).translate(PIPED))
+
+
+def lab(args: argparse.Namespace) -> None:
+    """JupyterLab on working copies of the notebooks."""
+    from ictanalysis.workbench import lab as bench
+
+    bench.lab(args.params, args.no_browser, args.port)
 
 
 def forms(args: argparse.Namespace) -> None:

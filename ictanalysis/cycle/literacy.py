@@ -1,10 +1,9 @@
-"""The headings under which the plan fosters 情報リテラシー (第3章4), and those that no project serves."""
+"""The headings under which the plan's projects fall, such as those of literacy, and those that no project serves."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from ictanalysis.inputs.cells import Stated, Text
+from ictanalysis.inputs.cells import Identifier, Stated, Text
 from ictanalysis.inputs.reading import Findings, Row, read_table, unique_ids
 from ictanalysis.inputs.workbook import Inputs
 
@@ -13,7 +12,7 @@ from ictanalysis.inputs.workbook import Inputs
 class Heading(Row):
     """A heading as the plan prints it, with the code by which a project names it."""
 
-    theme: Literal["human_resources", "private_services", "digital_divide"]
+    theme: Identifier
     name: Stated
     page: Text
     note: Text

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ictanalysis.cycle.named import ids_in
+from ictanalysis.cycle.words import Words, words_of
 from ictanalysis.inputs import reading
 from ictanalysis.inputs.actuals import DEMO_SOURCE
 from ictanalysis.inputs.cells import Day, Identifier, Stated, Text, Whole, since
 from ictanalysis.inputs.reading import Findings, Row, check_rows, counts_by, faults_among, in_use, known_ids, latest
 from ictanalysis.inputs.workbook import Inputs
 
-OFFICE, OFFICE_NAME = "office", "事務局"  # the secretariat, which is asked for what no department answers for
+OFFICE = "office"  # the secretariat, which is asked for what no department answers for
 LATER = "基準日 {} より後に始まるため、使いません"
 
 
@@ -52,6 +53,7 @@ class Owners:
     indicators: Sequence[IndicatorOwner]
     history: Sequence[Department]
     known: Sequence[str]
+    office_name: str = Words().office
 
     def of(self, indicator_id: str) -> IndicatorOwner | None:
         """Who answers for an indicator; None where nobody is registered."""
@@ -65,7 +67,7 @@ class Owners:
     def department_name(self, department_id: str) -> str:
         """The name that a department bears now; empty where it is not registered or has ended."""
         if department_id == OFFICE:
-            return OFFICE_NAME
+            return self.office_name
         return next((row.name for row in self.departments if row.department_id == department_id), "")
 
     def now(self, department_id: str) -> str:
@@ -128,4 +130,5 @@ def read_owners(inputs: Inputs, findings: Findings) -> Owners:
         latest(owners, lambda row: row.indicator_id, lambda row: row.valid_from),
         history,
         known,
+        words_of(inputs.plan).office,
     )

@@ -77,12 +77,14 @@ def _listed(inputs: Inputs, departments: Collection[str], findings: Findings) ->
     why = LATER_VERSION.format(inputs.as_of)
     initiatives = {(one.measure_id, one.number) for one in inputs.plan.initiatives}
     units = {one.project_id: one.unit for one in reversed([*planned, *added])}
+    themes = ids_in(plan / "literacy.csv", "theme")
     counting = []
     for listed, file in ((planned, plan / "projects.csv"), (added, path)):
         rows = in_use(listed, lambda row: counts_by(row.valid_from, inputs.as_of), why, file, findings)
         known_ids(rows, "measure_id", inputs.plan.measure_ids, file, findings)
         known_ids([row for row in rows if row.source_id], "source_id", inputs.source_ids, file, findings)
         known_ids([row for row in rows if row.department_id], "department_id", departments, file, findings)
+        known_ids([row for row in rows if row.theme], "theme", themes, file, findings)
         check_rows(rows, lambda row: _faults_of_version(row, initiatives, units[row.project_id]), file, findings)
         counting += rows
     return [*planned, *added], counting

@@ -27,7 +27,7 @@ class Project(Row):
     department_id: Text | None
     name: Text
     schedule: Text | None
-    theme: Literal["human_resources", "private_services", "digital_divide"] | None
+    theme: Identifier | None
     outcome_name: Text
     unit: Folded
     kind: Literal["percent", "count", "other"] | None

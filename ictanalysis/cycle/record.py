@@ -18,6 +18,7 @@ from ictanalysis.cycle.projects import Projects
 from ictanalysis.cycle.reviews import Reviews, read_reviews
 from ictanalysis.cycle.revised_targets import check_decisions
 from ictanalysis.cycle.systems import SystemFinding, Systems, findings_of, read_systems
+from ictanalysis.cycle.words import check_words
 from ictanalysis.inputs.reading import Findings
 from ictanalysis.inputs.workbook import Inputs
 
@@ -81,6 +82,7 @@ class Cycle:
 
 def read_cycle(inputs: Inputs, findings: Findings) -> Cycle:
     """Read every table of the cycle beside the actuals; all are optional."""
+    check_words(inputs.plan, findings)
     owners = read_owners(inputs, findings)
     before = len(findings.faults)
     projects = read_projects(inputs, owners.known, findings)

@@ -13,7 +13,7 @@ from ictanalysis.inputs.workbook import Inputs
 Part = Literal["self_evaluation", "opinion", "decision"]
 CHOICES = {
     "continue": "継続",
-    "instruct": "改善指示",
+    "instruct": "{instruction}",
     "revise": "目標・指標の見直しを検討",
     "report": "追加報告を求める",
 }

@@ -29,7 +29,7 @@ class ProjectYear:
     not approved; `approval` and `decision` are of the version shown, of the pending one where there is one; `lacking`
     are the cells without which its plan is not complete, `unreported` those that are missing from its report: nothing
     is asked of a year in which it does not run. `approved_in_time` tells whether any version was approved by the
-    year's end.
+    year's end. Words of the plan stand in braces in what is lacking, unreported or skipped (`ictanalysis.cycle.words`).
     """
 
     project: Project
@@ -54,7 +54,7 @@ class ProjectYear:
             words for missing, words in (
                 (not self.approved_in_time and carried_out, "承認のないまま実施"),
                 (self.report is None and self.evaluation is not None, "報告のないまま評価"),
-                (self.plan is None and self.report is not None, "行動目標のないまま報告"),
+                (self.plan is None and self.report is not None, "{action}のないまま報告"),
             ) if missing
         )  # fmt: skip
 
@@ -112,8 +112,8 @@ def _approved_by(council: Council, project_id: str, year: int) -> bool:
 def _lacking(project: Project, plan: ProjectPlan | None) -> tuple[str, ...]:
     """The cells that a complete plan has: owner, deed, outcome with unit, and the year's target."""
     cells = {
-        "担当課": project.department_id, "成果指標": project.outcome_name, "単位": project.unit,
-        "行動目標": plan and plan.action,
+        "担当課": project.department_id, "{outcome}": project.outcome_name, "単位": project.unit,
+        "{action}": plan and plan.action,
         "年度の目標": plan and (plan.outcome_target is not None or plan.note),
     }  # fmt: skip
     return tuple(name for name, filled in cells.items() if not filled)
@@ -126,8 +126,8 @@ def _unreported(report: ProjectValue | None) -> tuple[str, ...]:
     acted = report.action_status in ("done", "partly")
     otherwise = report.action_status in ("partly", "not_done") or report.self_evaluation not in AS_PLANNED
     missing = {
-        "成果指標の実績": report.missing == "empty",
-        "行動目標の結果": not report.action_status,
+        "{outcome}の実績": report.missing == "empty",
+        "{action}の結果": not report.action_status,
         "根拠": acted and not report.evidence,
         "自己評価": not report.self_evaluation,
         "理由": otherwise and not report.reason,

@@ -107,7 +107,7 @@ class Systems:
 
 
 class SystemFinding(NamedTuple):
-    """Something about a system that the council must see."""
+    """Something about a system that the council must see; `words` may hold {council} for its name."""
 
     system: System
     kind: FindingKind
@@ -194,7 +194,7 @@ def _customising(row: System, shown_to_council: Collection[str]) -> Iterator[tup
     if row.ground is None:
         yield "no_ground", "カスタマイズの理由(制度改正、身体生命、費用対効果等)が示されていません。"
     if row.ground == "other" and row.system_id not in shown_to_council:
-        yield "ground_not_shown", f"カスタマイズの理由「{row.ground_words}」が調整会議に示されていません。"
+        yield "ground_not_shown", f"カスタマイズの理由「{row.ground_words}」が{{council}}に示されていません。"
 
 
 def _answers(systems: Systems, row: System, year: int) -> Iterator[tuple[FindingKind, str]]:

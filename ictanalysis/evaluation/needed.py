@@ -12,6 +12,7 @@ from ictanalysis.evaluation.guidance import Needed
 from ictanalysis.evaluation.outlook import OUTLOOKS, Case
 from ictanalysis.evaluation.result import NO_FAN
 from ictanalysis.inputs.cells import Amount, digits_of
+from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.values import Value
 from ictanalysis.progress.series import history_of, standing_of, sum_so_far
 
@@ -91,10 +92,13 @@ def needed_of(case: Case, year: int, managed: bool) -> Needed:
 def after(case: Case, year: int, value: float) -> Case:
     """The case a year on: a final value more, of a survey with as many respondents as the last."""
     one, sizes = case.indicator, [size for size in case.history.sample_sizes if size]
-    new = Value(
-        0, one.indicator_id, None, year, Amount(value, "", ""), one.unit, "yearly", "final", None,
-        int(sizes[-1]) if sizes else None, None, "", "",
-    )  # fmt: skip
+    new = came(one, year, value, int(sizes[-1]) if sizes else None)
     rows = [*(row for row in case.rows if row.fiscal_year != year), new]
     history = history_of(one, rows, informed=True)
     return replace(case, rows=rows, history=history, standing=standing_of(one, rows, history, year))
+
+
+def came(one: Indicator, year: int, value: float, size: int | None) -> Value:
+    """A final value as if a year had brought it, of a survey of ``size``."""
+    amount = Amount(value, "", "")
+    return Value(0, one.indicator_id, None, year, amount, one.unit, "yearly", "final", None, size, None, "", "")

@@ -79,7 +79,7 @@ class Result:
     forecast_p90: Annotated[float | None, Column(
         "予測の上の端(90%点)", "目標の年度の予測。10回に1回はこれを上回る", OWN)]  # fmt: skip
     coming: Coming | None
-    verdict: Annotated[str, Column("判定", "判定の区分。調整会議の評価とは別のもの", codes=VERDICTS, required=True)]
+    verdict: Annotated[str, Column("判定", "判定の区分。{council}の評価とは別のもの", codes=VERDICTS, required=True)]
     verdict_reason: Annotated[str, Column("判定の理由", "判定の理由を述べた文", required=True)]
     decision: Decision | None
     methods: Mapping[str, Progress]
@@ -195,4 +195,3 @@ def _fields() -> Sequence[Field]:
 
 
 FIELDS = tuple(_fields())
-TITLES = {field.name: field.column.title for field in FIELDS}

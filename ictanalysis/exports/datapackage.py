@@ -4,8 +4,8 @@ import hashlib
 import json
 from pathlib import Path
 
-from ictanalysis.evaluation.result import FIELDS
-from ictanalysis.exports.results import GUARDED
+from ictanalysis.cycle.words import Words
+from ictanalysis.exports.results import GUARDED, columns_of
 from ictanalysis.inputs.columns import Field
 from ictanalysis.inputs.licences import Licence
 from ictanalysis.pages.attribution import ATTRIBUTION
@@ -45,7 +45,7 @@ def write_datapackage(book: Workbook, report: Report, folder: Path, licence: Lic
         "title": "評価の結果", "description": f"1行に1指標。空のセルは、値がないか、判定できないことを表す。{GUARDED}",
         "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
         "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True},
-        "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "schema": schema(),
+        "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "schema": schema(book.words),
     }  # fmt: skip
     package = {
         "profile": "tabular-data-package", "name": f"evaluation-{book.fiscal_year}",
@@ -58,9 +58,13 @@ def write_datapackage(book: Workbook, report: Report, folder: Path, licence: Lic
     (folder / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
 
 
-def schema() -> dict[str, object]:
+def schema(words: Words) -> dict[str, object]:
     """The columns of results.csv as a Frictionless Table Schema."""
-    return {"fields": [_described(field) for field in FIELDS], "missingValues": [""], "primaryKey": ["indicator_id"]}
+    return {
+        "fields": [_described(field) for field in columns_of(words)],
+        "missingValues": [""],
+        "primaryKey": ["indicator_id"],
+    }
 
 
 def _described(field: Field) -> dict[str, object]:

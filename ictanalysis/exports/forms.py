@@ -24,7 +24,7 @@ from ictanalysis.cycle.forms.unfit import unfit
 from ictanalysis.exports.spreadsheet import A4, DIGIT, EDGE, FONT, FULL, PAGE_WIDTH, Formats, is_narrow
 from ictanalysis.inputs import eras
 
-PURPOSES = {"department": "実績と次年度の計画の記入様式", "council": "調整会議の決定の記入様式"}
+PURPOSES = {"department": "実績と次年度の計画の記入様式", "council": "{}の決定の記入様式"}
 HOW = (
     ("記入のしかた", "薄い黄色の欄に記入します。灰色の欄は変えられません。選ぶ欄は、右に出る▼から選びます。"),
     ("", "行や列の幅は変えられます。空いたままの欄は「未記入」として扱い、0 とはみなしません。"),
@@ -75,7 +75,7 @@ def opening_of(form: Form) -> list[tuple[str, str]]:
     """Labels and words of the opening sheet."""
     due, made = (eras.day_in_era(date.fromisoformat(day)) for day in (form.due, form.made_on))
     return [
-        (f"{form.city} {form.plan} {PURPOSES[form.purpose]}", ""),
+        (f"{form.city} {form.plan} {PURPOSES[form.purpose].format(form.addressee)}", ""),
         *(("目的" if not number else "", line) for number, line in enumerate(form.introduction)),
         ("宛先", form.addressee),
         ("対象年度", eras.era_year(form.fiscal_year)),

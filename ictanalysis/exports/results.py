@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
+from ictanalysis.cycle.words import Words
 from ictanalysis.evaluation.result import FIELDS, Result
-from ictanalysis.inputs.columns import value_of
+from ictanalysis.inputs.columns import Field, value_of
 from ictanalysis.pages.reason import reason
 from ictanalysis.pages.workbook import Workbook
 
@@ -16,6 +17,15 @@ FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # what OWASP's page on CSV injection 
 GUARDED = "文字のセルが = + - @(全角も)、タブ、改行で始まるときは、表計算ソフトが式として実行しないよう、CSVでは先頭に ' が付きます(数値には付きません)。"
 
 Published = str | int | float | date | None
+
+
+def columns_of(words: Words) -> list[Field]:
+    """The columns, their headings and meanings in the words of the plan."""
+    told = [(field, field.column) for field in FIELDS]
+    return [
+        field._replace(column=column._replace(title=words.said(column.title), meaning=words.said(column.meaning)))
+        for field, column in told
+    ]
 
 
 def published(book: Workbook) -> list[dict[str, Published]]:

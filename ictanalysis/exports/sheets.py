@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ictanalysis.evaluation.result import FIELDS, Result
 from ictanalysis.exports import shown
 from ictanalysis.exports.datapackage import about_data, attributions, terms_of
-from ictanalysis.exports.results import Published, published
+from ictanalysis.exports.results import Published, columns_of, published
 from ictanalysis.exports.shown import Shown
 from ictanalysis.inputs.cells import MISSING_WORDS, counts_from
 from ictanalysis.inputs.columns import CHANCE, OWN, SHARE, Field
@@ -71,7 +71,7 @@ class Sheet(NamedTuple):
 
 def sheets_of(book: Workbook, report: Report, licence: Licence | None) -> list[Sheet]:
     """Every sheet, the first of which says what the others are."""
-    sheets = [_summary(book), _results(book), _columns(), _values(book), _methods(book), _rubric(book)]
+    sheets = [_summary(book), _results(book), _columns(book), _values(book), _methods(book), _rubric(book)]
     return [_about(book, report, licence, sheets), *sheets]
 
 
@@ -81,7 +81,7 @@ def _about(book: Workbook, report: Report, licence: Licence | None, sheets: Sequ
         ("基準日", report.day), ("状態", report.status_label), ("データ", about_data(report)),
         ("作成", report.publisher), ("利用条件", terms_of(licence)),
         ("空のセル", "値がないか、判定できないことを表します。0ではありません。"),
-        ("判定", "調整会議の評価に先立つ参考であり、調整会議の評価とは別のものです。"),
+        ("判定", book.words.said("{council}の評価に先立つ参考であり、{council}の評価とは別のものです。")),
         ("シートの形", "どのシートも1行目が説明、2行目が見出しです。シート「結果」は2行目が見出し、3行目が列の名前です。"),
         *((f"シート「{sheet.name}」", sheet.about) for sheet in sheets),
         *(("出典", title) for title in attributions(book)),
@@ -94,9 +94,9 @@ def _about(book: Workbook, report: Report, licence: Licence | None, sheets: Sequ
 
 def _summary(book: Workbook) -> Sheet:
     """What a meeting looks at: ten columns on one page, each number as the report says it."""
-    heads = ("施策目標値", "現状値", "最新の実績", "最新の年度", "目標", "目標の年度", "進んだ割合", "達成の見込み", "判定",
+    heads = (book.words.indicator, "現状値", "最新の実績", "最新の年度", "目標", "目標の年度", "進んだ割合", "達成の見込み", "判定",
              "理由")  # fmt: skip
-    about = "施策目標値ごとの要点。空欄は、値がないか判定できないことを表し、0ではありません。"
+    about = f"{book.words.indicator}ごとの要点。空欄は、値がないか判定できないことを表し、0ではありません。"
     widths = (16, 9.2, 9.2, 8, 9.2, 8.2, 7.3, 8.8, 10.3, 41)
     return Sheet("まとめ", about, heads, [_line(book, one) for one in book.results], widths=widths, fills=True)
 
@@ -141,7 +141,7 @@ def _results(book: Workbook) -> Sheet:
     folded = frozenset(place for place, field in enumerate(FIELDS) if field.name in FOLDED)
     about = "results.csv と同じ表。1行に1指標。見出しの意味はシート「列の説明」。畳んだ列は、上の+で開きます。"
     return Sheet(
-        "結果", about, [field.name for field in FIELDS], rows, [field.column.title for field in FIELDS], folded=folded, still=4, brief="結果の全項目"
+        "結果", about, [field.name for field in FIELDS], rows, [field.column.title for field in columns_of(book.words)], folded=folded, still=4, brief="結果の全項目"
     )  # fmt: skip
 
 
@@ -157,17 +157,17 @@ def _by_kind(field: Field, value: Published, result: Result, edges: Sequence[flo
     return kind(value) if kind else shown.plain(value, METHOD_PLACES)
 
 
-def _columns() -> Sheet:
+def _columns(book: Workbook) -> Sheet:
     rows = [
         (field.name, field.column.title, TYPE_WORDS[field.type], field.column.unit, field.column.description)
-        for field in FIELDS
+        for field in columns_of(book.words)
     ]
     heads = ("列", "見出し", "型", "単位", "意味")
     return Sheet("列の説明", "シート「結果」と results.csv の列の意味。", heads, rows, widths=(19, 22, 6, 15, 58))
 
 
 def _values(book: Workbook) -> Sheet:
-    heads = ("番号", "施策目標値", "期間の最初の年度", "年度", "値", "単位", "値の形", "確かさ", "公表", "回答者数", "比較できる",
+    heads = ("番号", book.words.indicator, "期間の最初の年度", "年度", "値", "単位", "値の形", "確かさ", "公表", "回答者数", "比較できる",
              "値がない理由", "出典", "備考")  # fmt: skip
     rows = []
     for row in book.actuals.values:
@@ -185,7 +185,17 @@ def _values(book: Workbook) -> Sheet:
 
 
 def _methods(book: Workbook) -> Sheet:
-    heads = ("番号", "施策目標値", "方式の記号", "方式", "区分の記号", "区分", "数", "数の単位", "判定できない理由")
+    heads = (
+        "番号",
+        book.words.indicator,
+        "方式の記号",
+        "方式",
+        "区分の記号",
+        "区分",
+        "数",
+        "数の単位",
+        "判定できない理由",
+    )
     rows = []
     for result in book.results:
         for name, progress in result.methods.items():

@@ -16,7 +16,7 @@ from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, Documen
 from ictanalysis.inputs.cells import CellError, Fields, fiscal_year, must, report_day, suggestion
 from ictanalysis.inputs.licences import Licence, licence
 from ictanalysis.inputs.reading import Fault, FaultError, Findings
-from ictanalysis.inputs.workbook import DRAWS
+from ictanalysis.inputs.workbook import DRAWS, rooted
 
 REQUIRED = ("title", "plan", "actuals", "fiscal_year", "as_of", "status")
 STATUSES = ("draft", "final")
@@ -28,16 +28,10 @@ MODEL = "params/annual_R7.yml を手本に"
 
 
 class Parameters(TypedDict):
-    """What a notebook is given: the arguments of `open_workbook` in their order, and one measure or the day of reply."""
+    """What a notebook is given: the params file, and one measure."""
 
-    plan: str
-    actuals: str
-    fiscal_year: int
-    as_of: str
-    previous: str | list[str]
-    draws: int
+    params: str
     measure: NotRequired[str]
-    reply_by: NotRequired[str]
 
 
 @dataclass(frozen=True)
@@ -60,15 +54,6 @@ class Params:
     draws: int = DRAWS
     licence: Licence | None = None
     reply_by: date | None = None
-
-    def for_notebook(self) -> Parameters:
-        """The parameters that every notebook takes; a single earlier result is a word, several are a list."""
-        earlier = [path.as_posix() for path in self.previous]
-        return {
-            "plan": self.plan.as_posix(), "actuals": self.actuals.as_posix(), "fiscal_year": self.fiscal_year,
-            "as_of": self.as_of.isoformat(), "previous": earlier if len(earlier) > 1 else "".join(earlier),
-            "draws": self.draws,
-        }  # fmt: skip
 
 
 def read_params(path: Path) -> Params:
@@ -164,11 +149,11 @@ def _title(value: object) -> str:
 
 def _place(is_right: Callable[[Path], bool], expected: str) -> Callable[[object], Path]:
     def parse(value: object) -> Path:
-        path = Path(PureWindowsPath(str(value)).as_posix())  # as typed on any system
         with suppress(OSError):  # such as a name that no disk can hold
+            path = rooted(PureWindowsPath(str(value)).as_posix())  # as typed on any system
             if is_right(path):
                 return path
-        raise CellError(expected, "コマンドを実行する場所からの相対で書いてください")
+        raise CellError(expected, "プロジェクトのフォルダからの相対で書いてください")
 
     return parse
 

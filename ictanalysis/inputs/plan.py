@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from ictanalysis.inputs.cells import Day, FileIdentifier, Folded, Identifier, Number, Text, Whole, Year, suggestion
 from ictanalysis.inputs.columns import OWN, YEAR, Column
 from ictanalysis.inputs.corrections import Key
-from ictanalysis.inputs.reading import Fault, FaultError, Row
+from ictanalysis.inputs.reading import CONDITIONS, Fault, FaultError, Row
 from ictanalysis.inputs.target_types import TARGET_TYPES, Typed
 
 DIRECTIONS = {"up": "多いほどよい", "down": "少ないほどよい"}
@@ -126,10 +126,10 @@ class Indicator(Typed):
     `decimals` : places with which its values are published.
     """
 
-    indicator_id: Annotated[str, Column("番号", "施策目標値(指標)の番号", required=True)]
-    measure_id: Annotated[str, Column("施策の番号", "属する施策の番号", required=True)]
-    goal_id: Annotated[str, Column("基本目標の番号", "属する基本目標の番号", required=True)]
-    name: Annotated[str, Column("施策目標値", "施策目標値(指標)の名称", required=True)]
+    indicator_id: Annotated[str, Column("番号", "{indicator}の番号", required=True)]
+    measure_id: Annotated[str, Column("{measure}の番号", "属する{measure}の番号", required=True)]
+    goal_id: Annotated[str, Column("{goal}の番号", "属する{goal}の番号", required=True)]
+    name: Annotated[str, Column("{indicator}", "{indicator}の名称", required=True)]
     unit: Annotated[str, Column("単位", "現状値、実績、目標値、予測の単位")]
     kind: str
     type: Annotated[str, Column("目標の型", "何をもって達成とするか", codes=TYPES, required=True)]
@@ -205,5 +205,7 @@ class Plan:
     def of_measure(self, measure_id: str) -> list[Indicator]:
         """The indicators of one measure, in plan order; FaultError when there is no such measure."""
         if measure_id not in (known := self.measure_ids):
-            raise FaultError([Fault("measure", f"「{measure_id}」", "計画の施策番号", suggestion(measure_id, known))])
+            raise FaultError(
+                [Fault(f"{CONDITIONS} measure", f"「{measure_id}」", "計画の施策番号", suggestion(measure_id, known))]
+            )
         return [one for one in self.indicators.values() if one.measure_id == measure_id]

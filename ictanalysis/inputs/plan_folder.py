@@ -66,7 +66,7 @@ def _check_ids(plan: Plan, findings: Findings) -> None:
 def _years(facts: Mapping[str, str], folder: Path, findings: Findings) -> range:
     """The years of the plan, once its facts have been found complete."""
     path = str(folder / "plan.csv")
-    for item in ("title", "city", "council", "first_year", "last_year"):
+    for item in ("title", "city", "first_year", "last_year"):
         if not facts.get(item):
             findings.fault(path, f"{item} なし", f"項目 {item}", "行を加えてください")
     first, last = (facts.get(item, "") for item in ("first_year", "last_year"))

@@ -10,6 +10,8 @@ from typing import TypeVar, get_type_hints
 
 from ictanalysis.inputs.cells import CellError, Fields, Parser, parser_of, since, suggestion
 
+CONDITIONS = "このノートブックの『評価の条件』のセルの"  # whose value a fault names
+AGAIN = "直して保存したら、このノートブックを上から順に実行し直してください"
 LONGEST_WHERE, LONGEST_FOUND, MOST_FAULTS = 300, 80, 50  # what a message shows of a place, a value, a list of faults
 Message = tuple[str, object, str, str]  # column, found, expected, remedy
 Check = tuple[bool, str, object, str, str]  # whether it is wrong, and the message
@@ -49,6 +51,14 @@ class FaultError(Exception):
         if more := len(self.faults) - len(lines):
             lines.append(f"ほか {more} 件 - 上の {MOST_FAULTS} 件を直してから、もう一度確かめてください")
         super().__init__("\n".join(lines))
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows of it under a notebook's cell: the faults alone."""
+        return [
+            f"誤りが {len(self.faults)} 件あります(どこに - 何が - あるべきもの - どうするか)",
+            *str(self).split("\n"),
+            AGAIN,
+        ]
 
 
 @dataclass

@@ -81,10 +81,9 @@ class Inputs:
 
 
 def rooted(path: str | Path) -> Path:
-    """A path relative to the folder of the command, or to the one above for a notebook's kernel."""
-    here = Path(path)
-    above = Path("..") / here
-    return above if not here.exists() and above.exists() and not here.is_absolute() else here
+    """A path relative to the folder of the command, or to one above for a notebook's kernel."""
+    places = [Path(above) / path for above in ("", "..", "../..")]
+    return next((one for one in places if one.exists()), places[0])
 
 
 def input_files(plan: Path, actuals: Path, previous: Iterable[Path] = ()) -> list[Path]:

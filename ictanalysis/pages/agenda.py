@@ -5,9 +5,7 @@ from typing import NamedTuple
 
 from ictanalysis.cycle.steps import OPEN, Followed
 from ictanalysis.evaluation.result import Result
-from ictanalysis.inputs.cells import CellError, report_day
 from ictanalysis.inputs.eras import day_in_era, short_year
-from ictanalysis.inputs.reading import Fault, FaultError
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages import instructions
 from ictanalysis.pages.message import decided_text, is_judged, is_overdue, left_text, needed_text, overdue_text
@@ -15,7 +13,7 @@ from ictanalysis.pages.projects import department_name
 from ictanalysis.pages.say import tenths, value_text, years_text
 from ictanalysis.pages.workbook import Workbook
 
-REPORT_LATE = "期限を過ぎた改善指示について、所管課に報告を求めること"
+REPORT_LATE = "期限を過ぎた{instruction}について、所管課に報告を求めること"
 APPROVE = "見直した計画の承認の可否を定めること"
 NO_OWNER, NO_DAY = "未登録", "○月○日"
 
@@ -39,7 +37,7 @@ def asks(book: Workbook) -> list[Ask]:
         *_each(results, is_overdue, _overdue),
         *_late_instructions(book),
         *unsent(book),
-        *_each(results, lambda one: one.verdict == "at_risk", lambda one: _at_risk(one, edges)),
+        *_each(results, lambda one: one.verdict == "at_risk", lambda one: _at_risk(one, edges, book.words.instruction)),
         *_each(results, lambda one: one.verdict == "uncertain", lambda one: _uncertain(one, edges)),
     ]
 
@@ -78,22 +76,22 @@ def _overdue(one: Result) -> Ask:
 
 def _late_instructions(book: Workbook) -> list[Ask]:
     """Instructions overdue at their departments, and those whose new plan waits for the council: one matter each."""
-    open_still = [one for one in book.cycle.followed if one.state in OPEN]
+    words, open_still = book.words, [one for one in book.cycle.followed if one.state in OPEN]
     ready = tuple(one for one in open_still if instructions.waits_for_council(book, one))
     late = tuple(one for one in open_still if one.late and one not in ready)
     told: list[Ask] = []
     if late:
         ground = f"期限を最長で{late[0].late}日過ぎ、{instructions.counted(late, together=False)}です。"
-        told.append(Ask(REPORT_LATE, (), ground, "回答と、事業の計画の見直しの案", late))
+        wanted = f"回答と、{words.project}の計画の見直しの案"
+        told.append(Ask(words.said(REPORT_LATE), (), ground, wanted, late))
     if ready:
-        told.append(
-            Ask(APPROVE, (), "見直した計画が出され、調整会議の承認を待っています。", "見直した事業の計画", ready)
-        )
+        ground = f"見直した計画が出され、{words.council}の承認を待っています。"
+        told.append(Ask(APPROVE, (), ground, f"見直した{words.project}の計画", ready))
     return told
 
 
-def _at_risk(one: Result, edges: Sequence[float]) -> Ask:
-    return Ask("改善指示を行うこと", (one,), _open_ground(one, edges), "要因の分析と改善計画")
+def _at_risk(one: Result, edges: Sequence[float], instruction: str) -> Ask:
+    return Ask(f"{instruction}を行うこと", (one,), _open_ground(one, edges), "要因の分析と改善計画")
 
 
 def _uncertain(one: Result, edges: Sequence[float]) -> Ask:
@@ -143,10 +141,10 @@ def _is_final(row: Value) -> bool:
     return not row.missing and row.status != "provisional" and row.comparable != "no"
 
 
-def named(ask: Ask) -> str:
+def named(book: Workbook, ask: Ask) -> str:
     """One indicator with its name, several by their ids, as instructions are."""
     if ask.followed:
-        return f"改善指示 {'、'.join(one.instruction.instruction_id for one in ask.followed)}"
+        return f"{book.words.instruction} {'、'.join(one.instruction.instruction_id for one in ask.followed)}"
     return ask.results[0].label if len(ask.results) == 1 else "、".join(one.indicator_id for one in ask.results)
 
 
@@ -161,11 +159,7 @@ def asked_of(book: Workbook, ask: Ask) -> str:
     return "、".join(told) or departments(book, ask.results)
 
 
-def day_text(reply_by: str) -> str:
+def day_text(book: Workbook) -> str:
     """The day by which the secretariat proposes that departments reply; room for it where none is given."""
-    if not reply_by:
-        return NO_DAY
-    try:
-        return day_in_era(report_day(reply_by)).replace("年", "年\n", 1)
-    except CellError as error:
-        raise FaultError([Fault("reply_by", f"「{reply_by}」", error.expected, error.remedy)]) from None
+    day = book.params.reply_by
+    return day_in_era(day).replace("年", "年\n", 1) if day else NO_DAY

@@ -36,7 +36,9 @@ def subject_name(book: Workbook, asked: Instruction) -> str:
     """What an instruction is about, with its name."""
     if asked.subject_kind == "measure":
         return next(
-            f"施策{one.measure_id} {one.name}" for one in book.plan.measures if one.measure_id == asked.subject_id
+            f"{book.words.measure}{one.measure_id} {one.name}"
+            for one in book.plan.measures
+            if one.measure_id == asked.subject_id
         )
     return book.cycle.projects.of(asked.subject_id)[-1].name
 

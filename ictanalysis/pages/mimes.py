@@ -4,3 +4,4 @@ TABLE = "application/vnd.ictanalysis.table+json"
 STAMP = "application/vnd.ictanalysis.stamp+json"
 SVG = "image/svg+xml"
 NARROW = "application/vnd.ictanalysis.narrow+svg"  # the same chart drawn for a phone
+COVER = "application/vnd.ictanalysis.cover+json"  # what a report made from this notebook says of itself

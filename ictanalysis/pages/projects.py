@@ -15,8 +15,8 @@ MET_WORDS = {
     "met": "年度の目標に到達", "not_met": "年度の目標に未達", "unapproved": "承認された版がないため判定なし",
     "no_target": "年度の目標の設定なし", "open": "実績なしのため判定なし",
 }  # fmt: skip
-UNAPPROVED, NOT_YET, NO_REPORT, OVER = "未承認", "未評価", "報告なし", "終了した事業"
-BY_COUNCIL, BY_OFFICE = "評価\n(調整会議)", "施策の判定\n(事務局)"
+UNAPPROVED, NOT_YET, NO_REPORT, OVER = "未承認", "未評価", "報告なし", "終了した{project}"
+BY_COUNCIL, BY_OFFICE = "評価\n({council})", "{measure}の判定\n({office})"
 
 
 def grade(book: Workbook, key: str | None) -> str:
@@ -67,10 +67,10 @@ def target_words(year: ProjectYear) -> str:
     return quantity(yearly_target(year), year.project.unit)
 
 
-def outcome_words(year: ProjectYear) -> str:
+def outcome_words(book: Workbook, year: ProjectYear) -> str:
     """The year's outcome, its target, and whether it was reached; of a version that nobody approved it is not said."""
     if is_over(year.project, year.fiscal_year):
-        return OVER
+        return book.words.said(OVER)
     target = yearly_target(year)
     planned = [] if target is None else [f"目標 {target_words(year)}"]
     return "\n".join([value_words(year.report, year.project, target), *planned, MET_WORDS[met(year)]])
@@ -138,12 +138,16 @@ def contrasts(book: Workbook) -> list[str]:
         verdict = book.verdict_on(measure.measure_id)
         deeds = [year.report.action_status for year in book.cycle.of_measure(measure.measure_id) if year.report]
         key = audit.measure_against_projects(verdict, deeds)
-        found.append(_contrast(key, f"施策{measure.measure_id} {measure.name}", BADGES[verdict].label))
+        found.append(
+            _contrast(book, key, f"{book.words.measure}{measure.measure_id} {measure.name}", BADGES[verdict].label)
+        )
     return [words for words in found if words]
 
 
-def _contrast(key: str | None, measure: str, label: str) -> str:
+def _contrast(book: Workbook, key: str | None, measure: str, label: str) -> str:
     """Where a measure and its projects tell different stories; empty when they agree."""
+    words = book.words
+    but = f"が、{words.measure}の判定({words.office})は「{label}」です。"
     if key == "measure_behind":
-        return f"{measure}: 報告のあった事業の行動目標はすべて実施されていますが、施策の判定(事務局)は「{label}」です。"
-    return f"{measure}: 実施を終えた行動目標はありませんが、施策の判定(事務局)は「{label}」です。" if key else ""
+        return f"{measure}: 報告のあった{words.project}の{words.action}はすべて実施されています{but}"
+    return f"{measure}: 実施を終えた{words.action}はありません{but}" if key else ""

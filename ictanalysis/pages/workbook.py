@@ -4,7 +4,7 @@ import os
 import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,17 +14,20 @@ from ictanalysis.cycle.forms.journal import recover
 from ictanalysis.cycle.project_tables import planned_projects
 from ictanalysis.cycle.record import Cycle, read_cycle
 from ictanalysis.cycle.revised_targets import with_revised_targets
+from ictanalysis.cycle.words import Words, words_of
 from ictanalysis.evaluation.guidance import Guidance
 from ictanalysis.evaluation.ledger import Ledger, ledger_of
 from ictanalysis.evaluation.result import Evaluation, Result
 from ictanalysis.evaluation.verdict import measure_verdict
 from ictanalysis.forecast.constants import Constants, ConstantsError, constants_of, read_constants
 from ictanalysis.inputs.actuals import DEMO_SOURCE, Actuals
+from ictanalysis.inputs.cells import suggestion
 from ictanalysis.inputs.context import Series, SeriesValue
 from ictanalysis.inputs.corrections import Correction
+from ictanalysis.inputs.params import Params, read_params
 from ictanalysis.inputs.plan import Plan
 from ictanalysis.inputs.previous import Previous
-from ictanalysis.inputs.reading import FaultError, Findings
+from ictanalysis.inputs.reading import CONDITIONS, Fault, FaultError, Findings
 from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
 from ictanalysis.inputs.workbook import DRAWS, Paths, Source, Term, read_inputs, rooted
@@ -35,8 +38,9 @@ HANDED_ON = "ICTANALYSIS_WORKBOOK"  # names the file that a run hands on to its 
 
 @dataclass(frozen=True)
 class Workbook:
-    """Everything one evaluation rests on, read and checked, and its results."""
+    """Everything one evaluation rests on, read and checked, and its results; `params` is what was chosen for it."""
 
+    params: Params
     plan: Plan
     actuals: Actuals
     cycle: Cycle
@@ -53,6 +57,11 @@ class Workbook:
     evaluation: Evaluation
     notices: tuple[str, ...]
     set_aside: tuple[str, ...]
+
+    @property
+    def words(self) -> Words:
+        """What the plan calls its parts and those who run it."""
+        return words_of(self.plan)
 
     @property
     def results(self) -> tuple[Result, ...]:
@@ -137,19 +146,14 @@ class Workbook:
         return measure_verdict([result.verdict for result in own], deciding, self.rubric)
 
 
-def _asked(*arguments: object) -> list[str]:
-    """The arguments of `open_workbook` as they are compared."""
-    return [one.as_posix() if isinstance(one, Path) else str(one or "") for one in arguments]
-
-
 @contextmanager
-def handed_on(book: Workbook, arguments: Sequence[object], folder: Path) -> Iterator[None]:
-    """The workbook of a run as a file for its kernels, which need not read and evaluate again; gone afterwards."""
+def handed_on(book: Workbook, params: str, folder: Path) -> Iterator[None]:
+    """The workbook of a params file for the kernels of a run, which need not evaluate again; gone afterwards."""
     for result in book.results:
         _ = result.straight, result.remarks  # worked out once, here, and not in every kernel
     _ = book.guidance, book.effects
     file = folder / "workbook.pickle"
-    file.write_bytes(pickle.dumps((_asked(*arguments), book)))
+    file.write_bytes(pickle.dumps((params, book)))
     os.environ[HANDED_ON] = str(file.resolve())
     try:
         yield
@@ -158,12 +162,31 @@ def handed_on(book: Workbook, arguments: Sequence[object], folder: Path) -> Iter
         file.unlink()
 
 
-def _received(*arguments: object) -> Workbook | None:
-    """The workbook that the run has handed on, if it is the one that is asked for."""
+def _received(params: str) -> Workbook | None:
+    """The workbook that the run has handed on, if it is of the params file that is asked for."""
     if not (file := os.environ.get(HANDED_ON)):
         return None
-    asked, book = pickle.loads(Path(file).read_bytes())  # written by the run itself, in its own folder
-    return book if asked == _asked(*arguments) and isinstance(book, Workbook) else None
+    handed, book = pickle.loads(Path(file).read_bytes())  # written by the run itself, in its own folder
+    return book if handed == params and isinstance(book, Workbook) else None
+
+
+def open_params(params: str) -> Workbook:
+    """The workbook of a params file, for a notebook; FaultError names every fault, a missing file among them."""
+    if received := _received(params):
+        return received
+    path = rooted(params)
+    if not path.is_file():
+        there = sorted(f"{Path(params).parent.as_posix()}/{file.name}" for file in path.parent.glob("*.yml"))
+        raise FaultError([Fault(f"{CONDITIONS} params", f"「{params}」", "設定ファイル", suggestion(params, there))])
+    return workbook_of(read_params(path))
+
+
+def workbook_of(params: Params) -> Workbook:
+    """The workbook of params that have been read."""
+    book = open_workbook(
+        params.plan, params.actuals, params.fiscal_year, params.as_of, params.previous, params.draws
+    )  # fmt: skip
+    return replace(book, params=params)
 
 
 def open_workbook(
@@ -184,14 +207,6 @@ def open_workbook(
     as_of : the date on which the report stands: rows that count from a later one are set aside.
     previous : earlier results.csv files, one or several: the latest says what changed, all what was foretold.
     """
-    received = _received(plan, actuals, fiscal_year, as_of, previous, draws)
-    return received or _opened(plan, actuals, fiscal_year, as_of, previous, draws)
-
-
-def _opened(
-    plan: str | Path, actuals: str | Path, fiscal_year: int | str, as_of: str | date, previous: Paths,
-    draws: int,
-) -> Workbook:  # fmt: skip
     from ictanalysis.evaluation.results import evaluate_inputs  # needs scipy, which takes long to import
 
     findings = Findings()
@@ -210,8 +225,9 @@ def _opened(
     evaluation = evaluate_inputs(inputs, draws, constants)
     repairs = [*inputs.actuals.corrections, *cycle.projects.corrections]
     notices = (*findings.notices, *map(_said, repairs), *(asked.question for asked in evaluation.asked))
+    chosen = Params("", "", Path(plan), Path(actuals), inputs.fiscal_year, inputs.as_of, "draft", draws=draws)
     return Workbook(
-        inputs.plan, inputs.actuals, cycle, inputs.rubric, inputs.known_sources, inputs.glossary,
+        chosen, inputs.plan, inputs.actuals, cycle, inputs.rubric, inputs.known_sources, inputs.glossary,
         inputs.series, inputs.series_values, inputs.fiscal_year, inputs.as_of, draws, inputs.known_then, inputs.previous, evaluation,
         notices, tuple(findings.set_aside),
     )  # fmt: skip

@@ -101,12 +101,25 @@ def report_of(nb: NotebookNode, name: str = "") -> Report:
 
 def blocks(nb: NotebookNode) -> list[Block]:
     """Everything a reader sees, in order, numbered and with headings below the title."""
-    found = [set_in_type(block) for block in _raw_blocks(nb)]
+    found = _without_empty([set_in_type(block) for block in _raw_blocks(nb)])
     if "report" not in nb.metadata:
         first = next((i for i, b in enumerate(found) if isinstance(b, Heading)), None)
         if first is not None:
             del found[first]
     return linked(_numbered(_levelled(found, shift="report" in nb.metadata)), nb.metadata.get("names", ()))
+
+
+def _without_empty(found: Sequence[Block]) -> list[Block]:
+    """The blocks without the headings under which nothing stands: a chapter that has nothing to say is left out."""
+    kept: list[Block] = []
+    for block in reversed(found):
+        below = kept[-1] if kept else None
+        if isinstance(block, Heading) and (
+            below is None or (isinstance(below, Heading) and below.level <= block.level)
+        ):
+            continue
+        kept.append(block)
+    return kept[::-1]
 
 
 def _raw_blocks(nb: NotebookNode) -> Iterator[Block]:

@@ -71,9 +71,8 @@ def _make(prepared: Prepared, target: Path, jobs: int, keep_going: bool, say: Ca
     (work / "notebooks").mkdir(parents=True)
     handler = _log_to(work / "run.log")
     try:
-        chosen = prepared.params.for_notebook().values()
         # papermill keeps one working folder for all threads
-        with local_file_io_cwd(), handed_on(prepared.book, [*chosen], work):
+        with local_file_io_cwd(), handed_on(prepared.book, prepared.name, work):
             outcomes = _execute_all(prepared.steps, work, jobs, keep_going)
         failed = [outcome.error for outcome in outcomes if outcome.error]
         if failed and not keep_going:

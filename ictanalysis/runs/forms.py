@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from ictanalysis.cycle.forms.told import kept, lines_of, never_made
 from ictanalysis.exports.forms import write_form
 from ictanalysis.inputs.params import Params, read_params
 from ictanalysis.inputs.reading import Fault, FaultError
-from ictanalysis.pages.workbook import Workbook, open_workbook
+from ictanalysis.pages.workbook import Workbook, workbook_of
 from ictanalysis.runs.folders import UsageError
 
 OBJECTS = 200_000  # a workbook is as many objects: looking for garbage more often takes a quarter of the time
@@ -39,8 +40,7 @@ def _opened(path: Path, today: date) -> tuple[Params, Material]:
         )
         raise FaultError([fault])
     on = max(params.as_of, today)
-    book = open_workbook(params.plan, params.actuals, params.fiscal_year, on, params.previous, params.draws)
-    return params, material_of(book)
+    return params, material_of(workbook_of(replace(params, as_of=on)))
 
 
 def _write(form: Form, path: Path) -> None:
@@ -67,7 +67,7 @@ def make(path: Path, out: Path | None, due: str | None, today: date) -> Iterator
     yield from (f"  {file.name}{kept(form, until)}" for file, form in files.items())
     yield f"様式 {len(files)} 件を {folder} に作りました(提出期限 {until})"
     if alone := unowned(material):
-        yield f"担当課の登録がないため事務局の様式に載せたもの: {'、'.join(alone)}(indicator_owners.csv、projects.csv に登録できます)"
+        yield f"担当課の登録がないため{material.words.office}の様式に載せたもの: {'、'.join(alone)}(indicator_owners.csv、projects.csv に登録できます)"
     yield f"次の操作: 担当課に送り、返送されたファイルを一つのフォルダに集めて、ictanalysis forms collect {path} フォルダ --preview"
 
 

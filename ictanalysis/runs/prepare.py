@@ -17,7 +17,7 @@ from ictanalysis.inputs.reading import Fault, FaultError, Findings
 from ictanalysis.inputs.workbook import input_files
 from ictanalysis.pages.fonts import files as font_files
 from ictanalysis.pages.fonts import report_font
-from ictanalysis.pages.workbook import Workbook, open_workbook
+from ictanalysis.pages.workbook import Workbook, workbook_of
 from ictanalysis.runs.characters import scan_files, scan_title
 
 NOTEBOOKS = Path("notebooks")
@@ -59,21 +59,30 @@ class Prepared:
         """What a run of only some measures says of itself on the cover."""
         shown = [step.parameters["measure"] for step in self.steps if "measure" in step.parameters]
         whole = shown == self.book.plan.measure_ids
-        return "" if whole else f"(施策 {'、'.join(shown)} のみ)"
+        return "" if whole else f"({self.book.words.measure} {'、'.join(shown)} のみ)"
 
     @property
     def chosen(self) -> dict[str, object]:
-        """What the params file says to the outputs, and to the notebooks."""
+        """What the params file says; a single earlier result is a word, several are a list."""
         params = self.params
+        earlier = [path.as_posix() for path in params.previous]
         return {
             "title": params.title, "status": params.status, "licence": params.licence.name if params.licence else "",
-            "reply_by": params.reply_by.isoformat() if params.reply_by else "", **params.for_notebook(),
+            "reply_by": params.reply_by.isoformat() if params.reply_by else "", "plan": params.plan.as_posix(),
+            "actuals": params.actuals.as_posix(), "fiscal_year": params.fiscal_year,
+            "as_of": params.as_of.isoformat(), "previous": earlier if len(earlier) > 1 else "".join(earlier),
+            "draws": params.draws,
         }  # fmt: skip
+
+    @property
+    def name(self) -> str:
+        """The params file as the notebooks are given it."""
+        return _from_here(self.path).as_posix()
 
     @property
     def hash(self) -> str:
         """What decides the outputs: notebooks, package, params, inputs, lock file, font."""
-        told = json.dumps([self.chosen, [step.name for step in self.steps], self.inputs])
+        told = json.dumps([self.chosen, [[step.name, step.parameters] for step in self.steps], self.inputs])
         return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -83,8 +92,7 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
     faults: list[Fault] = []
     book = None
     try:
-        book = open_workbook(params.plan, params.actuals, params.fiscal_year, params.as_of,
-                             params.previous, params.draws)  # fmt: skip
+        book = workbook_of(params)
     except FaultError as error:
         faults += error.faults
     measures = book.plan.measure_ids if book else []
@@ -94,7 +102,7 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
         if measure not in measures:
             findings.fault(f"{path} measures" if not only else "--only", measure, "計画の施策番号",
                            suggestion(measure, measures))  # fmt: skip
-    steps = _steps(params, chosen)
+    steps = _steps(_from_here(path).as_posix(), chosen)
     learnt = _learnt(params.plan.parent, book, findings)
     scan_title(path, params.title, findings)
     scan_files(input_files(params.plan, params.actuals), findings)  # of previous results no text is printed
@@ -131,16 +139,15 @@ def _learnt(data: Path, book: Workbook | None, findings: Findings) -> list[Path]
     return files
 
 
-def _steps(params: Params, measures: Iterable[str]) -> list[Step]:
-    given = params.for_notebook()
+def _steps(params: str, measures: Iterable[str]) -> list[Step]:
     of_measures = [
-        Step(f"{PER_MEASURE}_{measure}", NOTEBOOKS / f"{PER_MEASURE}.ipynb", {**given, "measure": measure})
-        for measure in measures
+        Step(f"{PER_MEASURE}_{one}", NOTEBOOKS / f"{PER_MEASURE}.ipynb", {"params": params, "measure": one})
+        for one in measures
     ]
-    reply_by = params.reply_by.isoformat() if params.reply_by else ""
-    first = Step(FIRST, NOTEBOOKS / f"{FIRST}.ipynb", {**given, "reply_by": reply_by})
-    last = Step(LAST, NOTEBOOKS / f"{LAST}.ipynb", {**given, "reply_by": reply_by})
-    return [first, *of_measures, last, *(Step(name, NOTEBOOKS / f"{name}.ipynb", given) for name in APPENDIX)]
+    first, last, *appendix = (
+        Step(name, NOTEBOOKS / f"{name}.ipynb", {"params": params}) for name in (FIRST, LAST, *APPENDIX)
+    )
+    return [first, *of_measures, last, *appendix]
 
 
 def _check_parameters(step: Step, findings: Findings) -> None:

@@ -4,18 +4,7 @@ from collections.abc import Iterable
 
 from ictanalysis.cycle.council import POSITIONS, Response
 from ictanalysis.cycle.forms.entries import new_project_id
-from ictanalysis.cycle.forms.material import (
-    FORMS,
-    KINDS,
-    NONE,
-    STATUSES,
-    THEMES,
-    WRONG,
-    Material,
-    choice,
-    owner_of,
-    said,
-)
+from ictanalysis.cycle.forms.material import FORMS, KINDS, NONE, STATUSES, WRONG, Material, choice, owner_of, said
 from ictanalysis.cycle.forms.model import Column, Item, Sheet
 from ictanalysis.cycle.owners import OFFICE
 from ictanalysis.cycle.projects import ACTIONS, ENDINGS, Project, ProjectValue
@@ -71,9 +60,9 @@ def lacks_plan(material: Material, project: Project) -> bool:
 
 def values_sheet(material: Material, department_id: str) -> Sheet:
     """The target values of the plan that are observed in the year."""
-    year = short_year(material.year)
+    year, indicator = short_year(material.year), material.words.indicator
     columns = [
-        Column("name", "施策目標値", width=30), Column("unit", "単位", width=8), Column("target", "目標", width=16),
+        Column("name", indicator, width=30), Column("unit", "単位", width=8), Column("target", "目標", width=16),
         Column("last", "昨年度までの値", width=22), Column("last_note", "昨年度の備考", width=24), Column("known", f"登録済みの{year}の値", width=18),
         Column("value", f"{year}の実績", "数字だけ。公表前は …、秘匿は x", "number"),
         choice("form", "値の形", FORMS), choice("status", "確定・速報", STATUSES),
@@ -81,7 +70,7 @@ def values_sheet(material: Material, department_id: str) -> Sheet:
         Column("note", "備考", "定義の変更など", "text", width=28), WRONG,
     ]  # fmt: skip
     items = [Item(one.indicator_id, _value_shown(material, one)) for one in asked_of(material, department_id)]
-    guidance = "施策目標値の実績を記入してください。値の形は空ならその年度の値、状態は空なら確定とします。"
+    guidance = f"{indicator}の実績を記入してください。値の形は空ならその年度の値、状態は空なら確定とします。"
     return Sheet("values", "指標", guidance, columns, items)
 
 
@@ -107,19 +96,20 @@ def _dated(row: Value) -> str:
 
 def reports_sheet(material: Material, projects: Iterable[Project]) -> Sheet:
     """What every project did in the year."""
-    year = short_year(material.year)
+    year, words = short_year(material.year), material.words
     columns = [
-        Column("name", "事業", width=30), Column("version", "版", width=5), Column("action", f"{year}の行動目標", width=30),
-        Column("outcome", "成果指標", width=24), Column("target", f"{year}の目標", width=14), Column("last", "昨年度の実績", width=16),
+        Column("name", words.project, width=30), Column("version", "版", width=5), Column("action", f"{year}の{words.action}", width=30),
+        Column("outcome", words.outcome, width=24), Column("target", f"{year}の目標", width=14), Column("last", "昨年度の実績", width=16),
         Column("last_words", "昨年度の自己評価と改善", width=34),
-        Column("value", "成果指標の実績", "数字だけ", "number"), choice("action_status", "行動目標の結果", ACTIONS),
+        Column("value", f"{words.outcome}の実績", "数字だけ", "number"), choice("action_status", f"{words.action}の結果", ACTIONS),
         Column("evidence", "根拠資料", "資料の名称、文書番号", "text", width=24),
         choice("self_evaluation", "自己評価", material.grades),
         Column("reason", "理由", "計画どおりでないとき", "text", width=30), Column("improvement", "次年度に向けた改善", "", "text", width=30),
         Column("method_changed", "手法の見直し", "変えたときだけ", "text", width=24), WRONG,
     ]  # fmt: skip
     items = [Item(one.project_id, _report_shown(material, one)) for one in projects]
-    return Sheet("reports", "実績", "事業ごとに、この年度の実績と自己評価を記入してください。", columns, items)
+    guidance = f"{words.project}ごとに、この年度の実績と自己評価を記入してください。"
+    return Sheet("reports", "実績", guidance, columns, items)
 
 
 def _report_shown(material: Material, one: Project) -> dict[str, str]:
@@ -149,19 +139,19 @@ def _words(material: Material, row: ProjectValue | None) -> str:
 
 def plans_sheet(material: Material, projects: Iterable[Project]) -> Sheet:
     """What every running project plans for the next year; an answer makes a new version, which the council approves."""
-    this, coming = short_year(material.year), short_year(material.year + 1)
+    words, this, coming = material.words, short_year(material.year), short_year(material.year + 1)
     columns = [
-        Column("name", "事業", width=30), Column("version", "版", width=5), Column("last_action", f"{this}の行動目標", width=30),
-        Column("outcome", "成果指標と目標", width=28), Column("asked", "対応が要る改善指示", width=26),
-        Column("action", f"{coming}の行動目標", "数値ではなく行動", "text", width=34),
+        Column("name", words.project, width=30), Column("version", "版", width=5), Column("last_action", f"{this}の{words.action}", width=30),
+        Column("outcome", f"{words.outcome}と目標", width=28), Column("asked", f"対応が要る{words.instruction}", width=26),
+        Column("action", f"{coming}の{words.action}", "数値ではなく行動", "text", width=34),
         Column("outcome_target", f"{coming}の目標", "数字だけ", "number"),
-        Column("answers", "対応する改善指示の番号", "複数は空白で区切る", "text", width=22),
+        Column("answers", f"対応する{words.instruction}の番号", "複数は空白で区切る", "text", width=22),
         Column("target", "目標値の変更", "変えるときだけ", "number"), Column("target_year", "目標の年度の変更", "R9 など", "year", width=10),
         Column("schedule", "工程の変更", "変えるときだけ", "text", width=24),
         Column("ended_on", "終わった日", "終わるときだけ", "day", width=14), choice("end_reason", "終わる理由", ENDINGS), WRONG,
     ]  # fmt: skip
     items = [Item(one.project_id, _plan_shown(material, one)) for one in projects]
-    guidance = "次年度の行動目標を記入してください。調整会議の承認を受ける新しい版になります。"
+    guidance = f"次年度の{words.action}を記入してください。{words.council}の承認を受ける新しい版になります。"
     return Sheet("plans", "次年度の計画", guidance, columns, items)
 
 
@@ -185,27 +175,31 @@ def _taken(material: Material, department_id: str) -> int:
 
 def new_projects_sheet(material: Material, department_id: str) -> Sheet:
     """Room for projects that are not listed yet, where a year of the plan is to come."""
-    coming = short_year(material.year + 1)
+    coming, words = short_year(material.year + 1), material.words
     measures = {one.measure_id: one.name for one in material.plan.measures}
+    themes = {one.theme: one.name for one in material.cycle.literacy}
     columns = [
-        Column("place", "欄", width=6), choice("measure_id", "施策", measures, 24), Column("initiative", "主な取組の番号", "1 など", "whole", width=10),
-        Column("project_name", "事業の名称", "", "text", width=30), Column("outcome_name", "成果指標", "", "text", width=24),
+        Column("place", "欄", width=6), choice("measure_id", words.measure, measures, 24), Column("initiative", "主な取組の番号", "1 など", "whole", width=10),
+        Column("project_name", f"{words.project}の名称", "", "text", width=30), Column("outcome_name", words.outcome, "", "text", width=24),
         Column("unit", "単位", "件 など", "text", width=8), choice("kind", "値の性質", KINDS), choice("direction", "よい向き", DIRECTIONS),
         Column("base", "基準値", "数字だけ", "number", width=10), Column("base_year", "基準値の年度", "R7 など", "year", width=10),
         Column("target", "目標値", "数字だけ", "number", width=10), Column("target_year", "目標の年度", "R9 など", "year", width=10),
-        Column("action", f"{coming}の行動目標", "数値ではなく行動", "text", width=34), Column("outcome_target", f"{coming}の目標", "数字だけ", "number"),
-        Column("schedule", "工程", "", "text", width=24), choice("theme", "情報リテラシーの区分", THEMES, 20), WRONG,
+        Column("action", f"{coming}の{words.action}", "数値ではなく行動", "text", width=34), Column("outcome_target", f"{coming}の目標", "数字だけ", "number"),
+        Column("schedule", "工程", "", "text", width=24), *([choice("theme", f"区分({words.themes})", themes, 20)] if themes else []), WRONG,
     ]  # fmt: skip
     numbers = range(1, NEW_PROJECTS + 1) if material.year + 1 in material.plan.years else ()
     taken = _taken(material, department_id)
     items = [Item(f"new-{taken + number}", {"place": f"新規{taken + number}"}) for number in numbers]
-    return Sheet("new_projects", "新規事業", "新しい事業があるときだけ記入してください。", columns, items)
+    return Sheet(
+        "new_projects", f"新規{words.project}", f"新しい{words.project}があるときだけ記入してください。", columns, items
+    )
 
 
 def responses_sheet(material: Material, department_id: str) -> Sheet:
     """The instructions that a department has still to answer or to act on."""
+    words = material.words
     columns = [
-        Column("subject", "対象", width=26), Column("words", "改善指示の内容", width=40), Column("issued_on", "指示日", width=12),
+        Column("subject", "対象", width=26), Column("words", f"{words.instruction}の内容", width=40), Column("issued_on", "指示日", width=12),
         Column("due", "期限", width=12), Column("effect", "動くはずの指標", width=22), Column("answered", "これまでの回答", width=30),
         choice("position", "対応", POSITIONS), Column("reply", "回答", "何を、いつまでに", "text", width=40),
         Column("done_on", "終えた日", "終えたときだけ", "day", width=14), Column("evidence", "根拠資料", "", "text", width=24), WRONG,
@@ -216,7 +210,13 @@ def responses_sheet(material: Material, department_id: str) -> Sheet:
         for row in material.cycle.followed
         if row.state in ("unanswered", "unplanned") and owners.answering(row.instruction.department_id) == department_id
     ]  # fmt: skip
-    return Sheet("responses", "改善指示への回答", "調整会議の改善指示に回答してください。", columns, items)
+    return Sheet(
+        "responses",
+        f"{words.instruction}への回答",
+        f"{words.council}の{words.instruction}に回答してください。",
+        columns,
+        items,
+    )
 
 
 def _asked_shown(material: Material, row: Followed) -> dict[str, str]:
@@ -233,7 +233,7 @@ def _asked_shown(material: Material, row: Followed) -> dict[str, str]:
 def systems_sheet(material: Material, department_id: str) -> Sheet:
     """The principles of introducing systems, asked of every system of a department."""
     columns = [
-        Column("name", "情報システム", width=26), Column("principle", "導入の考え方", width=30), choice("answer", "状況", ANSWERS),
+        Column("name", "情報システム", width=26), Column("principle", material.words.systems, width=30), choice("answer", "状況", ANSWERS),
         Column("evidence", "根拠", "資料の名称など", "text", width=40), WRONG,
     ]  # fmt: skip
     systems, owners = material.cycle.systems, material.cycle.owners
@@ -243,4 +243,10 @@ def systems_sheet(material: Material, department_id: str) -> Sheet:
         for point in systems.principles
         if point.number not in [row.principle for row in systems.checks_of(one.system_id, material.year)]
     ]  # fmt: skip
-    return Sheet("systems", "システム", "情報システムごとに、導入の考え方への適合を記入してください。", columns, items)
+    return Sheet(
+        "systems",
+        "システム",
+        f"情報システムごとに、「{material.words.systems}」への適合を記入してください。",
+        columns,
+        items,
+    )

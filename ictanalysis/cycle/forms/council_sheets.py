@@ -8,6 +8,7 @@ from ictanalysis.cycle.forms.model import Column, Item, Sheet
 from ictanalysis.cycle.projects import ACTIONS, Project
 from ictanalysis.cycle.reviews import CHOICES
 from ictanalysis.cycle.steps import ProjectYear
+from ictanalysis.cycle.words import Words
 from ictanalysis.inputs.cells import MISSING_WORDS
 from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.rubric import VERDICTS
@@ -15,7 +16,7 @@ from ictanalysis.inputs.rubric import VERDICTS
 INSTRUCTIONS = 20  # rows to write instructions in
 CHANGED = {
     "name": "名称",
-    "outcome_name": "成果指標",
+    "outcome_name": "{outcome}",
     "target": "目標値",
     "target_year": "目標の年度",
     "schedule": "工程",
@@ -50,10 +51,10 @@ def meeting_sheet() -> Sheet:
 
 def approvals_sheet(material: Material) -> Sheet:
     """The versions of projects that wait for the council."""
-    coming = short_year(material.year + 1)
+    coming, words = short_year(material.year + 1), material.words
     columns = [
-        Column("name", "事業", width=30), Column("version", "版", width=5), Column("changed", "前の版からの変更", width=34),
-        Column("action", f"{coming}までの行動目標", width=36), Column("target", "成果指標と目標", width=28), Column("state", "これまでの決定", width=16),
+        Column("name", words.project, width=30), Column("version", "版", width=5), Column("changed", "前の版からの変更", width=34),
+        Column("action", f"{coming}までの{words.action}", width=36), Column("target", f"{words.outcome}と目標", width=28), Column("state", "これまでの決定", width=16),
         choice("result", "決定", APPROVALS), Column("words", "修正の内容、理由", "修正承認のときは必ず", "text", width=40), WRONG,
     ]  # fmt: skip
     waiting = [one for one in material.cycle.years if one.pending]
@@ -62,7 +63,7 @@ def approvals_sheet(material: Material) -> Sheet:
         for one in waiting
         if one.pending
     ]
-    return Sheet("approvals", "承認", "事業計画を承認するかどうかを記入してください。", columns, items)
+    return Sheet("approvals", "承認", f"{words.project}計画を承認するかどうかを記入してください。", columns, items)
 
 
 def _approval_shown(material: Material, known: ProjectYear, version: Project) -> dict[str, str]:
@@ -74,26 +75,29 @@ def _approval_shown(material: Material, known: ProjectYear, version: Project) ->
     due = f"({short_year(version.target_year)})" if version.target_year else ""
     return {
         "name": f"{version.project_id} {version.name}", "version": str(version.number),
-        "changed": changes_between(known.in_force, version), "action": "／".join(deeds) or NONE,
+        "changed": changes_between(material.words, known.in_force, version), "action": "／".join(deeds) or NONE,
         "target": f"{version.outcome_name} {said(version.target, version.unit)}{due}",
         "state": APPROVALS.get(known.approval, "未審議"),
     }  # fmt: skip
 
 
-def changes_between(old: Project | None, new: Project) -> str:
+def changes_between(words: Words, old: Project | None, new: Project) -> str:
     """What a version changes of the one in force, in words."""
     if old is None:
-        return "新しい事業"
-    moved = [words for key, words in CHANGED.items() if getattr(old, key) != getattr(new, key)]
-    followed = [f"改善指示 {one} への対応" for one in new.followed if one not in old.followed]
-    return "、".join([*followed, *(f"{words}の変更" for words in moved)]) or "行動目標の更新"
+        return f"新しい{words.project}"
+    moved = [words.said(named) for key, named in CHANGED.items() if getattr(old, key) != getattr(new, key)]
+    followed = [f"{words.instruction} {one} への対応" for one in new.followed if one not in old.followed]
+    return "、".join([*followed, *(f"{one}の変更" for one in moved)]) or f"{words.action}の更新"
 
 
 def measures_sheet(material: Material) -> Sheet:
     """The measures with their verdicts; the council's evaluation is another thing and stands in columns of its own."""
+    words = material.words
+    choices = {code: words.said(named) for code, named in CHOICES.items()}
     columns = [
-        Column("name", "施策", width=30), Column("verdict", "判定(事務局)", width=16), Column("projects", "事業の自己評価", width=40),
-        Column("opinion", "調整会議の意見", "", "text", width=44), choice("choice", "調整会議の評価", CHOICES, 20),
+        Column("name", words.measure, width=30), Column("verdict", f"判定({words.office})", width=16),
+        Column("projects", f"{words.project}の自己評価", width=40), Column("opinion", f"{words.council}の意見", "", "text", width=44),
+        choice("choice", f"{words.council}の評価", choices, 20),
         Column("words", "評価に付ける言葉", "", "text", width=30), WRONG,
     ]  # fmt: skip
     ordered = sorted(material.plan.measures, key=lambda one: material.verdicts[one.measure_id] not in BAD)
@@ -101,7 +105,8 @@ def measures_sheet(material: Material) -> Sheet:
         "name": f"{one.measure_id} {one.name}", "verdict": VERDICTS[material.verdicts[one.measure_id]],
         "projects": _graded(material, material.cycle.of_measure(one.measure_id)),
     }) for one in ordered]  # fmt: skip
-    return Sheet("measures", "施策の評価", "施策ごとの意見と評価を記入してください。判定は参考です。", columns, items)
+    guidance = f"{words.measure}ごとの意見と評価を記入してください。判定は参考です。"
+    return Sheet("measures", f"{words.measure}の評価", guidance, columns, items)
 
 
 def _graded(material: Material, years: Sequence[ProjectYear]) -> str:
@@ -116,11 +121,11 @@ def _own_grade(material: Material, known: ProjectYear) -> str:
 
 def evaluations_sheet(material: Material) -> Sheet:
     """What the projects reported: discordant and delayed ones first."""
-    year = short_year(material.year)
+    year, words = short_year(material.year), material.words
     columns = [
-        Column("name", "事業", width=30), Column("verdict", "施策の判定(事務局)", width=16), Column("action", f"{year}の行動目標", width=30),
-        Column("done", "結果", width=10), Column("outcome", "成果指標の実績と目標", width=26), Column("own", "自己評価", width=12),
-        Column("words_sent", "理由と改善", width=40), choice("result", "調整会議の評価", material.grades),
+        Column("name", words.project, width=30), Column("verdict", f"{words.measure}の判定({words.office})", width=16), Column("action", f"{year}の{words.action}", width=30),
+        Column("done", "結果", width=10), Column("outcome", f"{words.outcome}の実績と目標", width=26), Column("own", "自己評価", width=12),
+        Column("words_sent", "理由と改善", width=40), choice("result", f"{words.council}の評価", material.grades),
         Column("words", "意見", "", "text", width=40), WRONG,
     ]  # fmt: skip
     reported = [one for one in material.cycle.years if one.report]
@@ -128,8 +133,8 @@ def evaluations_sheet(material: Material) -> Sheet:
     items = [Item(one.project.project_id, _evaluation_shown(material, one)) for one in ordered]
     return Sheet(
         "evaluations",
-        "事業の評価",
-        "事業ごとの評価を記入してください。食い違いと遅れのあるものから並べています。",
+        f"{words.project}の評価",
+        f"{words.project}ごとの評価を記入してください。食い違いと遅れのあるものから並べています。",
         columns,
         items,
     )
@@ -168,8 +173,9 @@ def _evaluation_shown(material: Material, known: ProjectYear) -> dict[str, str]:
 
 def instructions_sheet(material: Material) -> Sheet:
     """Empty rows for what departments are told to improve."""
+    words = material.words
     subjects = {one.project_id: one.name for one in material.cycle.projects.listed if not one.ended_on}
-    subjects |= {one.measure_id: f"施策 {one.name}" for one in material.plan.measures}
+    subjects |= {one.measure_id: f"{words.measure} {one.name}" for one in material.plan.measures}
     numbers = {one.indicator_id: one.name for one in material.plan.indicators.values()}
     numbers |= {one.project_id: one.outcome_name for one in material.cycle.projects.listed if not one.ended_on}
     columns = [
@@ -178,4 +184,4 @@ def instructions_sheet(material: Material) -> Sheet:
         Column("effect_expected", "見込む値", "数字だけ", "number", width=12), Column("effect_by", "効果を確かめる年度", "R8 など", "year", width=12), WRONG,
     ]  # fmt: skip
     items = [Item(f"new-{number}", {"place": str(number)}) for number in range(1, INSTRUCTIONS + 1)]
-    return Sheet("instructions", "改善指示", "指示する担当課は対象から定まります。", columns, items)
+    return Sheet("instructions", words.instruction, "指示する担当課は対象から定まります。", columns, items)

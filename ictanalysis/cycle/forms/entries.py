@@ -146,7 +146,9 @@ def plans(reading: Reading, item_id: str, read: Read, where: str) -> list[Entry]
     """The next version of a project, with its deed of the next year unless it ends."""
     sent = int(reading.returned.sent["plans", item_id, "version"])
     ends = "ended_on" in read or "end_reason" in read
-    needed = {"ended_on": "終わった日", "end_reason": "終わる理由"} if ends else {"action": "行動目標"}
+    needed = (
+        {"ended_on": "終わった日", "end_reason": "終わる理由"} if ends else {"action": reading.material.words.action}
+    )
     form_id, findings = reading.returned.header["form_id"], reading.findings
     if not require(read, needed, where, findings):
         return []
@@ -180,9 +182,10 @@ def new_project_id(year: int, department_id: str, number: str) -> str:
 
 def new_projects(reading: Reading, item_id: str, read: Read, where: str) -> list[Entry]:
     """A project that was not listed, as its first version."""
+    words = reading.material.words
     needed = {
-        "measure_id": "施策", "project_name": "事業の名称", "outcome_name": "成果指標", "unit": "単位", "direction": "よい向き",
-        "action": "行動目標",
+        "measure_id": words.measure, "project_name": f"{words.project}の名称", "outcome_name": words.outcome, "unit": "単位", "direction": "よい向き",
+        "action": words.action,
     }  # fmt: skip
     if not require(read, needed, where, reading.findings):
         return []

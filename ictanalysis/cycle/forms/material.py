@@ -8,6 +8,7 @@ from ictanalysis.cycle.forms.cells import folded
 from ictanalysis.cycle.forms.model import REMARK, Column
 from ictanalysis.cycle.projects import Project
 from ictanalysis.cycle.record import Cycle
+from ictanalysis.cycle.words import Words, words_of
 from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.actuals import Actuals
 from ictanalysis.inputs.plan import Plan
@@ -16,11 +17,6 @@ from ictanalysis.inputs.rubric import Rubric
 FORMS = {"yearly": "その年度の値", "running_total": "累計"}
 STATUSES = {"final": "確定", "provisional": "速報", "revised": "改訂"}
 KINDS = {"percent": "割合(0〜100)", "count": "件数・人数", "other": "その他"}
-THEMES = {
-    "human_resources": "人材育成",
-    "private_services": "民間サービスの活用",
-    "digital_divide": "デジタルデバイドの解消",
-}
 NONE = "—"
 WRONG = Column(REMARK, "配布内容の誤り・連絡", "気付いた点", "text", width=24)
 
@@ -35,6 +31,11 @@ class Material:
     cycle: Cycle
     results: Sequence[Result]
     verdicts: Mapping[str, str]
+
+    @property
+    def words(self) -> Words:
+        """What the plan calls its parts and those who run it."""
+        return words_of(self.plan)
 
     @property
     def year(self) -> int:

@@ -29,7 +29,7 @@ UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 LONGEST_NAME = 60  # characters, of three bytes each where they are Japanese
 INTRODUCTION = {
     "department": "計画の進行管理のため、{year}の実績と自己評価、{coming}の計画を伺うものです。",
-    "council": "事業計画の承認、{year}の取組の評価、改善指示を記録するものです。",
+    "council": "{project}計画の承認、{year}の取組の評価、{instruction}を記録するものです。",
 }
 
 
@@ -77,7 +77,7 @@ def _form(material: Material, department_id: str, due: date, today: date) -> For
     years = {"year": era_year(material.year), "coming": era_year(material.year + 1)}
     facts, own = material.plan.facts, form_id(material, department_id)
     form = Form(own, 1, purpose, material.year, department_id, name_of(material, department_id), facts["city"],
-                facts["title"], today.isoformat(), due.isoformat(), [INTRODUCTION[purpose].format(**years)], sheets)  # fmt: skip
+                facts["title"], today.isoformat(), due.isoformat(), [INTRODUCTION[purpose].format(**years, **material.words._asdict())], sheets)  # fmt: skip
     known = material.cycle.records.current(own)
     if known is None:
         return form

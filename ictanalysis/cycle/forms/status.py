@@ -19,7 +19,6 @@ STATES = {
     "complete": "受領・不足なし",
 }
 COUNCIL = "council"  # what the council's form has where others have a department
-COUNCIL_NAME = "調整会議"
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Status:
 
 def name_of(material: Material, department_id: str) -> str:
     """Whom a form is addressed to."""
-    given = {COUNCIL: COUNCIL_NAME}
+    given = {COUNCIL: material.words.council}
     return given.get(department_id) or material.cycle.owners.department_name(department_id) or department_id
 
 
@@ -78,7 +77,7 @@ def unowned(material: Material) -> list[str]:
 
 def missing_of(material: Material, department_id: str) -> list[str]:
     """What the tables still lack of a department, whether it came by a form or was typed."""
-    year, said = material.year, []
+    year, words, said = material.year, material.words, list[str]()
     for one in asked_of(material, department_id):
         rows = [row for row in material.actuals.of(one.indicator_id) if row.fiscal_year == year]
         said += (
@@ -86,10 +85,10 @@ def missing_of(material: Material, department_id: str) -> list[str]:
         )
     for project_id in _projects(material, department_id):
         lacking = material.cycle.year_of(project_id).unreported
-        said += [f"事業 {project_id} {'、'.join(lacking)}"] if lacking else []
+        said += [f"{words.project} {project_id} {words.said('、'.join(lacking))}"] if lacking else []
         if lacks_plan(material, material.cycle.projects.of(project_id)[-1]):
-            said.append(f"事業 {project_id} {short_year(year + 1)}の行動目標")
-    return said + [f"改善指示 {one} {words}" for one, words in _asked(material, department_id).items()]
+            said.append(f"{words.project} {project_id} {short_year(year + 1)}の{words.action}")
+    return said + [f"{words.instruction} {one} {left}" for one, left in _asked(material, department_id).items()]
 
 
 def _status(material: Material, department_id: str, office: str, form_id: str, today: date) -> Status:
@@ -127,5 +126,5 @@ def reminder_of(material: Material, one: Status) -> str:
         f"{one.name} 御中", "",
         f"{title}の進行管理のためお送りした様式({form})について、次の項目が未提出です。{ask}", "",
         *(f"・{item}" for item in one.missing), "",
-        "様式に記入し、.xlsx のまま返送してください。既に提出いただいた場合は、行き違いを御容赦ください。", "事務局", "",
+        "様式に記入し、.xlsx のまま返送してください。既に提出いただいた場合は、行き違いを御容赦ください。", material.words.office, "",
     ])  # fmt: skip

@@ -4,18 +4,29 @@ from collections.abc import Sequence
 
 from ictanalysis.cycle.alignment import Link, UpperItem
 from ictanalysis.pages.display import bullets
-from ictanalysis.pages.markup import Marked
+from ictanalysis.pages.markup import Marked, literal
 from ictanalysis.pages.table import LEFT, Row, Table
 from ictanalysis.pages.workbook import Workbook
 
-NOTHING = "情報システム、情報リテラシーの向上に係る事業、上位計画等との対応は登録されていません。"
+NOTHING = "情報システム、計画の項目に沿った事業、上位計画等との対応は登録されていません。"
 NOT_PRINTED, NOT_JUDGED, NOT_FOUND = "記載なし", "なし", "見当たらない"
 
 
-def opening(book: Workbook) -> str | None:
-    """That there is nothing to show, where there is nothing."""
+def title(book: Workbook) -> Marked | None:
+    """The heading, of what there is to show; None where there is nothing."""
     cycle = book.cycle
-    return None if cycle.alignment.items or cycle.systems.rows or (cycle.literacy and cycle.years) else NOTHING
+    parts = {
+        "情報システム": cycle.systems.rows,
+        book.words.themes: cycle.literacy and cycle.years,
+        "上位計画等との対応": cycle.alignment.items,
+    }
+    shown = [literal(words) for words, rows in parts.items() if rows]
+    return Marked(f"# {'、'.join(shown)}") if shown else None
+
+
+def opening(book: Workbook) -> str | None:
+    """For the analyst: that there is nothing to show, where there is nothing."""
+    return None if title(book) else NOTHING
 
 
 def upper(book: Workbook) -> list[Marked | str | Table]:
@@ -31,8 +42,8 @@ def upper(book: Workbook) -> list[Marked | str | Table]:
 def _counted(book: Workbook) -> str:
     items, empty = book.cycle.alignment.items, book.cycle.alignment.empty()
     if not empty:
-        return f"上位計画等の{len(items)}項目のすべてに、対応する施策等があります。"
-    return f"上位計画等の{len(items)}項目のうち、次の{len(empty)}項目には、判断した対応を含めても、対応する施策等が見当たりません。"
+        return f"上位計画等の{len(items)}項目のすべてに、対応する{book.words.measure}等があります。"
+    return f"上位計画等の{len(items)}項目のうち、次の{len(empty)}項目には、判断した対応を含めても、対応する{book.words.measure}等が見当たりません。"
 
 
 def _unserved(book: Workbook) -> list[str]:
@@ -74,8 +85,12 @@ def _subject(book: Workbook, one: Link) -> str:
     if one.subject_kind == "plan":
         return "計画の全体"
     if one.subject_kind == "measure":
-        return next(f"施策{each.measure_id} {each.name}" for each in plan.measures if each.measure_id == one.subject_id)
+        return next(
+            f"{book.words.measure}{each.measure_id} {each.name}"
+            for each in plan.measures
+            if each.measure_id == one.subject_id
+        )
     if one.subject_kind == "indicator":
-        return f"施策目標値{one.subject_id} {plan.indicators[one.subject_id].name}"
-    return next(f"施策{each.measure_id}の取組「{each.name}」" for each in plan.initiatives
+        return f"{book.words.indicator}{one.subject_id} {plan.indicators[one.subject_id].name}"
+    return next(f"{book.words.measure}{each.measure_id}の取組「{each.name}」" for each in plan.initiatives
                 if f"{each.measure_id}/{each.number}" == one.subject_id)  # fmt: skip

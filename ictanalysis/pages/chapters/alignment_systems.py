@@ -1,8 +1,8 @@
-"""情報システム導入の考え方: what the council must see of the systems, and the answers to each of the plan's points."""
+"""Information systems: what the council must see of the systems, and the answers to each of the plan's points."""
 
 from ictanalysis.cycle.systems import ANSWERS, System
 from ictanalysis.inputs.eras import short_year
-from ictanalysis.pages.markup import Marked
+from ictanalysis.pages.markup import Marked, literal
 from ictanalysis.pages.projects import department_name
 from ictanalysis.pages.table import LEFT, Row, Table
 from ictanalysis.pages.workbook import Workbook
@@ -24,15 +24,15 @@ def systems(book: Workbook) -> list[Marked | str | Table]:
     if not rows:
         return []
     concerned = {found.system.system_id for found in book.cycle.system_findings}
-    counts = f"登録された情報システム{len(rows)}件のうち、計画の「情報システム導入の考え方」に照らして確認を要するものは{len(concerned)}件です。"
-    return [Marked("## 情報システム導入の考え方"), counts, _findings(book), *_answers(book)]
+    counts = f"登録された情報システム{len(rows)}件のうち、計画の「{book.words.systems}」に照らして確認を要するものは{len(concerned)}件です。"
+    return [Marked(f"## {literal(book.words.systems)}"), counts, _findings(book), *_answers(book)]
 
 
 def _findings(book: Workbook) -> Table:
     """The systems, those with findings first."""
     told: dict[str, list[str]] = {}
     for found in book.cycle.system_findings:
-        told.setdefault(found.system.system_id, []).append(found.words)
+        told.setdefault(found.system.system_id, []).append(found.words.replace("{council}", book.words.council))
     ordered = sorted(book.cycle.systems.rows, key=lambda row: row.system_id not in told)
     rows: list[Row] = [
         [f"{row.name}\n{department_name(book, row.department_id)}", _renewal(row), _customised(row),

@@ -17,11 +17,11 @@ ASKED = "次の事項について、御審議をお願いします。急を要�
 NOTHING = "今回、審議をお願いする事項はありません。"
 
 
-def agenda_table(book: Workbook, reply_by: str) -> Table | None:
+def agenda_table(book: Workbook) -> Table | None:
     """The matters with their grounds, what is wanted, from whom and by when; None when there are none."""
     matters = asks(book)
     rows: list[Row] = [
-        [f"{number} {ask.matter}", named(ask), ask.ground, ask.wanted, asked_of(book, ask), day_text(reply_by)]
+        [f"{number} {ask.matter}", named(book, ask), ask.ground, ask.wanted, asked_of(book, ask), day_text(book)]
         for number, ask in enumerate(matters, start=1)
     ]
     columns = [
@@ -33,7 +33,7 @@ def agenda_table(book: Workbook, reply_by: str) -> Table | None:
         ("期限", LEFT),
     ]
     unknown = any(row[4] == NO_OWNER for row in rows)
-    note = "所管課が「未登録」の指標は、事務局が所管課を確認します。" if unknown else ""
+    note = f"所管課が「未登録」の指標は、{book.words.office}が所管課を確認します。" if unknown else ""
     return Table("", columns, rows, note) if rows else None
 
 
@@ -54,7 +54,7 @@ def waiting_table(book: Workbook, alone: bool = False) -> Table | None:
                      _next_value(book, each), *([] if alone else [departments(book, [each])])])  # fmt: skip
     stand_heads = [("現状値または\n最新の実績", RIGHT), ("目標", RIGHT), ("判定", LEFT)]
     columns = [
-        ("施策目標値" if alone else "実績待ちの指標", LEFT), *(stand_heads if alone else []),
+        (book.words.indicator if alone else "実績待ちの指標", LEFT), *(stand_heads if alone else []),
         ("目標の達成に必要なこと", LEFT), ("公的統計で同じ幅の\n変化があった割合", LEFT), ("次に必要な実績", LEFT),
         *([] if alone else [("所管課", LEFT)]),
     ]  # fmt: skip

@@ -7,52 +7,34 @@ from ictanalysis.evaluation.result import Asked, Result
 from ictanalysis.inputs.eras import day_label, era_year, short_year
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.bar import way_bar
+from ictanalysis.pages.guide import UNTESTED_NOTE, meanings
 from ictanalysis.pages.markup import Marked, literal
 from ictanalysis.pages.message import is_judged, is_overdue, planned_share
 from ictanalysis.pages.published import source_note
-from ictanalysis.pages.say import NONE, exact_percent, is_new, record, target_text, year_label
+from ictanalysis.pages.say import NONE, is_new, record, target_text, year_label
 from ictanalysis.pages.standing import UNTESTED, chance_words, last_view, standing_text, way_words
 from ictanalysis.pages.table import LEFT, RIGHT, PictureCell, Row, Table, VerdictCell
 from ictanalysis.pages.workbook import Workbook
 
-MEANINGS = {
-    "achieved": "確定した実績が目標に達しました。",
-    "missed": "確定した実績が目標に届きませんでした。",
-    "cannot_say": "判定に使える実績がありません。",
-}
-
 
 def guide_table(book: Workbook) -> Table:
     """The marks of the verdicts and what each means, by the rules in force."""
-    steps, upper = {}, ""
-    for code, edge in book.rubric.steps("verdict"):
-        steps[code] = "、".join(part for part in (f"{_share(edge)}以上" if edge else "", upper) if part)
-        upper = f"{_share(edge)}未満"
-    points = int(book.rubric.threshold("minimum_points", "points"))
-    meanings = MEANINGS | {code: f"達成の見込みが{words}です。" for code, words in steps.items()}
-    meanings["reference"] = f"現状値を含む確定した値が{points}点に満たないため、判定していません。"
-    rows: list[Row] = [[VerdictCell(code), meanings[code]] for code in BADGES]
+    rows: list[Row] = [[VerdictCell(code), meaning] for code, meaning in meanings(book.rubric).items()]
     return Table("判定の記号", [("判定", LEFT), ("意味", LEFT)], rows)
-
-
-def _share(edge: float) -> str:
-    """An edge between verdicts, in tenths where it is one."""
-    tenth = round(10 * edge, 9)
-    return f"{tenth:g}割" if tenth == int(tenth) else exact_percent(edge)
 
 
 def guide(book: Workbook) -> list[Marked]:
     """How to read chances, outlooks and verdicts."""
-    council = book.plan.facts.get("council", "調整会議")
+    words = book.words
+    council = book.plan.facts.get("council") or words.council
     return [literal(line) for line in (
         f"達成の見込みは、{record(book.constants)}の結果を基に推計した確率です。本編では「1割未満、1割程度、…、9割程度、9割超」の言葉で示します。"
         "同じ見込みの目標が10件あれば、およそその件数が達成されるという意味です。正確な数値は資料編にあります。",
-        f"見込みに{UNTESTED}を付けた目標(期間の合計、毎年度、期限までの目標)には、比べられる達成の記録がありません。"
-        "1年ごとの目標の記録から推計しています。",
+        UNTESTED_NOTE,
         "実績が判定に足りない指標は「実績待ち」とし、達成の見込みを示しません。",
         f"{short_year(book.fiscal_year)}は{era_year(book.fiscal_year)}を示します。「進んだ割合」は現状値から目標までのうち進んだ割合で、括弧の中は計画どおりに進んだ場合の割合です。",
         "見通しは過去の動きの延長であり、今後の取組の効果や制度の変更は含みません。",
-        f"判定の基準は計画に記載がなく、事務局が暫定で定めたものです。判定は、{council}が評価を行う際の参考資料です。",
+        f"判定の基準は計画に記載がなく、{words.office}が暫定で定めたものです。判定は、{council}が評価を行う際の参考資料です。",
     )]  # fmt: skip
 
 
@@ -76,9 +58,7 @@ def summary(book: Workbook) -> Marked:
         why = "確定した実績が判定に足りない" if few else f"{era_year(book.plan.years[0])}以降の実績が未登録の"
         words = f"{why}ため、{len(codes)}件とも判定できません。{late}"
     else:
-        words = (
-            f"{year_label(book.fiscal_year)}末の時点で、施策目標値{len(codes)}件の判定は、{counts(codes)}です。{late}"
-        )
+        words = f"{year_label(book.fiscal_year)}末の時点で、{book.words.indicator}{len(codes)}件の判定は、{counts(codes)}です。{late}"
     return Marked(f"> {literal(words)}")
 
 
@@ -111,10 +91,21 @@ def way_cell(result: Result) -> PictureCell | str:
     return NONE if share is None or words == NONE else PictureCell(way_bar(share, planned_share(result)), words)
 
 
+def standing_heading(book: Workbook) -> Marked:
+    """The heading above where the indicators stand."""
+    return Marked(f"## {literal(book.words.indicator)}の状況")
+
+
 def summary_table(book: Workbook) -> Table:
     """The indicators in plan order: where they stand, how far they have come, how likely the target is, last year's view."""
     edges, previous = book.rubric.edges, book.evaluation.previous
-    columns = [("施策目標値", LEFT), ("最新の実績", RIGHT), ("目標", RIGHT), ("進んだ割合", LEFT), ("判定", LEFT)]
+    columns = [
+        (book.words.indicator, LEFT),
+        ("最新の実績", RIGHT),
+        ("目標", RIGHT),
+        ("進んだ割合", LEFT),
+        ("判定", LEFT),
+    ]
     columns += [(last_view_head(book.earlier is not None), LEFT)] if previous else []
     rows: list[Row] = []
     for result in book.results:

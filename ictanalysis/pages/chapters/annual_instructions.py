@@ -8,7 +8,7 @@ from ictanalysis.pages.agenda import asks
 from ictanalysis.pages.table import LEFT, Row, Table
 from ictanalysis.pages.workbook import Workbook
 
-CAPTION = "これまでの改善指示への対応"
+CAPTION = "これまでの{instruction}への対応"
 LINES, FEWEST = 14, 2  # rows that the page holds of this table and of the matters together, and at least of this one
 RANGES = "「幅」は、指示の日に見込まれた、10回に8回入る動きの幅です。"
 WHERE = "全件は資料編にあります。"
@@ -22,8 +22,8 @@ def follow_up(book: Workbook) -> Table | None:
     open_still = sorted((one for one in followed if one.state != "closed"), key=lambda one: _rank(book, one))
     shown = open_still[: max(FEWEST, LINES - len(asks(book)))]
     rows: list[Row] = [_row(book, one) for one in shown]
-    columns = [("改善指示", LEFT), ("所管課と期限", LEFT), ("対応の状況", LEFT), ("効果", LEFT)]
-    return Table(CAPTION, columns, rows, _note(book, followed, shown)) if rows else None
+    columns = [(book.words.instruction, LEFT), ("所管課と期限", LEFT), ("対応の状況", LEFT), ("効果", LEFT)]
+    return Table(book.words.said(CAPTION), columns, rows, _note(book, followed, shown)) if rows else None
 
 
 def _rank(book: Workbook, one: Followed) -> int:
@@ -38,7 +38,7 @@ def _note(book: Workbook, followed: Sequence[Followed], shown: Sequence[Followed
     """All instructions in numbers, and what the width is, where one is shown."""
     effects = [book.effects.get(one.instruction.instruction_id) for one in shown]
     ranges = RANGES if any(one and one.found in ("beyond", "within", "below") for one in effects) else ""
-    return f"改善指示{len(followed)}件の状況: {words.counted(followed)}。{words.found_in_all(book, followed)}{ranges}{WHERE}"
+    return f"{book.words.instruction}{len(followed)}件の状況: {words.counted(followed)}。{words.found_in_all(book, followed)}{ranges}{WHERE}"
 
 
 def _row(book: Workbook, one: Followed) -> Row:

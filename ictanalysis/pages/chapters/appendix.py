@@ -10,6 +10,7 @@ from ictanalysis.inputs.cells import counts_from
 from ictanalysis.inputs.eras import day_label, short_year
 from ictanalysis.inputs.rubric import Rubric, Rule
 from ictanalysis.pages import say
+from ictanalysis.pages.markup import Marked
 from ictanalysis.pages.table import LEFT, Row, Table, TermCell, words_table
 from ictanalysis.pages.workbook import Workbook
 
@@ -18,7 +19,6 @@ RELATION_WORDS = {
     "continued": "継続", "renamed": "名称の変更", "rebased": "基準の変更", "split": "分割", "merged": "統合",
     "replaced": "別のものに変更", "new": "新設", "ended": "終了",
 }  # fmt: skip
-LEVEL_WORDS = {"measure": "施策", "indicator": "施策目標値"}
 
 
 def drawn(draws: int) -> str:
@@ -47,14 +47,20 @@ def own_record_text(own: OwnRecord) -> str:
     )
 
 
+def ideas_heading(book: Workbook) -> Marked:
+    """The heading above what the plan stands for, and what became of an earlier one where that is told."""
+    before = "と前の計画との関係" if book.cycle.crosswalk or book.plan.interim_status else ""
+    return Marked(f"# 計画の考え方{before}")
+
+
 def ideas_table(book: Workbook) -> Table:
-    """What the plan stands for, word for word: 基本理念, 取組姿勢, and each goal's formula and aim."""
-    facts = book.plan.facts
-    stated = (("基本理念", facts.get("philosophy")), ("取組姿勢", facts.get("stance")))
+    """What the plan stands for, word for word: its idea, its attitude, and each goal's formula and aim."""
+    facts, words = book.plan.facts, book.words
+    stated = ((words.philosophy, facts.get("philosophy")), (words.stance, facts.get("stance")))
     rows: list[Row] = [[label, text] for label, text in stated if text]
     for goal in book.plan.goals:
-        words = "\n".join(text for text in (goal.formula, goal.aim) if text)
-        rows.append([f"基本目標{goal.goal_id} {goal.name}", words or say.NONE])
+        told = "\n".join(text for text in (goal.formula, goal.aim) if text)
+        rows.append([f"{words.goal}{goal.goal_id} {goal.name}", told or say.NONE])
     return Table("計画の考え方(計画書の表記のまま)", [("項目", LEFT), ("内容", LEFT)], rows, f"出典: {facts['title']}")
 
 
@@ -74,11 +80,12 @@ def _edge(row: Rule) -> str:
     return f"{row.threshold:g}点" if row.rule == "minimum_points" else say.exact_percent(row.threshold)
 
 
-def glossary_table(book: Workbook) -> Table:
-    """用語の解説 as printed in the plan."""
+def glossary_table(book: Workbook) -> Table | None:
+    """用語の解説 as printed in the plan; None where it explains none."""
     rows: list[Row] = [[TermCell(row.term, f"term-{row.number}"), row.explanation, row.pages] for row in book.glossary]
     columns = [("用語", LEFT), ("説明", LEFT), ("計画書の頁", LEFT)]
-    return Table("用語の解説", columns, rows, f"出典: {book.plan.facts['title']} 用語の解説")
+    source = f"出典: {book.plan.facts['title']} 用語の解説"
+    return Table("用語の解説", columns, rows, source) if rows else None
 
 
 def sources_table(book: Workbook) -> Table:
@@ -92,14 +99,15 @@ def crosswalk_table(book: Workbook) -> Table | None:
     """What became of the measures and indicators of another plan; None when the plan has no predecessor."""
     pairs = book.cycle.crosswalk
     several = len({(pair.from_plan, pair.to_plan) for pair in pairs}) > 1
+    levels = {"measure": book.words.measure, "indicator": book.words.indicator}
     can = {"yes": "可", "no": "不可", None: ""}
     rows = [
-        (_end(pair.origin, several), _end(pair.goal, several), LEVEL_WORDS[pair.level], RELATION_WORDS[pair.relation],
+        (_end(pair.origin, several), _end(pair.goal, several), levels[pair.level], RELATION_WORDS[pair.relation],
          can[pair.comparable], pair.note)
         for pair in pairs
     ]  # fmt: skip
     heads = ("前の計画", "後の計画", "区分", "関係", "数値の比較", "説明")
-    note = "施策と施策目標値の番号は、計画の間で引き継がれていません。"
+    note = f"{levels['measure']}と{levels['indicator']}の番号は、計画の間で引き継がれていません。"
     return words_table("前の計画との対応", heads, rows, note) if rows else None
 
 
@@ -115,5 +123,5 @@ def interim_table(book: Workbook) -> Table | None:
         (status.indicator_id, short_year(status.fiscal_year), status.status_printed, status.note)
         for status in book.plan.interim_status
     ]
-    heads = ("施策目標値", "時点", "計画書に記載された状況", "備考")
+    heads = (book.words.indicator, "時点", "計画書に記載された状況", "備考")
     return words_table("計画書に記載された中間状況", heads, rows) if rows else None

@@ -10,21 +10,31 @@ from ictanalysis.evaluation.outlook import bands
 from ictanalysis.forecast.constants import Constants
 from ictanalysis.inputs.context import Series, SeriesValue
 from ictanalysis.pages.chart import BLUE, GREY, INK, Chart, draw, grid, legend, paint_fan, panels, two_lines
+from ictanalysis.pages.markup import Marked
 from ictanalysis.pages.say import NONE, quantity
 from ictanalysis.pages.table import LEFT, RIGHT, Row, Table
 from ictanalysis.pages.workbook import Workbook
 from ictanalysis.progress.series import History
 
 CONTEXT_YEARS = 3
+ABOUT = "計画の背景となった全国の統計です。本市の指標とは対象や調査方法が異なるため、直接の比較はできません。目標は設けていません。"
+REVISED = "値が改訂された場合は、新しい値を線で結び、予測にも用いています。調査方法が変わり比較できない値は、図に印だけを示し、予測には用いていません。"
 ENOUGH = 3  # comparable values from which a forecast is drawn
 
 
-def about(book: Workbook) -> str:
+def opening(book: Workbook) -> list[str] | None:
+    """What the series are; None without any."""
+    return [Marked("# 全国の動き"), ABOUT] if book.series else None
+
+
+def about(book: Workbook) -> str | None:
     """Which series are shown with a forecast, and how it was made; nothing of a forecast where there is none."""
+    if not book.series:
+        return None
     if not any(years_ahead(series, comparable_history(book, series.series_id)[1]) for series in book.series):
         return "公表された値だけを示しています。"
     return (
-        f"比較できる値が{ENOUGH}つ以上あり、公表が続いている統計には、施策目標値と同じ方法による{CONTEXT_YEARS}年先までの"
+        f"比較できる値が{ENOUGH}つ以上あり、公表が続いている統計には、{book.words.indicator}と同じ方法による{CONTEXT_YEARS}年先までの"
         "予測の幅を示しています。そのほかの統計は、公表された値だけを示しています。"
     )
 

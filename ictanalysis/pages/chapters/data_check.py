@@ -48,7 +48,7 @@ def coverage_table(book: Workbook) -> Table:
         own = {row.fiscal_year: row for row in book.rows(one.indicator_id)}
         cells = [_coverage(own.get(year), one, year) for year in years]
         rows.append([f"{one.indicator_id} {one.name}", say.baseline_text(one), *cells])
-    columns = [("施策目標値", LEFT), ("現状値", RIGHT), *((short_year(year), LEFT) for year in years)]
+    columns = [(book.words.indicator, LEFT), ("現状値", RIGHT), *((short_year(year), LEFT) for year in years)]
     return Table(
         "実績値の登録状況",
         columns,

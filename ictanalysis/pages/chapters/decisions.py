@@ -9,7 +9,7 @@ from ictanalysis.pages.workbook import Workbook
 RESULTS = ("原案のとおり", "修正する", "見送る")
 
 
-def schedule(book: Workbook, reply_by: str) -> list[Marked | Table]:
+def schedule(book: Workbook) -> list[Marked | Table]:
     """The annex to the matter of values that were not sent: which, how they come about, from whom and by when."""
     rows: list[Row] = []
     for ask in unsent(book):
@@ -17,9 +17,9 @@ def schedule(book: Workbook, reply_by: str) -> list[Marked | Table]:
             owner = book.cycle.owners.of(result.indicator_id)
             month = f"{owner.usual_month}月" if owner and owner.usual_month else NONE
             rows.append([result.label, years_text(unsent_years(book, result)), (owner and owner.method) or NONE, month,
-                         departments(book, [result]), day_text(reply_by)])  # fmt: skip
+                         departments(book, [result]), day_text(book)])  # fmt: skip
     columns = [
-        ("施策目標値", LEFT), ("提出する実績", LEFT), ("値の出所", LEFT), ("例年の時期", LEFT), ("所管課", LEFT), ("提出期限(案)", LEFT)
+        (book.words.indicator, LEFT), ("提出する実績", LEFT), ("値の出所", LEFT), ("例年の時期", LEFT), ("所管課", LEFT), ("提出期限(案)", LEFT)
     ]  # fmt: skip
     return [Marked("## 別表 実績の提出期限と所管課(案)"), Table("", columns, rows)] if rows else []
 
@@ -27,8 +27,8 @@ def schedule(book: Workbook, reply_by: str) -> list[Marked | Table]:
 def decisions_form(book: Workbook) -> Table:
     """One line for each matter asked, and room for opinions and instructions."""
     rows: list[Row] = [
-        [f"審議事項{number}", f"{ask.matter}({named(ask)})\n{ticks(RESULTS)}"]
+        [f"審議事項{number}", f"{ask.matter}({named(book, ask)})\n{ticks(RESULTS)}"]
         for number, ask in enumerate(asks(book), start=1)
     ]
-    rows.append(["調整会議の\n意見と改善指示", "所管課／指示の内容／期限"])
+    rows.append([book.words.said("{council}の\n意見と{instruction}"), "所管課／指示の内容／期限"])
     return Table("", [("審議事項", LEFT), ("結果", LEFT)], rows, form=True)

@@ -34,7 +34,7 @@ def settings_table(book: Workbook) -> Table:
         _, target = book.plan.rows_of(one.indicator_id)
         rows.append([f"{one.indicator_id} {one.name}", target.baseline_printed or NONE, target.target_printed,
                      target.rationale or NONE])  # fmt: skip
-    columns = [("施策目標値", LEFT), ("現状値", RIGHT), ("目標値", RIGHT), ("設定の考え方", LEFT)]
+    columns = [(book.words.indicator, LEFT), ("現状値", RIGHT), ("目標値", RIGHT), ("設定の考え方", LEFT)]
     return Table("計画における設定(計画書の表記のまま)", columns, rows, f"出典: {book.plan.facts['title']}")
 
 
@@ -48,7 +48,7 @@ def chances_table(book: Workbook) -> Table:
         for each in book.results
     ]  # fmt: skip
     columns = [
-        ("施策目標値", LEFT), ("判定", LEFT), ("達成の見込み", RIGHT), ("一般の統計だけの見込み", RIGHT),
+        (book.words.indicator, LEFT), ("判定", LEFT), ("達成の見込み", RIGHT), ("一般の統計だけの見込み", RIGHT),
         ("見通しの中央", RIGHT), ("10回に8回の幅", RIGHT), ("同じ程度の見込みだった過去の目標", LEFT),
     ]  # fmt: skip
     waiting = any(each.verdict == "reference" for each in book.results)
@@ -76,15 +76,17 @@ def _support(result: Result, found: Calibration) -> str:
 
 
 def measure_table(book: Workbook) -> Table:
-    """Eight measures, each judged by the rule chosen in the rubric."""
+    """The measures, each judged by the rule chosen in the rubric."""
     rows: list[Row] = []
     for measure in book.plan.measures:
         own = book.of_measure(measure.measure_id)
         said = "、".join(f"{result.indicator_id} {BADGES[result.verdict].label}" for result in own)
         rows.append([f"{measure.measure_id} {measure.name}", VerdictCell(book.verdict_on(measure.measure_id)), said])
     rule = book.rubric.of("measure")[0].label
-    columns = [("施策", LEFT), ("施策の判定", LEFT), ("施策目標値ごとの判定", LEFT)]
-    return Table("施策の判定", columns, rows, f"規則: {rule}")
+    words = book.words
+    verdict = f"{words.measure}の判定"
+    columns = [(words.measure, LEFT), (verdict, LEFT), (f"{words.indicator}ごとの判定", LEFT)]
+    return Table(verdict, columns, rows, f"規則: {rule}")
 
 
 def goal_table(book: Workbook) -> Table:
@@ -93,8 +95,8 @@ def goal_table(book: Workbook) -> Table:
     for goal in book.plan.goals:
         own = [result.verdict for result in book.results if result.indicator.goal_id == goal.goal_id]
         rows.append([f"{goal.goal_id} {goal.name}", *(str(own.count(code)) for code in CLASSES)])
-    columns = [("基本目標", LEFT), *((BADGES[code].label, RIGHT) for code in CLASSES)]
-    return Table("基本目標ごとの判定の数", columns, rows, "単位: 件")
+    columns = [(book.words.goal, LEFT), *((BADGES[code].label, RIGHT) for code in CLASSES)]
+    return Table(f"{book.words.goal}ごとの判定の数", columns, rows, "単位: 件")
 
 
 def reasons_table(book: Workbook) -> Table:
@@ -103,7 +105,7 @@ def reasons_table(book: Workbook) -> Table:
         [each.label, VerdictCell(each.verdict), reason(each, book.rubric.edges, book.constants)]
         for each in book.results
     ]
-    return Table("判定の理由", [("施策目標値", LEFT), ("判定", LEFT), ("理由", LEFT)], rows)
+    return Table("判定の理由", [(book.words.indicator, LEFT), ("判定", LEFT), ("理由", LEFT)], rows)
 
 
 def widths(book: Workbook) -> list[str]:

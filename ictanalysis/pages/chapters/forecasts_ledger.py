@@ -25,7 +25,7 @@ from ictanalysis.pages.workbook import Workbook
 FEW = 10  # cases below which no percentage is said
 SIDES = {0: "幅の内", 1: "幅より上", -1: "幅より下"}
 COLUMNS = [
-    ("施策目標値", LEFT), ("対象の年度(予測した評価)", LEFT), ("予測の中央(10回に8回の幅)", RIGHT), ("実績", RIGHT),
+    ("対象の年度(予測した評価)", LEFT), ("予測の中央(10回に8回の幅)", RIGHT), ("実績", RIGHT),
     ("幅の内か外か", LEFT), ("判定と見込みの動き、理由", LEFT),
 ]  # fmt: skip
 WHAT_COUNTS = (
@@ -43,7 +43,9 @@ def kept_table(book: Workbook) -> Table | None:
     """What came since the last evaluation beside what was last foretold of it, and how the chance moved; None without."""
     latest = {(one.indicator.indicator_id, one.year): one for one in book.ledger.kept}
     rows = [_row(book, one) for one in latest.values() if _is_new(book, one)]
-    return Table("これまでの予測と実績(前回の評価の後に確定した実績)", COLUMNS, rows, WHAT_COUNTS) if rows else None
+    return (
+        Table("これまでの予測と実績(前回の評価の後に確定した実績)", _columns(book), rows, WHAT_COUNTS) if rows else None
+    )
 
 
 def _is_new(book: Workbook, one: Kept) -> bool:
@@ -54,12 +56,16 @@ def _is_new(book: Workbook, one: Kept) -> bool:
     return bool(last and one.said_in == last.evaluation_year) or bool(late)
 
 
+def _columns(book: Workbook) -> list[tuple[str, str]]:
+    return [(book.words.indicator, LEFT), *COLUMNS]
+
+
 def for_analyst(book: Workbook) -> str:
     """Every forecast ever published whose year has come, or how to keep one, as HTML."""
     if book.earlier is None:
         return f"<p>{HOW_TO_KEEP}</p>"
     rows = [_row(book, one) for one in book.ledger.kept]
-    return Table("公表したすべての予測と実績", COLUMNS, rows, WHAT_COUNTS).html()
+    return Table("公表したすべての予測と実績", _columns(book), rows, WHAT_COUNTS).html()
 
 
 def _row(book: Workbook, one: Kept) -> Row:

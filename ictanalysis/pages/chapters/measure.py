@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ictanalysis.cycle.words import words_of
 from ictanalysis.evaluation.result import Result
 from ictanalysis.evaluation.verdict import effective_target
 from ictanalysis.inputs.cells import MISSING_WORDS, digits_of
@@ -36,7 +37,7 @@ def measure_heading(plan: Plan, measure_id: str) -> Marked:
     """The title of a measure's sheet."""
     plan.of_measure(measure_id)
     measure = next(one for one in plan.measures if one.measure_id == measure_id)
-    return Marked(f"# {literal(f'施策{measure_id} {measure.name}')}")
+    return Marked(f"# {literal(f'{words_of(plan).measure}{measure_id} {measure.name}')}")
 
 
 def heading(measure_id: str, words: str) -> Marked:
@@ -46,7 +47,7 @@ def heading(measure_id: str, words: str) -> Marked:
 
 def stamp(book: Workbook, measure_id: str) -> Stamp:
     """The verdict on the measure."""
-    return Stamp("施策の判定", book.verdict_on(measure_id))
+    return Stamp(f"{book.words.measure}の判定", book.verdict_on(measure_id))
 
 
 def facts(plan: Plan, measure_id: str) -> Marked:
@@ -56,7 +57,7 @@ def facts(plan: Plan, measure_id: str) -> Marked:
     aim = goal.name
     if measure.sdg_goal is not None:
         aim += f"(SDGs {measure.sdg_goal} {measure.sdg_name})"
-    said = [("ねらい", measure.aim), (f"基本目標{goal.goal_id}", aim)]
+    said = [("ねらい", measure.aim), (f"{words_of(plan).goal}{goal.goal_id}", aim)]
     if own := [one.name + one.note for one in plan.initiatives if one.measure_id == measure_id]:
         said.append(("主な取組", "、".join(own)))
     return Marked("  \n".join(f"**{literal(head)}**\u3000{literal(words)}" for head, words in said))
@@ -80,7 +81,7 @@ def targets_table(book: Workbook, measure_id: str) -> Table:
         ] for each in book.of_measure(measure_id)
     ]  # fmt: skip
     columns = [
-        ("施策目標値", LEFT), ("現状値", RIGHT), ("最新の実績", RIGHT), ("目標", RIGHT), ("進んだ\n割合", RIGHT),
+        (book.words.indicator, LEFT), ("現状値", RIGHT), ("最新の実績", RIGHT), ("目標", RIGHT), ("進んだ\n割合", RIGHT),
         ("これまで\n(1年あたり)", RIGHT), ("今後必要\n(1年あたり)", RIGHT), ("判定", LEFT),
     ]  # fmt: skip
     return Table("", columns, rows)

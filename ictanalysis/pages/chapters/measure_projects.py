@@ -9,6 +9,7 @@ from ictanalysis.pages.projects import (
     BY_COUNCIL,
     NO_REPORT,
     NOT_YET,
+    OVER,
     action_words,
     differs,
     grade,
@@ -20,13 +21,18 @@ from ictanalysis.pages.say import NONE, quantity
 from ictanalysis.pages.table import LEFT, RIGHT, Row, Table
 from ictanalysis.pages.workbook import Workbook
 
-NO_PROJECTS = "この施策を構成する事業(実施事業集)の実績は登録されていません。"
-OTHER, OTHER_NOTE = "※", "※は、報告された行動が計画の行動目標と異なるもの。"
+NO_PROJECTS = "この{measure}を構成する{project}({projects_book})の実績は登録されていません。"
+OTHER, OTHER_NOTE = "※", "※は、報告された行動が計画の{action}と異なるもの。"
+
+
+def no_projects(book: Workbook) -> str | None:
+    """That the projects are still to be registered, where the plan has a list of them."""
+    return book.words.said(NO_PROJECTS) if book.words.projects_book else None
 
 
 def projects_table(book: Workbook, measure_id: str) -> Table | None:
     """Projects of a measure in the year judged, with what is not approved; None when there is no project."""
-    year, years = short_year(book.fiscal_year), book.cycle.of_measure(measure_id)
+    words, year, years = book.words, short_year(book.fiscal_year), book.cycle.of_measure(measure_id)
     graded = any(_is_graded(one) for one in book.cycle.years)
     rows: list[Row] = [
         [
@@ -35,11 +41,11 @@ def projects_table(book: Workbook, measure_id: str) -> Table | None:
         ] for one in years if not is_over(one.project, one.fiscal_year)
     ]  # fmt: skip
     columns = [
-        ("事業", LEFT), ("成果指標", LEFT), (f"{year}の実績", RIGHT), ("目標", RIGHT), (f"行動目標({year})", LEFT),
-        ("実施状況", LEFT), *([("自己評価", LEFT), (BY_COUNCIL, LEFT)] if graded else []),
+        (words.project, LEFT), (words.outcome, LEFT), (f"{year}の実績", RIGHT), ("目標", RIGHT), (f"{words.action}({year})", LEFT),
+        ("実施状況", LEFT), *([("自己評価", LEFT), (words.said(BY_COUNCIL), LEFT)] if graded else []),
     ]  # fmt: skip
-    other = OTHER_NOTE if any(differs(one.plan, one.report) for one in years) else ""
-    source = f"出典: {'架空データ' if book.fictional else '実施事業集'}"
+    other = words.said(OTHER_NOTE) if any(differs(one.plan, one.report) for one in years) else ""
+    source = f"出典: {'架空データ' if book.fictional else words.projects_book or '各課の報告'}"
     return Table("", columns, rows, f"{other}{source}{_ended(book, years)}") if years else None
 
 
@@ -50,7 +56,7 @@ def _ended(book: Workbook, years: Sequence[ProjectYear]) -> str:
         for one in years
         if is_over(one.project, one.fiscal_year)
     ]
-    return f"\u3000終了した事業: {'、'.join(told)}" if told else ""
+    return f"\u3000{book.words.said(OVER)}: {'、'.join(told)}" if told else ""
 
 
 def _is_graded(year: ProjectYear) -> bool:

@@ -11,7 +11,7 @@ from ictanalysis.pages.table import LEFT, Row, Table, ticks
 from ictanalysis.pages.workbook import Workbook
 
 TO_WRITE = "要因／課題／次年度の対応"
-OWN, OPINION, DECISION = "実施主体の\n自己評価", "調整会議の\n意見", "調整会議の\n評価"
+OWN, OPINION, DECISION = "{implementer}の\n自己評価", "{council}の\n意見", "{council}の\n評価"
 MOST_WORDS, LEAST_WORDS = 200, 24  # characters of prose for all projects of a sheet together, and for one of them
 MOST_INSTRUCTIONS, MOST_OF_INSTRUCTION = 3, 32  # how many, and how much of each
 MORE = "(全文は資料編)"
@@ -19,18 +19,22 @@ MORE = "(全文は資料編)"
 
 def review_form(book: Workbook, measure_id: str) -> Table:
     """Self-evaluation, the council's opinion, its decision with the instructions that are open; no verdict stands here."""
+    words = book.words
     decided = book.cycle.reviews.of(measure_id, "decision")
-    boxes = ticks(CHOICES.values(), [CHOICES[row.choice] for row in decided if row.choice])
+    choices = {code: words.said(named) for code, named in CHOICES.items()}
+    boxes = ticks(choices.values(), [choices[row.choice] for row in decided if row.choice])
     said = [_on_one_line(row.words) for row in decided if row.words]
     told = list(filter(None, (_instructed(book, one) for one in instructions.of_measure(book, measure_id))))
-    more = [f"ほかの改善指示{len(told) - MOST_INSTRUCTIONS}件は資料編"] if len(told) > MOST_INSTRUCTIONS else []
+    more = (
+        [f"ほかの{words.instruction}{len(told) - MOST_INSTRUCTIONS}件は資料編"] if len(told) > MOST_INSTRUCTIONS else []
+    )
     own = _given(book, measure_id, "self_evaluation") or "\n".join(
         _of_projects(book, book.cycle.of_measure(measure_id))
     )
     rows: list[Row] = [
-        [OWN, own or TO_WRITE],
-        [OPINION, _given(book, measure_id, "opinion")],
-        [DECISION, "\n".join([boxes, *said, *told[:MOST_INSTRUCTIONS], *more])],
+        [words.said(OWN), own or TO_WRITE],
+        [words.said(OPINION), _given(book, measure_id, "opinion")],
+        [words.said(DECISION), "\n".join([boxes, *said, *told[:MOST_INSTRUCTIONS], *more])],
     ]
     return Table("", [("欄", LEFT), ("記入", LEFT)], rows, form=True)
 
@@ -73,4 +77,4 @@ def _instructed(book: Workbook, one: Followed) -> str:
     told = f"{STATES[one.state]}{late}" if one.state in (*OPEN, "declined") else found
     if not told or one.state == "closed":
         return ""
-    return f"改善指示{one.instruction.instruction_id} {_short(one.instruction.words, MOST_OF_INSTRUCTION)}: {told}"
+    return f"{book.words.instruction}{one.instruction.instruction_id} {_short(one.instruction.words, MOST_OF_INSTRUCTION)}: {told}"

@@ -97,7 +97,7 @@ def agreement_table(book: Workbook) -> Table:
          share(result.methods["target_rate"].number) + miss_note(result), before_any_progress(result.indicator)]
         for result in book.results
     ]  # fmt: skip
-    columns = [("施策目標値", LEFT), ("判定", LEFT), ("方式ごとの判定の内訳", LEFT), ("実績値÷目標値", RIGHT),
+    columns = [(book.words.indicator, LEFT), ("判定", LEFT), ("方式ごとの判定の内訳", LEFT), ("実績値÷目標値", RIGHT),
                ("現状値÷目標値", RIGHT)]  # fmt: skip
     note = "「現状値÷目標値」は計画開始前の数値です。取組が進まない場合も、この数値になります。"
     return Table("判定方式ごとの判定の一致の状況", columns, rows, note)
@@ -155,4 +155,4 @@ def audit_table(book: Workbook) -> Table:
     for result in book.results:
         found = [remark(result.indicator, each) for each in result.remarks]
         rows.append([result.label, say.target_text(result.indicator), "".join(found) or "特記事項はありません。"])
-    return Table("目標の設定の点検", [("施策目標値", LEFT), ("目標", LEFT), ("点検の結果", LEFT)], rows)
+    return Table("目標の設定の点検", [(book.words.indicator, LEFT), ("目標", LEFT), ("点検の結果", LEFT)], rows)

@@ -7,7 +7,7 @@ from ictanalysis.cycle.steps import ProjectYear
 from ictanalysis.inputs.eras import era_year, short_year
 from ictanalysis.inputs.plan import Measure
 from ictanalysis.pages.display import bullets
-from ictanalysis.pages.markup import Marked
+from ictanalysis.pages.markup import Marked, literal
 from ictanalysis.pages.projects import (
     BY_COUNCIL,
     BY_OFFICE,
@@ -29,29 +29,34 @@ from ictanalysis.pages.say import NONE
 from ictanalysis.pages.table import LEFT, Row, Table, VerdictCell, words_table
 from ictanalysis.pages.workbook import Workbook
 
-NO_PROJECTS = "この計画を構成する事業(実施事業集)は登録されていません。"
+NO_PROJECTS = "この計画を構成する{project}({projects_book})は登録されていません。"
 APART = (
-    "「判定(事務局)」は施策目標値から求めたもの、「評価(調整会議)」は調整会議が定めたものであり、別のものです。"
-    "「年度の目標」は承認された版によるもので、承認された版がない事業の成果は、目標と比べていません。"
+    "「判定({office})」は{indicator}から求めたもの、「評価({council})」は{council}が定めたものであり、別のものです。"
+    "「年度の目標」は承認された版によるもので、承認された版がない{project}の成果は、目標と比べていません。"
 )
-NOT_KEPT = "事業計画の承認は登録されていません。"
-NO_EVALUATION = "{}の事業の評価(調整会議)は、まだ行われていません。"
+NOT_KEPT = "{project}計画の承認は登録されていません。"
+NO_EVALUATION = "の{project}の評価({council})は、まだ行われていません。"
 TWO_LEVELS = (
-    "事業が進んでも施策目標の値が動かないことがあるため、計画では、施策と事業の2段階で指標を設けています。"
-    "両者が異なる施策については、事業が施策目標の達成に結び付いているか、点検が必要です。"
+    "{project}が進んでも{measure}の目標の値が動かないことがあるため、{measure}と{project}の2段階で指標をみています。"
+    "両者が異なる{measure}については、{project}が{measure}の目標の達成に結び付いているか、点検が必要です。"
 )
-PROSE_HEADS = ("理由", "改善", "方法の変更(柔軟性)", "評価に付した調整会議の意見")
-AGREE = "施策の判定と事業の進捗、自己評価と成果、自己評価と調整会議の評価の間に、大きな違いはありません。"
+PROSE_HEADS = ("理由", "改善", "方法の変更", "評価に付した{council}の意見")
+AGREE = "{measure}の判定と{project}の進捗、自己評価と成果、自己評価と{council}の評価の間に、大きな違いはありません。"
 
 
-def opening(book: Workbook) -> str:
-    """What the tables show, or that there is nothing to show."""
-    years = book.cycle.years
+def title(book: Workbook) -> Marked:
+    """The heading of the chapter."""
+    return Marked(f"# {literal(book.words.said('{project}と{instruction}'))}")
+
+
+def opening(book: Workbook) -> str | None:
+    """What the tables show, or that projects are still to be registered where the plan has a list of them."""
+    years, said = book.cycle.years, book.words.said
     if not years:
-        return NO_PROJECTS
-    words = APART if approvals_are_kept(book) else f"{APART}{NOT_KEPT}"
+        return said(NO_PROJECTS) if book.words.projects_book else None
+    words = said(APART if approvals_are_kept(book) else f"{APART}{NOT_KEPT}")
     evaluated = any(year.evaluation for year in years)
-    return words if evaluated else words + NO_EVALUATION.format(era_year(book.fiscal_year))
+    return words if evaluated else words + era_year(book.fiscal_year) + said(NO_EVALUATION)
 
 
 def tables(book: Workbook) -> list[Marked | Table]:
@@ -59,23 +64,27 @@ def tables(book: Workbook) -> list[Marked | Table]:
     made = [
         _table(book, measure) for measure in book.plan.measures if book.cycle.projects.of_measure(measure.measure_id)
     ]
-    return [Marked("## 施策ごとの事業の実施状況と評価"), *made] if made else []
+    return [_heading(book, "{measure}ごとの{project}の実施状況と評価"), *made] if made else []
+
+
+def _heading(book: Workbook, text: str) -> Marked:
+    return Marked(f"## {literal(book.words.said(text))}")
 
 
 def _table(book: Workbook, measure: Measure) -> Table:
-    verdict = book.verdict_on(measure.measure_id)
+    verdict, words = book.verdict_on(measure.measure_id), book.words
     rows: list[Row] = [
         [
             _lines(year.project.name, state_words(book, year)), _deeds(book, year),
-            _lines(year.project.outcome_name, outcome_words(year)), own_words(book, year), council_words(book, year),
+            _lines(year.project.outcome_name, outcome_words(book, year)), own_words(book, year), council_words(book, year),
             VerdictCell(verdict),
         ] for year in book.cycle.of_measure(measure.measure_id)
     ]  # fmt: skip
     columns = [
-        ("事業", LEFT), ("行動目標と実施状況", LEFT), (f"{short_year(book.fiscal_year)}の成果", LEFT), ("自己評価", LEFT),
-        (BY_COUNCIL, LEFT), (BY_OFFICE, LEFT),
+        (words.project, LEFT), (f"{words.action}と実施状況", LEFT), (f"{short_year(book.fiscal_year)}の成果", LEFT), ("自己評価", LEFT),
+        (words.said(BY_COUNCIL), LEFT), (words.said(BY_OFFICE), LEFT),
     ]  # fmt: skip
-    return Table(f"施策{measure.measure_id} {measure.name}", columns, rows)
+    return Table(f"{words.measure}{measure.measure_id} {measure.name}", columns, rows)
 
 
 def _lines(*words: str) -> str:
@@ -91,7 +100,7 @@ def _deeds(book: Workbook, year: ProjectYear) -> str:
     for each in sorted(each for each in years if each <= year.fiscal_year):
         report = projects.report(one.project_id, each)
         deed = deed_words(projects.plan(one.project_id, one.number, each), report)
-        told.append(f"{short_year(each)} {deed or '行動目標の記入なし'}({action_words(report)})")
+        told.append(f"{short_year(each)} {deed or f'{book.words.action}の記入なし'}({action_words(report)})")
     return "\n".join(told) or NONE
 
 
@@ -99,8 +108,13 @@ def disagreements(book: Workbook) -> list[Marked | str]:
     """Where measure and projects, or the two sides, say different things, and words that were copied from last year."""
     if not book.cycle.years:
         return []
+    said = book.words.said
     told = [*contrasts(book), *(words for year in book.cycle.years for words in _of_project(book, year))]
-    return [Marked("## 施策の判定、自己評価及び調整会議の評価の違い"), TWO_LEVELS, bullets(told, AGREE)]
+    return [
+        _heading(book, "{measure}の判定、自己評価及び{council}の評価の違い"),
+        said(TWO_LEVELS),
+        bullets(told, said(AGREE)),
+    ]
 
 
 def _of_project(book: Workbook, year: ProjectYear) -> Iterator[str]:
@@ -112,15 +126,15 @@ def _of_project(book: Workbook, year: ProjectYear) -> Iterator[str]:
         value = value_words(report, year.project, yearly_target(year))
         yield f"{name}: 自己評価は「{own}」ですが、成果は{value}で、年度の目標{target_words(year)}に届いていません。"
     if year.evaluation and own and year.evaluation.result != report.self_evaluation:
-        yield f"{name}: 自己評価は「{own}」、調整会議の評価は「{grade(book, year.evaluation.result)}」です。"
+        yield f"{name}: 自己評価は「{own}」、{book.words.council}の評価は「{grade(book, year.evaluation.result)}」です。"
     if same := copied(book.cycle.projects.reports(report.project_id), year.fiscal_year):
         yield f"{name}: {'と'.join(same)}の文章が、{short_year(year.fiscal_year - 1)}の報告と一字一句同じです。"
     if year.plan and differs(year.plan, report):
-        yield f"{name}: 計画の行動目標は「{year.plan.action}」ですが、報告では「{report.action}」とされています。"
+        yield f"{name}: 計画の{book.words.action}は「{year.plan.action}」ですが、報告では「{report.action}」とされています。"
 
 
 def prose(book: Workbook) -> list[Marked | Table]:
-    """Why the departments evaluate themselves so, what they will improve or do otherwise (柔軟性), and the council's words."""
+    """Why the departments evaluate themselves so, what they will improve or do otherwise, and the council's words."""
     rows = []
     for year in book.cycle.years:
         said = year.report and [year.report.reason, year.report.improvement, year.report.method_changed]
@@ -129,5 +143,9 @@ def prose(book: Workbook) -> list[Marked | Table]:
         marked = [f"{text}\n({short_year(year.fiscal_year - 1)}の報告と同文)" if head in same else text or ""
                   for head, text in zip(PROSE_HEADS, words, strict=True)]  # fmt: skip
         rows += [[year.project.name, *marked]] if any(marked) else []
-    heads = ("事業", *PROSE_HEADS)
-    return [Marked("## 事業の自己評価の理由と改善、調整会議の意見"), words_table("", heads, rows)] if rows else []
+    heads = (book.words.project, *map(book.words.said, PROSE_HEADS))
+    return (
+        [_heading(book, "{project}の自己評価の理由と改善、{council}の意見"), words_table("", heads, rows)]
+        if rows
+        else []
+    )

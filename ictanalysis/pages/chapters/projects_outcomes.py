@@ -1,17 +1,19 @@
-"""成果重視: what projects were expected to bring and cost beside what came, and the hypotheses that they try out."""
+"""What projects were expected to bring and cost beside what came, and the hypotheses that they try out."""
 
 from collections.abc import Mapping
 
 from ictanalysis.cycle.basis import Basis, Compared, Innovation, compared, innovations
 from ictanalysis.inputs.cells import since
 from ictanalysis.inputs.eras import day_in_era, short_year
-from ictanalysis.pages.markup import Marked
+from ictanalysis.pages.markup import Marked, literal
 from ictanalysis.pages.say import NONE, change, quantity
 from ictanalysis.pages.table import LEFT, RIGHT, Row, Table
 from ictanalysis.pages.workbook import Workbook
 
 NOT_COME = "未登録"
-COST_NOTE = "業務への影響は、1年あたりの作業時間の増減です(減るときは負の数)。効果の実績は、事業の成果指標の実績です。"
+COST_NOTE = (
+    "業務への影響は、1年あたりの作業時間の増減です(減るときは負の数)。効果の実績は、{project}の{outcome}の実績です。"
+)
 OVERDUE = "期限を過ぎて結果なし"
 
 
@@ -19,8 +21,10 @@ def expectations(book: Workbook) -> list[Marked | Table]:
     """Effect, TCO and hours as expected, beside what came; nothing where nothing is registered."""
     basis = in_use(book)
     rows: list[Row] = [_row(book, one) for one in compared(basis, _effects(book, basis))]
-    heads = [("事業", LEFT), ("区分", LEFT), ("見込み", RIGHT), ("実績", RIGHT), ("差", RIGHT)]
-    return [Marked("## 事業の見込みと実績(成果重視)"), Table("", heads, rows, COST_NOTE)] if rows else []
+    words, stance = book.words, book.plan.facts.get("stance")
+    title = f"{words.project}の見込みと実績" + (f"({stance})" if stance else "")
+    heads = [(words.project, LEFT), ("区分", LEFT), ("見込み", RIGHT), ("実績", RIGHT), ("差", RIGHT)]
+    return [Marked(f"## {literal(title)}"), Table("", heads, rows, words.said(COST_NOTE))] if rows else []
 
 
 def in_use(book: Workbook) -> Basis:
@@ -69,7 +73,7 @@ def trials(book: Workbook) -> list[Marked | Table]:
         [book.cycle.projects.of(one.project_id)[-1].name, one.hypothesis, one.trial or NONE, _due(one), _result(one)]
         for one in found
     ]
-    heads = [(head, LEFT) for head in ("事業", "仮説", "検証の方法", "結果の期限", "結果")]
+    heads = [(head, LEFT) for head in (book.words.project, "仮説", "検証の方法", "結果の期限", "結果")]
     return [Marked("## 仮説と検証の状況"), Table("", heads, rows)] if rows else []
 
 

@@ -14,37 +14,38 @@ from ictanalysis.pages.table import LEFT, Row, Table
 from ictanalysis.pages.workbook import Workbook
 
 DONE, NOT_REPORTED, NOT_ASKED, OVER = "済", "未報告", "指示なし", "終了"
-NOTE = "①と③には、記入されていない項目を示します。⑤は、事業に対する改善指示の状況です。"
-HEADS = ("事業", "①策定", "②承認", "③報告", "④評価", "⑤見直し")
-NOTHING = "段階を飛ばした事業、承認を待つ事業、報告のない所管課、名称の変わった所管課はありません。"
+NOTE = "①と③には、記入されていない項目を示します。⑤は、{project}に対する{instruction}の状況です。"
+HEADS = ("{project}", "①策定", "②承認", "③報告", "④評価", "⑤見直し")
+NOTHING = "段階を飛ばした{project}、承認を待つ{project}、報告のない所管課、名称の変わった所管課はありません。"
 
 
 def steps(book: Workbook) -> list[Marked | Table]:
     """The table of the five steps, and what needs a word of its own."""
     if not book.cycle.years:
         return []
+    said = book.words.said
     rows: list[Row] = [[year.project.name, *_row(book, year)] for year in book.cycle.years]
-    table = Table("", [(head, LEFT) for head in HEADS], rows, NOTE)
-    return [Marked(f"## {era_year(book.fiscal_year)}の五つの段階の状況"), table, bullets(_remarks(book), NOTHING)]
+    table = Table("", [(said(head), LEFT) for head in HEADS], rows, said(NOTE))
+    return [Marked(f"## {era_year(book.fiscal_year)}の五つの段階の状況"), table, bullets(_remarks(book), said(NOTHING))]
 
 
 def _row(book: Workbook, year: ProjectYear) -> list[str]:
     """Drafted, approved, reported, evaluated, planned anew."""
     if is_over(year.project, year.fiscal_year):
         return [OVER, state_words(book, year), NONE, NONE, _replanned(book, year)]
-    drafted = f"未策定\n({'、'.join(year.lacking)})" if year.lacking else DONE
+    drafted = f"未策定\n({book.words.said('、'.join(year.lacking))})" if year.lacking else DONE
     evaluated = grade(book, year.evaluation.result) if year.evaluation else NOT_YET
-    return [drafted, _approved(book, year), _reported(year), evaluated, _replanned(book, year)]
+    return [drafted, _approved(book, year), _reported(book, year), evaluated, _replanned(book, year)]
 
 
 def _approved(book: Workbook, year: ProjectYear) -> str:
     return "\n".join(approval_words(book, one) for one in (year.in_force, year.pending) if one)
 
 
-def _reported(year: ProjectYear) -> str:
+def _reported(book: Workbook, year: ProjectYear) -> str:
     if year.report is None:
         return NOT_REPORTED
-    return f"一部未記入\n({'、'.join(year.unreported)})" if year.unreported else DONE
+    return f"一部未記入\n({book.words.said('、'.join(year.unreported))})" if year.unreported else DONE
 
 
 def _replanned(book: Workbook, year: ProjectYear) -> str:
@@ -59,7 +60,7 @@ def _remarks(book: Workbook) -> list[str]:
     years = book.cycle.years
     return [
         *(words for year in years for words in _waiting(book, year)),
-        *(f"{year.project.name}: {'、'.join(year.skipped)}" + "しています。" for year in years if year.skipped),
+        *(f"{year.project.name}: {book.words.said('、'.join(year.skipped))}" + "しています。" for year in years if year.skipped),
         *(_silent(book, one.department_id, len(one.years)) for one in silent(years, book.cycle.department_of)),
         *_renamed(book),
     ]  # fmt: skip
@@ -78,7 +79,7 @@ def _waiting(book: Workbook, year: ProjectYear) -> Iterator[str]:
 
 
 def _silent(book: Workbook, department_id: str, count: int) -> str:
-    return f"{department_name(book, department_id)}: 担当する事業{count}件のいずれについても、{era_year(book.fiscal_year)}の報告がありません。"
+    return f"{department_name(book, department_id)}: 担当する{book.words.project}{count}件のいずれについても、{era_year(book.fiscal_year)}の報告がありません。"
 
 
 def _renamed(book: Workbook) -> list[str]:
@@ -91,6 +92,6 @@ def _renamed(book: Workbook) -> list[str]:
             else f"{old.name}の事務を引き継ぎました"
         )
         found.append(
-            f"{new.name}: {day_in_era(since(new.valid_from))}に{what}。{old.name}の事業と改善指示は、{new.name}のものとして示しています。"
+            f"{new.name}: {day_in_era(since(new.valid_from))}に{what}。{old.name}の{book.words.project}と{book.words.instruction}は、{new.name}のものとして示しています。"
         )
     return found
