@@ -24,7 +24,6 @@ def refused(line: list[str], capsys: pytest.CaptureFixture[str]) -> str:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ([], "「{check,list,run,forecast,fit"),
         (["run"], "「PARAMS」 - 足りない引数 - ictanalysis run --help"),
         (["forecast", "--by", "2027"], "「--history, --kind」 - 足りない引数 - ictanalysis forecast --help"),
         (["chek", "a.yml"], "「chek」 - 知られている動詞 - もしかして: check"),
@@ -74,3 +73,24 @@ def test_debug_is_known_to_every_verb() -> None:
     verbs = next(one.choices for one in parser()._actions if one.dest == "verb")
     assert all("--debug" in known(one) for one in verbs.values())
     assert all(callable(one.get_default("act")) for one in verbs.values())
+
+
+def test_no_arguments_say_where_one_is_and_what_to_type_next(tmp_path, monkeypatch, capsys) -> None:
+    assert main([]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and "  params/annual_R7.yml  第2次相模原市ICT総合戦略 年次評価報告書" in said.err
+    shown = re.findall(r"^  ictanalysis (\S+) annual_R7 ", said.err, flags=re.M)
+    assert len(shown) == 3 and {*shown} <= {*known(parser())}
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "params").mkdir()
+    assert main([]) == 2 and "params/*.yml がありません" in capsys.readouterr().err
+    (tmp_path / "params/broken.yml").write_text("title: [", encoding="utf-8")
+    (tmp_path / "params/ours.yml").write_text("title: 私たちの計画", encoding="utf-8")
+    assert main([]) == 2
+    assert "  params/broken.yml\n  params/ours.yml  私たちの計画\n" in capsys.readouterr().err
+
+
+def test_version_is_told(capsys) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0 and re.fullmatch(r"[0-9.]+\n", capsys.readouterr().out)

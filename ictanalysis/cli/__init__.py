@@ -10,6 +10,7 @@ from pathlib import Path
 from ictanalysis.cli.japanese import LONGEST_FOUND, known
 from ictanalysis.cli.options import parser
 from ictanalysis.cli.place import in_project, params_of
+from ictanalysis.cli.start import guide
 
 __all__ = ["known", "main", "parser"]
 
@@ -28,6 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     for name in UNHEEDED:
         os.environ.pop(name, None)
+    if not (sys.argv[1:] if argv is None else argv):  # nothing was done, so that no schedule takes it for success
+        print(*guide(), sep="\n", file=sys.stderr)
+        return 2
     args, unknown = parser().parse_known_args(argv)
     if unknown:
         args.asked.error(f"unrecognized arguments: {unknown[0]}")
