@@ -22,6 +22,7 @@ SOUND = {
         "P1,2,2025-10-01,1-1,1,D1,ある事業,R7 見直し,,利用者,人,count,up,50,2023,120,2027,I1,,,,src,",
         "P2,1,2024-04-20,1-2,,D2,別の事業,,,費用,円,other,down,,,900,2025,,2026-03-31,completed,,src,",
     ],
+    "plan/literacy.csv": ["theme,name,page,note", "digital_divide,格差,,", "human_resources,人材,,"],
     "actuals/project_plans.csv": [
         "project_id,version,fiscal_year,action,outcome_target,source_id,note",
         "P1,1,2024,窓口を開く,60,src,", "P1,1,2025,窓口を増やす,80,src,", "P1,2,2025,窓口を選んで増やす,85,src,",

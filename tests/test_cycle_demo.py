@@ -141,7 +141,7 @@ def test_a_target_of_a_project_was_revised_by_a_version_and_that_of_the_indicato
 
 
 def test_a_project_was_carried_out_without_approval_and_without_a_deed() -> None:
-    assert project("P1-1-3").skipped == ("承認のないまま実施", "行動目標のないまま報告")
+    assert project("P1-1-3").skipped == ("承認のないまま実施", "{action}のないまま報告")
     assert [one.project.project_id for one in opened().cycle.years if one.skipped] == ["P1-1-3"]
 
 

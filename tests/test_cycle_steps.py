@@ -77,13 +77,13 @@ def test_a_plan_with_every_cell_lacks_nothing() -> None:
 @pytest.mark.parametrize(
     ("version", "plans", "lacking"),
     [
-        (V1, [], ("行動目標", "年度の目標")),
-        (V1, [replace(PLAN, fiscal_year=2026)], ("行動目標", "年度の目標")),
+        (V1, [], ("{action}", "年度の目標")),
+        (V1, [replace(PLAN, fiscal_year=2026)], ("{action}", "年度の目標")),
         (V1, [replace(PLAN, outcome_target=None)], ("年度の目標",)),
         (V1, [replace(PLAN, outcome_target=None, note="目標は定めない")], ()),
         (V1, [replace(PLAN, outcome_target=0.0)], ()),
         (replace(V1, department_id=None), [PLAN], ("担当課",)),
-        (replace(V1, department_id="", outcome_name="", unit=""), [PLAN], ("担当課", "成果指標", "単位")),
+        (replace(V1, department_id="", outcome_name="", unit=""), [PLAN], ("担当課", "{outcome}", "単位")),
     ],
 )  # fmt: skip
 def test_a_plan_is_drafted_once_it_has_every_cell(
@@ -142,9 +142,9 @@ def test_where_a_version_plans_nothing_for_a_year_the_one_before_it_speaks() -> 
 @pytest.mark.parametrize(
     ("change", "missing"),
     [
-        ({}, ()), ({"amount": Amount(float("nan"), "", "empty")}, ("成果指標の実績",)),
+        ({}, ()), ({"amount": Amount(float("nan"), "", "empty")}, ("{outcome}の実績",)),
         ({"amount": Amount(float("nan"), "", "not_available")}, ()), ({"amount": Amount(0.0, "", "")}, ()),
-        ({"action_status": None}, ("行動目標の結果",)), ({"evidence": None}, ("根拠",)),
+        ({"action_status": None}, ("{action}の結果",)), ({"evidence": None}, ("根拠",)),
         ({"action_status": "not_done", "evidence": None, "reason": "中止"}, ()),
         ({"self_evaluation": ""}, ("自己評価",)), ({"action_status": "partly"}, ("理由",)),
         ({"action_status": "not_done"}, ("理由",)), ({"action_status": "partly", "reason": "人手不足"}, ()),
@@ -176,8 +176,8 @@ def test_an_evaluation_is_of_one_project_and_one_year_and_the_latest_counts() ->
         ([PLAN], [REPORT], [replace(DECIDED, decided_on="2026-03-31")], ()),
         ([PLAN], [REPORT], [replace(DECIDED, decided_on="2026-04-01")], ("承認のないまま実施",)),
         ([PLAN], [], [DECIDED, EVALUATED], ("報告のないまま評価",)),
-        ([], [REPORT], [DECIDED], ("行動目標のないまま報告",)),
-        ([], [REPORT], [], ("承認のないまま実施", "行動目標のないまま報告")),
+        ([], [REPORT], [DECIDED], ("{action}のないまま報告",)),
+        ([], [REPORT], [], ("承認のないまま実施", "{action}のないまま報告")),
     ],
 )  # fmt: skip
 def test_a_step_that_was_left_out_is_said(

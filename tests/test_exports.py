@@ -19,12 +19,13 @@ from bs4 import BeautifulSoup
 from frictionless import validate
 from openpyxl.utils.cell import range_boundaries
 
+from ictanalysis.cycle.words import Words
 from ictanalysis.evaluation.outlook import Decision
-from ictanalysis.evaluation.result import FIELDS, TITLES, Coming, Result
+from ictanalysis.evaluation.result import FIELDS, Coming, Result
 from ictanalysis.exports import shown
 from ictanalysis.exports.datapackage import NO_LICENCE, schema, write_datapackage
 from ictanalysis.exports.figures import write_figures
-from ictanalysis.exports.results import FORMULA, GUARDED, published, write_csv, write_results
+from ictanalysis.exports.results import FORMULA, GUARDED, columns_of, published, write_csv, write_results
 from ictanalysis.exports.sheets import FOLDED, TYPE_WORDS, sheets_of
 from ictanalysis.exports.spreadsheet import SMALLEST, paper_of, write_spreadsheet
 from ictanalysis.inputs.actuals import DEMO_SOURCE
@@ -109,8 +110,9 @@ def made(book: Workbook, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_column_has_a_meaning_or_is_kept_back() -> None:
     rows = {"indicator", "standing", "coming", "decision", "methods", "history", "fans", "straight", "remarks"}
     held = {field.name for row in (Result, Standing, Coming, Decision) for field in fields(row)} - rows
-    assert held - set(TITLES) == {"open_years", "left_out", "confirmed", "provisional", "late_year", "met"}
-    assert len(set(TITLES)) == len(set(TITLES.values())) == len(FIELDS)
+    titles = {field.name: field.column.title for field in columns_of(Words(indicator="施策目標値"))}
+    assert held - set(titles) == {"open_years", "left_out", "confirmed", "provisional", "late_year", "met"}
+    assert len(titles) == len(set(titles.values())) == len(FIELDS)
     assert all(field.column.title and field.column.meaning and field.type in TYPE_WORDS for field in FIELDS)
 
 
@@ -118,7 +120,7 @@ def test_what_is_published_are_the_columns_in_their_order(book: Workbook) -> Non
     names, rows = [field.name for field in FIELDS], published(book)
     assert [list(row) for row in rows] == [names] * len(book.results)
     assert [row["indicator_id"] for row in rows] == list(book.plan.indicators)
-    assert [field["name"] for field in cast("list[dict[str, Any]]", schema()["fields"])] == names
+    assert [field["name"] for field in cast("list[dict[str, Any]]", schema(book.words)["fields"])] == names
     for result, row in zip(book.results, rows, strict=True):
         assert row["verdict_reason"] == reason(result, book.rubric.edges, book.constants)
         said = {name: result.methods[name] for name in JUDGING}
@@ -133,7 +135,7 @@ def test_the_dictionary_in_the_readme_is_that_of_the_package() -> None:
     rows = [line for line in said.splitlines() if line.startswith("| `")]
     assert rows == [
         f"| `{f.name}` | {f.column.title} | {TYPE_WORDS[f.type]} | {f.column.unit} | {f.column.description} |"
-        for f in FIELDS
+        for f in columns_of(Words(indicator="施策目標値", council="調整会議"))
     ]
 
 
@@ -261,7 +263,9 @@ def test_no_sheet_is_printed_too_small_to_read(book: Workbook) -> None:
 def test_above_the_names_for_programs_stand_headings_and_what_nobody_reads_is_folded(made: Path) -> None:
     sheet = openpyxl.load_workbook(made / "results.xlsx")["結果"]
     labels, names = ([cell.value for cell in row] for row in sheet.iter_rows(min_row=2, max_row=3))
-    assert dict(zip(names, labels, strict=True)) == TITLES
+    assert dict(zip(names, labels, strict=True)) == {
+        field.name: field.column.title for field in columns_of(Words(indicator="施策目標値"))
+    }
     folded = set()
     for one in sheet.column_dimensions.values():
         if one.hidden:

@@ -145,9 +145,12 @@ def test_a_correction_that_fits_two_rows_is_refused(edit) -> None:
     assert "一つの行だけ" in faults()
 
 
-def test_a_missing_file_of_corrections_is_a_fault(mini) -> None:
-    (mini / "data/corrections.csv").unlink()
-    assert "corrections.csv - 「ファイルがありません」" in faults()
+def test_a_plan_needs_no_corrections_glossary_rubric_or_projects(mini) -> None:
+    for name in ("corrections", "glossary", "rubric", "plan/projects", "plan/initiatives"):
+        (mini / f"data/{name}.csv").unlink()
+    book = opened()
+    assert book.rubric.edges == [0.7, 0.4, 0.0]  # of the package
+    assert not book.glossary
 
 
 def test_what_was_asked_about_and_confirmed_is_said_with_its_reason(edit) -> None:

@@ -62,7 +62,9 @@ def test_environment_has_the_versions_of_the_lock() -> None:
     python, project = pins.pop("python"), tomllib.loads(text("pyproject.toml"))["project"]
     assert SpecifierSet(project["requires-python"]).contains(f"{python}.0") and not pins.pop("pip")
     assert by_pip == {"pip": ["-r requirements.lock"]}
-    asked = (Requirement(one.rstrip(" \\")) for one in re.findall(r"^[a-z0-9].*", text("requirements.lock"), flags=re.M))
+    asked = (
+        Requirement(one.rstrip(" \\")) for one in re.findall(r"^[a-z0-9].*", text("requirements.lock"), flags=re.M)
+    )
     here = {"python_version": python, "python_full_version": f"{python}.0"}
     held = {one.name: str(one.specifier) for one in asked if one.marker is None or one.marker.evaluate(here)}
     assert {name.replace(".", "-"): f"=={version}" for name, version in pins.items()} == {

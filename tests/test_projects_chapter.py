@@ -154,11 +154,11 @@ def test_the_first_spread_has_the_overdue_first_and_then_the_effects() -> None:
 
 def test_overdue_instructions_are_a_matter_and_a_plan_that_waits_for_the_council_is_another() -> None:
     matters = {ask.matter: [one.instruction.instruction_id for one in ask.followed] for ask in agenda.asks(book())}
-    assert matters[agenda.REPORT_LATE] == ["I-R7-02", "I-R7-04"] and matters[agenda.APPROVE] == ["I-R7-03"]
-    asked = row("annual_evaluation", "審議をお願いする事項", agenda.REPORT_LATE)
+    assert matters[LATE] == ["I-R7-02", "I-R7-04"] and matters[agenda.APPROVE] == ["I-R7-03"]
+    asked = row("annual_evaluation", "審議をお願いする事項", LATE)
     assert "I-R7-02、I-R7-04" in asked[1] and "最長で243日" in asked[2] and "架空人材育成課" in asked[4]
     form = tables("decisions", "審議の結果（記入欄）")[0]
-    assert any(agenda.REPORT_LATE in one[1].text and "I-R7-04" in one[1].text for one in form.rows)
+    assert any(LATE in one[1].text and "I-R7-04" in one[1].text for one in form.rows)
 
 
 def test_a_plan_without_instructions_prints_nothing_of_them() -> None:
@@ -441,10 +441,10 @@ def test_an_age_is_said_in_days_and_then_in_months(cycle: Path, day: date, words
 def test_a_plan_sent_back_is_for_the_department_and_one_that_waits_for_the_council(cycle: Path, edit: Edit) -> None:
     edit("data/actuals/decisions.csv", "P1,2,2025,approved_changed,窓口を選ぶ", "P1,2,2025,returned,窓口を選ぶ")
     matters = {ask.matter: [one.instruction.instruction_id for one in ask.followed] for ask in agenda.asks(opened())}
-    assert set(matters[agenda.REPORT_LATE]) == {"I1", "I2"} and agenda.APPROVE not in matters
+    assert set(matters[LATE]) == {"I1", "I2"} and agenda.APPROVE not in matters
     edit("data/actuals/decisions.csv", "M3,2025-11-20,第3回,approval,project,P1,2,2025,returned,窓口を選ぶ,,src,\n", "")
     matters = {ask.matter: [one.instruction.instruction_id for one in ask.followed] for ask in agenda.asks(opened())}
-    assert matters[agenda.APPROVE] == ["I1"] and matters[agenda.REPORT_LATE] == ["I2"]
+    assert matters[agenda.APPROVE] == ["I1"] and matters[LATE] == ["I2"]
 
 
 def test_what_was_closed_long_ago_is_counted_and_left_out(cycle: Path, edit: Edit) -> None:

@@ -76,7 +76,7 @@ class Line:
     row: int
     id: c.Identifier
     n: Annotated[c.Amount, c.amount]
-    share: Annotated[float | None, c.optional(c.number), "share of all"] = None
+    share: Annotated[float | None, c.otherwise(c.number), "share of all"] = None
     way: Literal["up", "down"] | None = None
 
 

@@ -161,7 +161,7 @@ def test_a_reader_who_has_seen_enough_is_no_failure_on_windows(monkeypatch) -> N
 
 def tracked() -> list[str]:
     done = subprocess.run(["git", "ls-files", "-z"], capture_output=True, encoding="utf-8", cwd=ROOT)
-    return [one for one in done.stdout.split("\0") if one]
+    return [one for one in dict.fromkeys(done.stdout.split("\0")) if one]
 
 
 def clashes(names: list[str]) -> list[str]:
@@ -227,3 +227,27 @@ def test_every_text_is_read_and_written_in_a_named_encoding() -> None:
     ) == [1, 2, 4]
     found = {file.name: lines for file in SOURCES if (lines := unnamed(file.read_text(encoding="utf-8")))}
     assert not found
+
+
+# ---- the lines of the manual -------------------------------------------------------------------------
+
+
+def _wheels() -> list[list[str]]:
+    """The pip lines of the manual for a machine without a network: what gathers, what installs."""
+    said = (ROOT / "docs/windows.md").read_text(encoding="utf-8").replace("\\", "/")
+    lines = [line.split() for line in re.findall(r"^ {4}(.* -m pip .*wheels\b.*)$", said, flags=re.M)]
+    return [line[line.index("pip") + 1 :] for line in lines]
+
+
+def test_wheels_carried_to_a_machine_without_a_network_are_checked_on_both_sides(tmp_path: Path) -> None:
+    """Both lines are those of pip, name the lock and its hashes, and the second never asks the network."""
+    gather, install, one = _wheels()
+    for line in (gather, install, one):
+        assert {"--require-hashes", "--only-binary", "-r", "requirements.lock"} <= {*line}
+    assert "--no-index" in install and install[install.index("--find-links") + 1] == gather[gather.index("-d") + 1]
+    assert one[one.index("--platform") + 1] == "win_amd64" and "--no-deps" in one
+    (tmp_path / "wheels").mkdir()
+    (tmp_path / "requirements.lock").write_text(f"absent==1 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
+    run = [sys.executable, "-m", "pip", *install, "--dry-run", "--disable-pip-version-check"]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60)
+    assert done.returncode == 1 and "No matching distribution found for absent==1" in done.stderr

@@ -65,7 +65,9 @@ def parser() -> argparse.ArgumentParser:
     _add_whatif(verbs)
     _add_fit(verbs)
     _add_forms(verbs)
+    _add_init(verbs)
     _add_lab(verbs)
+    _add_new_year(verbs)
     verbs.metavar = f"{{{','.join(verbs.choices)}}}"
     return top
 
@@ -137,3 +139,20 @@ def _add_forms(verbs: _Verbs) -> None:
         "--reminders": {"metavar": "DIR", "type": typed, "help": "督促文を書くフォルダ(status)"},
     }.items():  # fmt: skip
         verb.add_argument(name, **options)  # type: ignore[arg-type]
+
+
+def _add_new_year(verbs: _Verbs) -> None:
+    verb = _add(verbs, "new-year", acts.new_year, "翌年の設定ファイルを作り、前の年の結果を残し、加える値を挙げる")
+    verb.add_argument("year", metavar="年度", type=_cell(cells.fiscal_year), help="評価する年度(例: R8)")
+    verb.add_argument("--from", dest="params", metavar="PARAMS", type=typed, help="前の年の設定ファイル(既定: params/ の annual_*.yml のうち最も新しい年度のもの)")  # fmt: skip
+
+
+def _add_init(verbs: _Verbs) -> None:
+    verb = _add(
+        verbs,
+        "init",
+        acts.init,
+        "別の計画のフォルダと、記入する Excel を作る。--from で、記入した Excel から表と設定ファイルを作る",
+    )
+    verb.add_argument("folder", metavar="FOLDER", type=typed, help="計画のフォルダ(まだない名前。例: aoba)")
+    verb.add_argument("--from", dest="source", metavar="FILE", type=typed, help="記入した Excel(例: aoba/計画.xlsx)")

@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import chdir, contextmanager, suppress
 from pathlib import Path, PureWindowsPath
 
-PROJECT_OF = {"forecast": "data/forecast"}  # what shows the project of a verb without a params file
+PROJECT_OF = {
+    "forecast": "data/forecast",
+    "new-year": "params",
+}  # what shows the project of a verb without a params file
 
 
 def typed(text: str) -> Path:

@@ -72,9 +72,9 @@ def whatif(args: argparse.Namespace) -> None:
     from ictanalysis.evaluation.whatif import Supposed
     from ictanalysis.inputs.params import read_params
     from ictanalysis.pages import whatif as words
-    from ictanalysis.pages.workbook import open_workbook
+    from ictanalysis.pages.workbook import workbook_of
 
-    book = open_workbook(**read_params(args.params).for_notebook())
+    book = workbook_of(read_params(args.params))
     asked = Supposed(args.next_value, args.target, args.by, args.missed, args.sample_size, args.pace)
     told = words.answers_of(book, args.indicator, asked)
     words.refuse(book, told)
@@ -91,6 +91,13 @@ def lab(args: argparse.Namespace) -> None:
     bench.lab(args.params, args.no_browser, args.port)
 
 
+def new_year(args: argparse.Namespace) -> None:
+    """Make next year's params file and say what is to be entered."""
+    from ictanalysis.workbench import new_year as desk
+
+    print(*desk.new_year(args.year, args.params), sep="\n")
+
+
 def forms(args: argparse.Namespace) -> None:
     """Make, collect or count the entry forms."""
     from ictanalysis.runs import forms as office
@@ -101,6 +108,15 @@ def forms(args: argparse.Namespace) -> None:
         "status": (args.reminders,),
     }
     for line in getattr(office, args.step)(args.params, *given[args.step], date.today()):
+        print(line)
+
+
+def init(args: argparse.Namespace) -> None:
+    """Make the folder of another city's plan, or fill it from its workbook."""
+    from ictanalysis.runs.prepare import prepare
+    from ictanalysis.workbench.new_plan import folder
+
+    for line in folder.init(args.folder, args.source, date.today(), prepare):
         print(line)
 
 

@@ -22,7 +22,7 @@ NEWER_VALUES = ("evidence", "self_evaluation", "reason", "improvement", "method_
 
 def planned_projects(folder: Path, findings: Findings) -> list[Project]:
     """The projects that a plan's folder lists, each version once."""
-    projects = reading.read_table(folder / "projects.csv", Project, findings, may_lack=NEWER)
+    projects = reading.read_table(folder / "projects.csv", Project, findings, required=False, may_lack=NEWER)
     reading.unique_ids(projects, lambda one: (one.project_id, one.number), folder / "projects.csv", findings)
     return projects
 
@@ -84,7 +84,7 @@ def _listed(inputs: Inputs, departments: Collection[str], findings: Findings) ->
         known_ids(rows, "measure_id", inputs.plan.measure_ids, file, findings)
         known_ids([row for row in rows if row.source_id], "source_id", inputs.source_ids, file, findings)
         known_ids([row for row in rows if row.department_id], "department_id", departments, file, findings)
-        known_ids([row for row in rows if row.theme], "theme", themes, file, findings)
+        known_ids([row for row in rows if themes and row.theme], "theme", themes, file, findings)
         check_rows(rows, lambda row: _faults_of_version(row, initiatives, units[row.project_id]), file, findings)
         counting += rows
     return [*planned, *added], counting

@@ -5,7 +5,7 @@ from dataclasses import replace
 from ictanalysis.cycle.council import Council
 from ictanalysis.cycle.steps import GRANTED
 from ictanalysis.inputs.plan import Target
-from ictanalysis.inputs.plan_folder import indicators_of
+from ictanalysis.inputs.plan_folder import MAY_LACK, indicators_of
 from ictanalysis.inputs.printed import faults_of_target
 from ictanalysis.inputs.reading import (
     Findings,
@@ -31,7 +31,7 @@ def with_revised_targets(inputs: Inputs, findings: Findings) -> Inputs:
     path, plan = inputs.actuals.folder / NAME, inputs.plan
     if path.parent.resolve() == plan.folder.resolve() or not path.exists():
         return inputs
-    rows = read_table(path, Target, findings, may_lack=("stated_yearly_change",))
+    rows = read_table(path, Target, findings, may_lack=MAY_LACK)
     rows = known_ids(rows, "indicator_id", plan.indicators, path, findings)
     unique_ids(rows, lambda row: (row.indicator_id, row.valid_from), path, findings)
     defined = {one.indicator_id: one for one in plan.definitions}

@@ -43,6 +43,8 @@ def words_of(plan: Plan) -> Words:
     """The words of a plan; a council that has one name only is called by it."""
     given = {name: plan.facts.get(f"{name}{ENDING}") for name in Words._fields}
     given["council"] = given["council"] or plan.facts.get("council")
+    if all(one.implied for one in plan.measures):  # each sheet is then that of an indicator
+        given["measure"] = given["indicator"] or Words().indicator
     return Words(**{name: text for name, text in given.items() if text})
 
 

@@ -50,6 +50,8 @@ def outlook_of(case: Case) -> Outlook:
     in_time = replace(case, history=case.history.until(case.indicator.target_year))
     fan = _fan(in_time) if in_time.history.points else NO_FAN
     found = OUTLOOKS[case.indicator.type](case, fan)
+    if case.indicator.is_deed:  # between done and not done there is no range
+        return replace(found, quantiles=None)
     shown = fan if in_time.history == case.history else NO_FAN
     return replace(found, fans={"value": shown, **found.fans})
 

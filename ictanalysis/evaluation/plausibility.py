@@ -44,7 +44,7 @@ def _magnitudes(one: Indicator, rows: Sequence[Value]) -> dict[int, str]:
     """Values of another magnitude than the baseline, or beyond ten times a target that has none."""
     if one.baseline and one.baseline_year and one.baseline_first_year:
         length = one.baseline_year - one.baseline_first_year + 1 if one.is_sum else 1
-        usual, low, word = one.baseline / length, 1 / FAR, "現状値"
+        usual, low, word = one.baseline / length, 1 / FAR if one.baseline > 0 else -FAR, "現状値"
     else:
         usual, low, word = one.target, 0.0, "目標"
     return {

@@ -110,6 +110,10 @@ class Result:
         """The id of the indicator."""
         return self.indicator.indicator_id
 
+    def year(self, year: int) -> str:
+        """One of the years of the indicator in short."""
+        return self.indicator.year(year)
+
     @property
     def label(self) -> str:
         """Id and name of the indicator."""

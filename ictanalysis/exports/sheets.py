@@ -11,7 +11,6 @@ from ictanalysis.exports.results import Published, columns_of, published
 from ictanalysis.exports.shown import Shown
 from ictanalysis.inputs.cells import MISSING_WORDS, counts_from
 from ictanalysis.inputs.columns import CHANCE, OWN, SHARE, Field
-from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.licences import Licence
 from ictanalysis.pages import say
 from ictanalysis.pages.badges import BADGES
@@ -125,7 +124,7 @@ def _amount(value: float | None, result: Result, name: str) -> Cell:
 def _latest_year(result: Result) -> str:
     """The year of the latest value, and whether it is a sum or provisional."""
     year, early = result.standing.latest_year, result.provisional
-    words = "" if year is None else short_year(year) + ("までの合計" if result.indicator.is_sum else "")
+    words = "" if year is None else result.year(year) + ("までの合計" if result.indicator.is_sum else "")
     return words + ("(速報)" if early and early.year == year else "")
 
 

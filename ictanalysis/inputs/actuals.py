@@ -13,6 +13,7 @@ from ictanalysis.inputs.totals import faults_of_sums
 from ictanalysis.inputs.values import Value, faults_of_value
 
 DEMO_SOURCE = "demo"
+MAY_LACK = ("first_fiscal_year", "form", "status", "published", "sample_size", "comparable", "note")
 LATER_YEAR = "評価年度 {} より後の年度の値のため、この評価では使いません"
 
 
@@ -72,9 +73,9 @@ def read_actuals(
 
 
 def read_values(path: Path, findings: Findings) -> list[Value]:
-    """Rows of an indicator_values.csv; the column `comparable` may be absent, an empty cell means yes."""
+    """Rows of an indicator_values.csv, which may do without the columns of sums, surveys and revisions."""
     before = len(findings.faults)
-    values = read_table(path, Value, findings, may_lack=("comparable",))
+    values = read_table(path, Value, findings, may_lack=MAY_LACK)
     if not values and len(findings.faults) == before:
         remedy = "計画の現状値から記入してください(data/README.md)"
         findings.fault(str(path), "見出しだけで、値の行がありません", "一つ以上の実績の行", remedy)

@@ -120,11 +120,11 @@ def choice(*options: str) -> Callable[[str], str]:
     return parse
 
 
-def optional(parser: Parser) -> Parser:
-    """The same parser, with None for an empty cell or a 「—」."""
+def otherwise(parser: Parser, default: object = None) -> Parser:
+    """The same parser, with a default for an empty cell or a 「—」, and for a column that is not there."""
 
     def parse(cell: str) -> object:
-        return None if folded(cell) in MISSING_MARKS else parser(cell)
+        return default if folded(cell) in MISSING_MARKS else parser(cell)
 
     return parse
 
@@ -229,6 +229,7 @@ Stated = Annotated[str, stated]
 Folded = Annotated[str, folded]
 Identifier = Annotated[str, identifier]
 FileIdentifier = Annotated[str, file_identifier]
+Above = Annotated[str, otherwise(identifier, "")]  # what something belongs to; empty where it belongs to nothing
 Number = Annotated[float, number]
 Measured = Annotated[Amount, amount]
 Whole = Annotated[int, whole]
@@ -239,7 +240,7 @@ Day = Annotated[str, day]
 def parser_of(kind: object) -> Parser:
     """The parser that an annotation names: `Year`, `Year | None`, `Literal["up", "down"]`."""
     if NoneType in get_args(kind):
-        return optional(parser_of(get_args(kind)[0]))
+        return otherwise(parser_of(get_args(kind)[0]))
     if get_origin(kind) is Literal:
         return choice(*get_args(kind))
     parser: Parser | None = next((note for note in getattr(kind, "__metadata__", ()) if callable(note)), None)

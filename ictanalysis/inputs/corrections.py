@@ -39,7 +39,7 @@ def read_corrections(path: Path, folders: Iterable[Path], as_of: date, findings:
 
     ``folders`` : of the plan and its values, where they do not lie beside the file.
     """
-    found = read_table(path, Correction, findings)
+    found = read_table(path, Correction, findings, required=False)
     places = {*path.parent.glob("*/"), *folders}
     known = sorted({f"{place.name}/{name}" for place in places for name in TABLES if (place / f"{name}.csv").exists()})
     begun = [row for row in found if counts_by(row.valid_from, as_of)]

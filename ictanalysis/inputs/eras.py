@@ -39,26 +39,28 @@ def span_text(word: str) -> str:
     return f"{era.name}元年〜{era.years or FURTHEST - era.begins.year + 1}年"
 
 
-def year_begins(fiscal_year: int) -> date:
-    """The first day of a fiscal year."""
-    return date(fiscal_year, 4, 1)
+def year_begins(year: int, calendar: bool = False) -> date:
+    """The first day of a fiscal year, or of a calendar year."""
+    return date(year, 1 if calendar else 4, 1)
 
 
-def year_ends(fiscal_year: int) -> date:
-    """The last day of a fiscal year."""
-    return date(fiscal_year + 1, 3, 31)
+def year_ends(year: int, calendar: bool = False) -> date:
+    """The last day of a fiscal year, or of a calendar year."""
+    return date(year, 12, 31) if calendar else date(year + 1, 3, 31)
 
 
-def era_year(year: int) -> str:
-    """2024 -> 令和6年度; a fiscal year has the name of the era that begins in it."""
-    for era in ERAS:
+def era_year(year: int, calendar: bool = False) -> str:
+    """2024 -> 令和6年度; a fiscal year has the name of the era that begins in it; a calendar year has its number."""
+    for era in ERAS if not calendar else ():
         if year >= era.begins.year:
             return f"{era.name}{_count(year - era.begins.year + 1)}年度"
-    return f"西暦{year}年度"
+    return f"{year}年" if calendar else f"西暦{year}年度"
 
 
-def short_year(year: int) -> str:
-    """2024 -> R6, for axes and narrow columns."""
+def short_year(year: int, calendar: bool = False) -> str:
+    """2024 -> R6, for axes and narrow columns; a calendar year has its number."""
+    if calendar:
+        return f"{year}年"
     return next((f"{era.letter}{year - era.begins.year + 1}" for era in ERAS if year >= era.begins.year), str(year))
 
 

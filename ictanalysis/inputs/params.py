@@ -1,5 +1,6 @@
 """One run = one YAML file: read strictly, every fault at once."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -16,7 +17,7 @@ from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, Documen
 from ictanalysis.inputs.cells import CellError, Fields, fiscal_year, must, report_day, suggestion
 from ictanalysis.inputs.licences import Licence, licence
 from ictanalysis.inputs.reading import Fault, FaultError, Findings
-from ictanalysis.inputs.workbook import DRAWS, rooted
+from ictanalysis.inputs.workbook import DRAWS
 
 REQUIRED = ("title", "plan", "actuals", "fiscal_year", "as_of", "status")
 STATUSES = ("draft", "final")
@@ -39,7 +40,7 @@ class Params:
     """What an analyst chose for one run.
 
     `licence` are the terms of use of the results, `reply_by` the day by which departments are asked to reply to the
-    council; None where the params say nothing.
+    council; None where the params say nothing. `root` is the folder in which its paths begin.
     """
 
     name: str
@@ -54,12 +55,14 @@ class Params:
     draws: int = DRAWS
     licence: Licence | None = None
     reply_by: date | None = None
+    root: Path = Path()
 
 
 def read_params(path: Path) -> Params:
     """Read one params file; FaultError names every fault, FileNotFoundError when it is not there."""
     findings, values = Findings(), Fields()
     loaded = load(path)
+    root = _root(path, as_typed(loaded.get("plan")))
     for key in loaded:
         if key not in SETTINGS:
             findings.fault(_where(path, loaded, key), key, KNOWN, suggestion(str(key), SETTINGS))
@@ -69,14 +72,33 @@ def read_params(path: Path) -> Params:
     for key, parse in SETTINGS.items():
         if loaded.get(key) is not None:
             try:
-                values[key] = parse(loaded[key])
+                values[key] = parse(_from(root, loaded[key]) if key in ("plan", "actuals", "previous") else loaded[key])
             except CellError as error:
                 findings.fault(f"{_where(path, loaded, key)} {key}", loaded[key], error.expected, error.remedy)
     if "reply_by" in values and "as_of" in values and values["reply_by"] < values["as_of"]:
         where, expected = _where(path, loaded, "reply_by"), f"評価の基準日(as_of)の {values['as_of']} 以降の日付"
         findings.fault(f"{where} reply_by", loaded["reply_by"], expected, "回答の期限か基準日を確かめてください")
     findings.stop_if_faulty()
-    return Params(path.stem, draws=values.pop("forecast", DRAWS), **values)
+    return Params(path.stem, draws=values.pop("forecast", DRAWS), root=root, **values)
+
+
+def as_typed(value: object) -> str:
+    """A path as typed on any system: a backslash parts folders too."""
+    return PureWindowsPath(str(value)).as_posix()
+
+
+def _root(path: Path, plan: str) -> Path:
+    """Where the paths of a params file begin: here or, where its plan is not found from here, above its folder."""
+    with suppress(OSError, ValueError):  # such as a name that no disk can hold
+        above = path.resolve().parents[1]
+        if not Path(plan).is_dir() and (above / plan).is_dir():
+            return Path(os.path.relpath(above)) if above.drive == Path.cwd().drive else above
+    return Path()
+
+
+def _from(root: Path, value: object) -> object:
+    """A path or a list of them, as they begin in a folder."""
+    return [_from(root, one) for one in value] if isinstance(value, list) else (root / as_typed(value)).as_posix()
 
 
 def _where(path: Path, loaded: CommentedMap, key: str) -> str:
@@ -150,7 +172,7 @@ def _title(value: object) -> str:
 def _place(is_right: Callable[[Path], bool], expected: str) -> Callable[[object], Path]:
     def parse(value: object) -> Path:
         with suppress(OSError):  # such as a name that no disk can hold
-            path = rooted(PureWindowsPath(str(value)).as_posix())  # as typed on any system
+            path = Path(str(value))
             if is_right(path):
                 return path
         raise CellError(expected, "プロジェクトのフォルダからの相対で書いてください")

@@ -1,14 +1,17 @@
 """The plan as printed: goals, measures, indicators, targets; its rows, and what they make together."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from ictanalysis.inputs.cells import Day, FileIdentifier, Folded, Identifier, Number, Text, Whole, Year, suggestion
+from ictanalysis.inputs import cells
+from ictanalysis.inputs.cells import Above, Day, FileIdentifier, Folded, Identifier, Number, Text, Whole, Year
 from ictanalysis.inputs.columns import OWN, YEAR, Column
 from ictanalysis.inputs.corrections import Key
+from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.reading import CONDITIONS, Fault, FaultError, Row
 from ictanalysis.inputs.target_types import TARGET_TYPES, Typed
 
@@ -16,6 +19,11 @@ DIRECTIONS = {"up": "多いほどよい", "down": "少ないほどよい"}
 TYPES = {code: kind.label for code, kind in TARGET_TYPES.items()}
 Kind = Literal["percent", "count", "other"]
 Type = Literal["level", "cumulative", "every_year", "milestone"]
+Qualifier = Literal["exact", "at_least", "at_most", "about"]
+PRINTED: Mapping[Qualifier, re.Pattern[str]] = {
+    "at_least": re.compile("以上"), "at_most": re.compile("以下|以内"),
+    "about": re.compile(r"約(?=\s*[\d▲△−-])|程度|おおむね|概ね"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -25,6 +33,7 @@ class Fact(Row):
     item: Text
     text: Text
     page: Text
+    note: Text
 
 
 @dataclass(frozen=True)
@@ -36,20 +45,26 @@ class Goal(Row):
     formula: Text
     aim: Text
     page: Text
+    note: Text
 
 
 @dataclass(frozen=True)
 class Measure(Row):
-    """A measure (施策)."""
+    """A measure (施策); in a plan without any, each indicator stands for one, in row 0 of the file that is not there."""
 
     measure_id: FileIdentifier
-    goal_id: Identifier
+    goal_id: Above
     name: Text
     aim: Text
     sdg_goal: Whole | None
     sdg_name: Text
     page: Text
     note: Text
+
+    @property
+    def implied(self) -> bool:
+        """Whether it is an indicator that belongs to no measure."""
+        return self.row == 0
 
 
 @dataclass(frozen=True)
@@ -66,8 +81,9 @@ class Initiative(Row):
 class Definition(Row, Typed):
     """A row of indicators.csv: what an indicator counts."""
 
-    indicator_id: Identifier
-    measure_id: Identifier
+    indicator_id: FileIdentifier
+    measure_id: Above
+    goal_id: Above
     name: Text
     explanation: Text
     interpretation: Text
@@ -75,26 +91,40 @@ class Definition(Row, Typed):
     kind: Kind
     type: Type
     direction: Literal["up", "down"]
-    survey: Literal["yes", "no"]
-    observed_every: Whole
+    survey: Annotated[Literal["yes", "no"], cells.otherwise(cells.choice("yes", "no"), "no")]
+    observed_every: Annotated[int, cells.otherwise(cells.whole, 1)]
+    year_basis: Literal["fiscal", "calendar"] | None
     page: Text
     note: Text
 
 
 @dataclass(frozen=True)
+class Membership(Row):
+    """A further measure in which an indicator is shown; it is judged once."""
+
+    indicator_id: Identifier
+    measure_id: Identifier
+    note: Text
+
+
+@dataclass(frozen=True)
 class Target(Row):
-    """A row of targets.csv: baseline and target of an indicator as printed and as numbers."""
+    """A row of targets.csv: baseline and target of an indicator as printed and as numbers.
+
+    `baseline_begins`, `target_begins`, `stated` are cells as they stand in the file: a single year needs no first one,
+    and a qualifier that is not stated is the printed one.
+    """
 
     indicator_id: Identifier
     baseline_printed: Text
     baseline: Number | None
-    baseline_first_year: Year | None
+    baseline_begins: Annotated[Year | None, "baseline_first_year"]
     baseline_year: Year | None
     target_printed: Text
     target: Number
-    target_first_year: Year
+    target_begins: Annotated[Year | None, "target_first_year"]
     target_year: Year
-    qualifier: Literal["exact", "at_least", "about"]
+    stated: Annotated[Qualifier | None, "qualifier"]
     rationale: Text
     stated_yearly_change: Number | None
     valid_from: Day | None
@@ -106,6 +136,26 @@ class Target(Row):
     def key(self) -> Key:
         """What a correction names it by."""
         return self.indicator_id, self.target_year
+
+    @property
+    def baseline_first_year(self) -> int | None:
+        """The first year of the baseline."""
+        return self.baseline_begins or self.baseline_year
+
+    @property
+    def target_first_year(self) -> int:
+        """The first year that the target looks at."""
+        return self.target_begins or self.target_year
+
+    @property
+    def said(self) -> list[Qualifier]:
+        """The qualifiers that are printed."""
+        return [word for word, sign in PRINTED.items() if sign.search(cells.folded(self.target_printed))]
+
+    @property
+    def qualifier(self) -> Qualifier:
+        """How the number is to be taken."""
+        return self.stated or (self.said[0] if self.said else "exact")
 
 
 @dataclass(frozen=True)
@@ -123,7 +173,7 @@ class InterimStatus(Row):
 class Indicator(Typed):
     """One target value of the plan (施策目標値), with its baseline and target as numbers.
 
-    `decimals` : places with which its values are published.
+    `decimals` : places with which its values are published.  `calendar` : its years begin in January.
     """
 
     indicator_id: Annotated[str, Column("番号", "{indicator}の番号", required=True)]
@@ -146,6 +196,7 @@ class Indicator(Typed):
     survey: str = "no"
     stated_yearly_change: float | None = None
     decimals: int = 0
+    calendar: bool = False
 
     @property
     def window(self) -> range:
@@ -161,6 +212,15 @@ class Indicator(Typed):
     def is_observed(self, year: int) -> bool:
         """Whether a year is one in which there is a value at all."""
         return self.baseline_year is None or (year - self.baseline_year) % self.observed_every == 0
+
+    def year(self, year: int) -> str:
+        """One of its years in short."""
+        return short_year(year, self.calendar)
+
+    @property
+    def is_deed(self) -> bool:
+        """Whether it only says if something has been done: nothing lies between 0 and 1, and no pace."""
+        return self.stays and self.kind == "count" and self.target == 1 and not self.baseline
 
     @property
     def is_attitude(self) -> bool:
@@ -179,6 +239,7 @@ class Plan:
     definitions: Sequence[Definition]
     targets: Sequence[Target]
     initiatives: Sequence[Initiative]
+    memberships: Sequence[Membership]
     interim_status: Sequence[InterimStatus]
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
 
@@ -188,8 +249,13 @@ class Plan:
         return {one.item: one.text for one in self.stated}
 
     @property
+    def calendar(self) -> bool:
+        """Whether its years begin in January."""
+        return self.facts.get("year_basis") == "calendar"
+
+    @property
     def years(self) -> range:
-        """The fiscal years of the plan."""
+        """The years of the plan."""
         return range(int(self.facts["first_year"]), int(self.facts["last_year"]) + 1)
 
     @property
@@ -206,6 +272,14 @@ class Plan:
         """The indicators of one measure, in plan order; FaultError when there is no such measure."""
         if measure_id not in (known := self.measure_ids):
             raise FaultError(
-                [Fault(f"{CONDITIONS} measure", f"「{measure_id}」", "計画の施策番号", suggestion(measure_id, known))]
+                [
+                    Fault(
+                        f"{CONDITIONS} measure",
+                        f"「{measure_id}」",
+                        "計画の施策番号",
+                        cells.suggestion(measure_id, known),
+                    )
+                ]
             )
-        return [one for one in self.indicators.values() if one.measure_id == measure_id]
+        more = {one.indicator_id for one in self.memberships if one.measure_id == measure_id}
+        return [one for key, one in self.indicators.items() if one.measure_id == measure_id or key in more]

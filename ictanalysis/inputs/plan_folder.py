@@ -13,6 +13,12 @@ from ictanalysis.inputs.plan import Indicator, Plan, Target
 from ictanalysis.inputs.printed import faults_of_target
 from ictanalysis.inputs.reading import Findings, R, check_rows, counts_by, known_ids, latest, read_table, unique_ids
 
+MAY_LACK = (
+    "page", "note", "formula", "aim", "goal_id", "measure_id", "sdg_goal", "sdg_name", "explanation", "interpretation",
+    "survey", "observed_every", "year_basis", "baseline_printed", "baseline", "baseline_first_year", "baseline_year", "target_printed",
+    "target_first_year", "qualifier", "rationale", "stated_yearly_change", "valid_from", "decision_id",
+)  # fmt: skip
+
 
 def read_plan(folder: Path, as_of: date, repairs: Sequence[cs.Correction], findings: Findings) -> Plan | None:
     """Read and cross-check a plan folder as it counts on a date; None when faults make it unusable.
@@ -33,14 +39,20 @@ def read_plan(folder: Path, as_of: date, repairs: Sequence[cs.Correction], findi
 
 
 def _as_in_the_files(folder: Path, findings: Findings) -> Plan:
-    def table(name: str, kind: type[R], required: bool = True) -> list[R]:
-        may_lack = ("stated_yearly_change", "valid_from", "decision_id")
-        return read_table(folder / f"{name}.csv", kind, findings, required, may_lack)
+    """The tables of a folder; a plan without measures has one for each indicator."""
 
+    def table(name: str, kind: type[R], required: bool = False) -> list[R]:
+        return read_table(folder / f"{name}.csv", kind, findings, required, MAY_LACK)
+
+    measures = table("measures", rows.Measure)
+    defined: list[rows.Definition] = table("indicators", rows.Definition, required=True)
+    if not (folder / "measures.csv").exists() and not any(one.measure_id for one in defined):
+        measures = [rows.Measure(0, one.indicator_id, one.goal_id, one.name, "", None, "", "", "") for one in defined]
+        defined = [replace(one, measure_id=one.indicator_id) for one in defined]
     return Plan(
-        folder, table("plan", rows.Fact), table("goals", rows.Goal), table("measures", rows.Measure),
-        table("indicators", rows.Definition), table("targets", Target), table("initiatives", rows.Initiative),
-        table("interim_status", rows.InterimStatus, required=False),
+        folder, table("plan", rows.Fact, required=True), table("goals", rows.Goal), measures, defined,
+        table("targets", Target, required=True), table("initiatives", rows.Initiative),
+        table("indicator_measures", rows.Membership), table("interim_status", rows.InterimStatus),
     )  # fmt: skip
 
 
@@ -51,12 +63,17 @@ def _check_ids(plan: Plan, findings: Findings) -> None:
     unique_ids(plan.goals, lambda one: (one.goal_id,), plan.folder / "goals.csv", findings)
     unique_ids(plan.measures, lambda one: (one.measure_id.casefold(),), measures, findings)
     unique_ids(plan.definitions, lambda one: (one.indicator_id,), defined, findings)
-    known_ids(plan.measures, "goal_id", [one.goal_id for one in plan.goals], measures, findings)
+    grouped = [one for one in plan.measures if plan.goals or one.goal_id]
+    known_ids(grouped, "goal_id", [one.goal_id for one in plan.goals], measures, findings)
     known_ids(plan.initiatives, "measure_id", plan.measure_ids, plan.folder / "initiatives.csv", findings)
     known_ids(plan.definitions, "measure_id", plan.measure_ids, defined, findings)
     indicators = [one.indicator_id for one in plan.definitions]
     known_ids(plan.interim_status, "indicator_id", indicators, plan.folder / "interim_status.csv", findings)
-    counted = {one.measure_id for one in plan.definitions}
+    shown, path = plan.memberships, plan.folder / "indicator_measures.csv"
+    known_ids(
+        known_ids(shown, "indicator_id", indicators, path, findings), "measure_id", plan.measure_ids, path, findings
+    )
+    counted = {one.measure_id for one in plan.definitions} | {one.measure_id for one in shown}
     for one in plan.measures:
         if one.measure_id not in counted:
             remedy = "indicators.csv に指標の行を加えるか、施策の行を消してください"
@@ -69,6 +86,8 @@ def _years(facts: Mapping[str, str], folder: Path, findings: Findings) -> range:
     for item in ("title", "city", "first_year", "last_year"):
         if not facts.get(item):
             findings.fault(path, f"{item} なし", f"項目 {item}", "行を加えてください")
+    if (basis := facts.get("year_basis", "")) not in ("", "fiscal", "calendar"):
+        findings.fault(path, f"year_basis {basis}", "fiscal(年度)か calendar(暦年)", "書き改めるか、行を消してください")
     first, last = (facts.get(item, "") for item in ("first_year", "last_year"))
     if all(re.fullmatch(r"20[0-9]{2}", year) for year in (first, last)) and first <= last:
         return range(int(first), int(last) + 1)
@@ -95,15 +114,28 @@ def _check_targets(plan: Plan, years: range, confirmed: Container[str], findings
     aimed = {one.indicator_id for one in plan.targets}
     for missing in [one for one in defined if one not in aimed]:
         findings.fault(str(path), f"{missing} なし", "指標ごとに目標一行", "目標の行を加えてください")
-    check_rows(known, lambda row: faults_of_target(row, defined[row.indicator_id], years, confirmed), path, findings)
+    prints = [
+        name for name in ("baseline_printed", "target_printed") if any(getattr(one, name) for one in plan.targets)
+    ]
+
+    def faults_of(row: Target) -> list[tuple[str, object, str, str]]:
+        """A plan whose prints have not been copied is not held to them."""
+        found = faults_of_target(row, defined[row.indicator_id], years, confirmed)
+        return [one for one in found if not one[0].endswith("_printed") or one[0] in prints]
+
+    check_rows(known, faults_of, path, findings)
 
 
 def indicators_of(plan: Plan) -> dict[str, Indicator]:
     """Definition and target of every indicator as one, in plan order."""
     goals = {row.measure_id: row.goal_id for row in plan.measures}
     targets = {row.indicator_id: row for row in plan.targets}
-    names, made = {field.name for field in fields(Indicator)}, {}
+    names, made, basis = {field.name for field in fields(Indicator)}, {}, plan.facts.get("year_basis")
     for row in sorted(plan.definitions, key=lambda row: plan.measure_ids.index(row.measure_id)):
-        told = {**vars(row), **vars(targets[row.indicator_id]), "goal_id": goals[row.measure_id]}
-        made[row.indicator_id] = Indicator(**{name: told[name] for name in names & told.keys()})
+        told = {
+            name: getattr(one, name) for one in (row, targets[row.indicator_id]) for name in names if hasattr(one, name)
+        }
+        made[row.indicator_id] = Indicator(
+            **told | {"goal_id": goals[row.measure_id]}, calendar=(row.year_basis or basis) == "calendar"
+        )
     return made

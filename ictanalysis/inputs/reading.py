@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -40,6 +41,10 @@ def _in_short(words: str, longest: int) -> str:
     """In one line, cut where nobody would read on; a closing bracket stays."""
     line = "⏎".join(words.splitlines())
     return line if len(line) <= longest else f"{line[:longest]}…{'」' if line.endswith('」') else ''}"
+
+
+class UsageError(Exception):
+    """A request that cannot be meant, such as a folder for outputs that holds other things."""
 
 
 class FaultError(Exception):
@@ -148,8 +153,8 @@ def read_table(
 ) -> list[R]:  # fmt: skip
     """The rows of a CSV; faults go to findings, and a row with an unreadable cell is left out.
 
-    The file must have every column of `kind`, but for those in `may_lack`; with `may_have_more` other columns are
-    passed over.
+    The file must have every column of `kind`, but for those in `may_lack` of which an empty cell says something; with
+    `may_have_more` other columns are passed over.
     """
     content = decode(path, findings) if required or path.exists() else None
     if content is None:
@@ -161,12 +166,24 @@ def read_table(
     while header and not header[-1]:  # Excel leaves empty columns behind
         header.pop()
     unknown = [] if may_have_more else [name for name in header if name not in columns]
-    missing = [name for name in columns if name not in header and name not in may_lack]
+    empty = _when_empty({name: columns[name] for name in may_lack if name in columns and name not in header})
+    missing = [name for name in columns if name not in header and name not in empty]
     if not _header_is_right(path, header, columns, unknown, missing, findings):
         return []
-    absent = dict.fromkeys(field for field, _ in columns.values())
+    taken = [f"{name} を {value}" for name, value in empty.items() if value not in (None, "")]
+    findings.set_aside += [f"{path}: 列がないため、{'、'.join(taken)} とみなします"] if taken else []
+    absent: Fields = {columns[name][0]: value for name, value in empty.items()}
     parsed = (_parsed(path, line, header, cells, columns, findings) for line, cells in lines)
     return [kind(**{**absent, **values}) for values in parsed if values]
+
+
+def _when_empty(columns: Columns) -> dict[str, object]:
+    """What an empty cell of each column says; of those that must not be empty nothing."""
+    found: dict[str, object] = {}
+    for name, (_, parse) in columns.items():
+        with suppress(CellError):
+            found[name] = parse("")
+    return found
 
 
 def lines_of(content: str, path: Path, findings: Findings) -> Iterator[tuple[int, list[str]]]:

@@ -10,6 +10,7 @@ from ictanalysis.inputs import reading
 from ictanalysis.inputs.cells import Day, Number, Text, since, suggestion
 from ictanalysis.inputs.reading import Findings, Message, Row, check_rows, counts_by, faults_among, in_use, latest
 
+DEFAULT = Path(__file__).parent / "rubric.csv"  # of a plan for which nobody has chosen any
 VERDICTS = {
     "achieved": "達成", "on_track": "達成見込み", "uncertain": "どちらとも言えない", "at_risk": "達成困難", "missed": "未達",
     "reference": "実績待ち", "cannot_say": "判定できません",

@@ -12,6 +12,9 @@ from ictanalysis.inputs.eras import year_begins, year_ends
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.reading import Message, Row, faults_among
 
+FORM = cells.otherwise(cells.choice("yearly", "running_total"), "yearly")
+STATUS = cells.otherwise(cells.choice("final", "provisional", "revised"), "final")
+
 
 @dataclass(frozen=True)
 class Value(Row, Figure):
@@ -22,8 +25,8 @@ class Value(Row, Figure):
     fiscal_year: Year
     amount: Annotated[Measured, "value"]
     unit: Folded
-    form: Literal["yearly", "running_total"]
-    status: Literal["final", "provisional", "revised"]
+    form: Annotated[Literal["yearly", "running_total"], FORM]
+    status: Annotated[Literal["final", "provisional", "revised"], STATUS]
     published: Day | None
     sample_size: Whole | None
     comparable: Literal["yes", "no"] | None
@@ -92,7 +95,7 @@ def _what_it_counts(row: Value, one: Indicator) -> list[Message]:
 
 def _when_it_was_known(row: Value, one: Indicator, as_of: date) -> list[Message]:
     """Publication date against the year: nothing is known before it begins, no sum is final before it ends."""
-    begins, ends = year_begins(row.fiscal_year), year_ends(row.fiscal_year)
+    begins, ends = year_begins(row.fiscal_year, one.calendar), year_ends(row.fiscal_year, one.calendar)
     known = cells.counts_from(row.published) if row.published else None
     settled = row.status != "provisional" and not row.missing
     unknown = row.status == "final" and known is None and as_of < ends

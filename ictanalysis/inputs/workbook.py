@@ -15,7 +15,7 @@ from ictanalysis.inputs.plan import Plan
 from ictanalysis.inputs.plan_folder import read_plan
 from ictanalysis.inputs.previous import Previous, read_previous
 from ictanalysis.inputs.reading import Findings, Row, counts_by, read_table, unique_ids
-from ictanalysis.inputs.rubric import Rubric, read_rubric
+from ictanalysis.inputs.rubric import DEFAULT, Rubric, read_rubric
 from ictanalysis.inputs.values import Value
 
 Paths = str | Path | Sequence[str | Path] | None  # one earlier results.csv, several or none
@@ -86,12 +86,24 @@ def rooted(path: str | Path) -> Path:
     return next((one for one in places if one.exists()), places[0])
 
 
+def beside(plan: Path, name: str) -> Path:
+    """A file of a plan: in its own folder, else the one shared beside it; a plan with its own sources shares a rubric alone."""
+    own, shared = plan / name, plan.parent / name
+    alone = name != "rubric.csv" and (plan / "sources.csv").exists()
+    return own if own.exists() or alone or not shared.exists() else shared
+
+
+def rubric_of(plan: Path) -> Path:
+    """The rubric of a plan: its own, the one beside it, or that of the package."""
+    return found if (found := beside(plan, "rubric.csv")).exists() else DEFAULT
+
+
 def input_files(plan: Path, actuals: Path, previous: Iterable[Path] = ()) -> list[Path]:
     """Every file an evaluation reads, sorted."""
-    folders = {plan, actuals, plan.parent / "context"}
+    folders = {plan, actuals, beside(plan, "context")}
     found = {file for folder in folders for file in folder.glob("*.csv")}
     shared = ("rubric", "sources", "glossary", "corrections", "own_targets")
-    found |= {file for name in shared if (file := plan.parent / f"{name}.csv").exists()}
+    found |= {file for name in shared if (file := beside(plan, f"{name}.csv")).exists()}
     return sorted(found | {*previous})
 
 
@@ -102,17 +114,17 @@ def read_inputs(
     """Read and check every file but those of projects; faults go to findings, None when the plan is unusable."""
     year, on = _when(fiscal_year, as_of, findings)
     plan_folder, actuals_folder = rooted(plan), rooted(actuals)
-    data = plan_folder.parent
-    repairs = read_corrections(data / "corrections.csv", (plan_folder, actuals_folder), on, findings)
+    named, terms = beside(plan_folder, "sources.csv"), beside(plan_folder, "glossary.csv")
+    repairs = read_corrections(beside(plan_folder, "corrections.csv"), (plan_folder, actuals_folder), on, findings)
     read = read_plan(plan_folder, on, repairs, findings)
-    rubric = read_rubric(data / "rubric.csv", on, findings)
-    sources = read_table(data / "sources.csv", Source, findings, may_lack=("terms",))
-    unique_ids(sources, lambda one: (one.source_id,), data / "sources.csv", findings)
-    glossary = read_table(data / "glossary.csv", Term, findings)
-    unique_ids(glossary, lambda one: (one.number,), data / "glossary.csv", findings)
+    rubric = read_rubric(rubric_of(plan_folder), on, findings)
+    sources = read_table(named, Source, findings, may_lack=("who", "received", "sha256", "terms", "note"))
+    unique_ids(sources, lambda one: (one.source_id,), named, findings)
+    glossary = read_table(terms, Term, findings, required=False, may_lack=("pages",))
+    unique_ids(glossary, lambda one: (one.number,), terms, findings)
     ids = [one.source_id for one in sources]
-    own = read_own_targets(data / "own_targets.csv", ids, on, findings)
-    series, series_values = read_context(data / "context", ids, on, findings)
+    own = read_own_targets(beside(plan_folder, "own_targets.csv"), ids, on, findings)
+    series, series_values = read_context(beside(plan_folder, "context"), ids, on, findings)
     if read is None:
         read_values(actuals_folder / "indicator_values.csv", findings)
         return None
@@ -143,8 +155,8 @@ def _check_time(plan: Plan, year: int, on: date, findings: Findings) -> None:
     if year not in plan.years:
         expected = f"計画期間 {plan.years[0]}〜{plan.years[-1]}"
         findings.fault("fiscal_year", year, expected, "評価する年度を確かめてください")
-    if year and on < year_begins(year):
-        findings.fault("as_of", on, f"評価年度の始まり {year_begins(year)} 以降", "基準日か年度を確かめてください")
+    if year and on < (begins := year_begins(year, plan.calendar)):
+        findings.fault("as_of", on, f"評価年度の始まり {begins} 以降", "基準日か年度を確かめてください")
 
 
 def _with_decimals(plan: Plan, values: Sequence[Value]) -> Plan:

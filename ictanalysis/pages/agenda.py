@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ictanalysis.cycle.steps import OPEN, Followed
 from ictanalysis.evaluation.result import Result
-from ictanalysis.inputs.eras import day_in_era, short_year
+from ictanalysis.inputs.eras import day_in_era
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages import instructions
 from ictanalysis.pages.message import decided_text, is_judged, is_overdue, left_text, needed_text, overdue_text
@@ -50,7 +50,7 @@ def _late(one: Result) -> Ask:
     years = (one.late_year or 0) - one.indicator.target_year
     decision, unit = one.decision, one.indicator
     missed = (
-        f"期限の{short_year(unit.target_year)}末は{value_text(decision.deciding_value, unit)}で未達となり、"
+        f"期限の{unit.year(unit.target_year)}末は{value_text(decision.deciding_value, unit)}で未達となり、"
         if decision
         else ""
     )
@@ -115,7 +115,7 @@ def unsent(book: Workbook) -> list[Ask]:
 
 
 def _unsent_ask(years: Sequence[int], results: Sequence[Result]) -> Ask:
-    when = years_text(years)
+    when = years_text(years, results[0].indicator)
     waits = "ため、判定できません" if not any(map(is_judged, results)) else "まま見込みを計算しています"
     return Ask(
         "実績の提出期限と所管課を、別表のとおり定めること",
@@ -129,7 +129,8 @@ def unsent_years(book: Workbook, result: Result) -> tuple[int, ...]:
     """Years up to the one judged whose final value should be there and is not."""
     one = result.indicator
     known = {year for row in book.rows(one.indicator_id) if _is_final(row) for year in row.years}
-    first = max(book.plan.years[0], (one.baseline_year or 0) + 1)
+    begins = one.target_first_year if one.is_sum else book.plan.years[0]
+    first = max(book.plan.years[0], begins, (one.baseline_year or 0) + 1)
     due = range(first, min(result.evaluation_year, one.target_year) + 1)
     return tuple(year for year in due if year not in known and one.is_observed(year))
 

@@ -2,10 +2,10 @@
 
 from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.cells import counts_from
-from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.previous import Earlier
 from ictanalysis.inputs.reading import Findings
 from ictanalysis.inputs.rubric import read_rubric
+from ictanalysis.inputs.workbook import rubric_of
 from ictanalysis.pages.say import goal_text, value_text
 from ictanalysis.pages.workbook import Workbook
 
@@ -26,7 +26,7 @@ def causes(book: Workbook, result: Result, old: Earlier) -> list[str]:
     """Why a result moved since ``old``, each cause in words; the passing year when nothing else did."""
     one, since = result.indicator, range(old.evaluation_year + 1, book.fiscal_year + 1)
     new = [
-        f"{short_year(each.fiscal_year)} {value_text(each.value, one)}{PROVISIONAL.get(each.status, '')}"
+        f"{one.year(each.fiscal_year)} {value_text(each.value, one)}{PROVISIONAL.get(each.status, '')}"
         for each in book.rows(one.indicator_id)
         if each.fiscal_year in since and not each.missing
     ]
@@ -49,7 +49,7 @@ def _revised(book: Workbook, result: Result, old: Earlier) -> list[str]:
     if before is None or now is None or year is None or old.latest_year != year:
         return [] if before is None and now is None else [LATE]
     if abs(before - now) > 1e-9 * max(1.0, abs(now)):
-        return [f"{REVISED}({short_year(year)} {value_text(before, one, now)} → {value_text(now, one, before)})"]
+        return [f"{REVISED}({one.year(year)} {value_text(before, one, now)} → {value_text(now, one, before)})"]
     if "points" not in book.previous_lacks and old.points != then.standing.points:
         return [LATE]
     same = old.constants_learnt_on == then.constants_learnt_on.isoformat()
@@ -60,7 +60,7 @@ def _new_rules(book: Workbook, old: Earlier) -> list[str]:
     """Rules of the rubric that were not in force at the last evaluation."""
     if old.as_of is None:
         return []
-    then = read_rubric(book.plan.folder.parent / "rubric.csv", counts_from(old.as_of), Findings())
+    then = read_rubric(rubric_of(book.plan.folder), counts_from(old.as_of), Findings())
     was = {(row.rule, row.key, row.threshold) for row in then.rows}
     new = [row.label for row in book.rubric.rows if (row.rule, row.key, row.threshold) not in was]
     return [f"判定基準の変更({'、'.join(new)})"] if new else []

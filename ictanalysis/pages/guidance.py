@@ -22,7 +22,7 @@ STAYS = "1年だけの値では、その水準が続くか分からないため�
 
 def needed_text(needed: Needed, one: Indicator, target: float) -> str:
     """What the next year must bring for a chance of 5 and of 8 in ten; ``target`` as it is judged, with the tolerance of 約."""
-    when = f"次の実績({short_year(needed.year)}{'の1年分' if one.is_sum else ''})"
+    when = f"次の実績({one.year(needed.year)}{'の1年分' if one.is_sum else ''})"
     even, good = (None if value is None else _least(value, one) for value in (needed.for_50, needed.for_80))
     if needed.settles and good:
         return f"{when}で達成か未達かが決まります。達成には{good}が必要です。"

@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from ictanalysis.evaluation.result import NO_FAN, Result
-from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages.chart import (
@@ -122,7 +121,7 @@ def _paint(axes: Axes, rows: Sequence[Value], result: Result) -> list[Label]:
         ends = sum(shown.bands[-1][place] for place in SPREAD) / 2
         low, high = (rounded(shown.bands[-1][place], own_places(one)) for place in SPREAD)
         labels.append(Label(f"見通し {low}〜{high}\n(10回に8回)", shown.ahead[-1], ends, BLUE, beside=True))
-    labels += _paint_sum(axes, shown.known) if one.is_sum else _paint_points(axes, result)
+    labels += _paint_sum(axes, one, shown.known) if one.is_sum else _paint_points(axes, result)
     labels += _paint_others(axes, one, rows, result.history)
     _scale(axes, one)
     if not axes.lines or not (shown.known or result.history.points):
@@ -186,7 +185,7 @@ def _point_labels(one: Indicator, points: Sequence[tuple[int, float, str]]) -> l
     for year, value, status in points:
         early = "、速報" if status == "provisional" else ""
         if year == last and year != one.baseline_year:
-            labels.append(Label(f"{value_text(value, one)}({short_year(year)}{early})", year, value, BLUE, bold=True))
+            labels.append(Label(f"{value_text(value, one)}({one.year(year)}{early})", year, value, BLUE, bold=True))
         elif year == one.baseline_year:
             labels.append(Label(f"現状値 {value_text(value, one)}", year, value, BLUE))
     return labels[::-1]
@@ -201,20 +200,18 @@ def _paint_others(axes: Axes, one: Indicator, rows: Sequence[Value], history: Hi
             labels.append(Label("比べられない値", row.fiscal_year, row.number, GREY))
         elif not one.is_sum and left_open(one, row.fiscal_year, row.status) and row.fiscal_year not in history.years:
             axes.plot([row.fiscal_year], [row.number], "o", mec=BLUE, mfc="#ffffff", ms=5, ls="None")
-            words = f"{value_text(row.number, one)}({short_year(row.fiscal_year)}、速報)"
+            words = f"{value_text(row.number, one)}({one.year(row.fiscal_year)}、速報)"
             labels.append(Label(words, row.fiscal_year, row.number, BLUE))
     return labels
 
 
-def _paint_sum(axes: Axes, known: dict[int, float]) -> list[Label]:
+def _paint_sum(axes: Axes, one: Indicator, known: dict[int, float]) -> list[Label]:
     years, totals = list(known), list(known.values())
     axes.plot(years, totals, color=BLUE, lw=1.4)
     if len(years) < 2:
         return []
     axes.plot(years[1:], totals[1:], "o", color=BLUE, ms=5, ls="None")
-    return [
-        Label(f"{quantity(totals[-1], '', 0)}({short_year(years[-1])}まで)", years[-1], totals[-1], BLUE, bold=True)
-    ]
+    return [Label(f"{quantity(totals[-1], '', 0)}({one.year(years[-1])}まで)", years[-1], totals[-1], BLUE, bold=True)]
 
 
 def _scale(axes: Axes, one: Indicator) -> None:
@@ -239,6 +236,6 @@ def _scale(axes: Axes, one: Indicator) -> None:
     axes.set_xlim(years[0] - 0.3, years[-1] + 0.3)
     step = 1 + (len(years) - 1) // MOST_YEARS
     named = [year for year in years if (years[-1] - year) % step == 0]
-    axes.set_xticks(named, [short_year(year) for year in named])
+    axes.set_xticks(named, [one.year(year).removesuffix("年") for year in named])
     axes.tick_params(labelsize=7.5, length=2)
     grid(axes)

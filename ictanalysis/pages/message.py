@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ictanalysis.evaluation.result import Result
-from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.rubric import UNJUDGED
 from ictanalysis.pages.say import (
@@ -19,6 +18,7 @@ from ictanalysis.pages.say import (
     tenths,
     value_text,
     way,
+    window_text,
     years_text,
 )
 from ictanalysis.progress.series import meets, still_to_go
@@ -40,7 +40,7 @@ def plan_start(one: Indicator) -> tuple[int, float] | None:
     """Year and value from which the plan's even pace leads to the target; None where it has none."""
     if one.is_sum:
         return one.target_first_year - 1, 0.0
-    if one.each_year or one.baseline_year is None or one.baseline is None:
+    if one.each_year or one.is_deed or one.baseline_year is None or one.baseline is None:
         return None
     return one.baseline_year, one.baseline
 
@@ -67,7 +67,9 @@ def left_text(result: Result) -> str:
     if latest is None:
         return f"目標{goal_text(one)}の実績は未登録"
     if meets(latest, one.target, one.direction):
-        return f"{short_year(one.target_year)}の目標の水準" if one.is_level else "目標の水準"
+        return f"{result.year(one.target_year)}の目標の水準" if one.is_level else "目標の水準"
+    if one.is_deed:
+        return "まだ実施前"
     return f"目標まで{amount(still_to_go(one, latest), result)}"
 
 
@@ -95,14 +97,14 @@ def message(result: Result) -> str:
     """The title of an indicator's chart."""
     one, standing, decision = result.indicator, result.standing, result.decision
     if is_overdue(result):
-        return f"期限の{short_year(one.target_year)}末を過ぎ、実績が未登録"
+        return f"期限の{result.year(one.target_year)}末を過ぎ、実績が未登録"
     if decision is not None and decision.met:
-        return f"{short_year(decision.deciding_year)}に目標を達成"
+        return f"{result.year(decision.deciding_year)}に目標を達成"
     if result.late_year is not None:
-        return f"期限に遅れ、{short_year(result.late_year)}に目標の水準へ"
+        return f"期限に遅れ、{result.year(result.late_year)}に目標の水準へ"
     if decision is not None:
         upto = "までの合計" if one.is_sum else ""
-        return f"{short_year(decision.deciding_year)}{upto}が{value_text(decision.deciding_value, one)}で未達"
+        return f"{result.year(decision.deciding_year)}{upto}が{value_text(decision.deciding_value, one)}で未達"
     if not is_new(result) and result.provisional is not None:
         return f"速報は{value_text(result.provisional.value, one)}、確定待ち"
     if not is_new(result) or standing.latest is None:
@@ -124,9 +126,9 @@ def share_text(result: Result) -> str:
     if year is None:
         return ""
     if share is None:
-        return f"{short_year(year)}までの合計は{value_text(result.standing.latest, one)}"
-    without = f"({years_text(gaps(result))}を除く)" if gaps(result) else ""
-    return f"{short_year(year)}までに{'上限' if one.direction == 'down' else '目標'}の{way(share)}{without}"
+        return f"{result.year(year)}までの合計は{value_text(result.standing.latest, one)}"
+    without = f"({years_text(gaps(result), result.indicator)}を除く)" if gaps(result) else ""
+    return f"{result.year(year)}までに{'上限' if one.direction == 'down' else '目標'}の{way(share)}{without}"
 
 
 def _beside_plan(result: Result) -> str:
@@ -138,6 +140,8 @@ def needed_text(result: Result) -> str:
     """What the years that are left must bring, as what 「が必要です」 follows; empty when nothing is or can be asked."""
     one, standing = result.indicator, result.standing
     needed, years = standing.required_per_year, one.target_year - result.evaluation_year
+    if one.is_deed and result.decision is None and years > 0:
+        return f"{window_text(one)}に実施すること"
     if needed is None or result.decision is not None:
         return ""
     if one.is_sum and result.provisional is not None:
@@ -163,14 +167,14 @@ def stand_text(result: Result) -> str:
         return f"{one.name}は{share_text(result)}{'に当たり' if one.direction == 'down' else 'に達し'}"
     told, value = movement(result), value_text(result.standing.latest, one)
     early = "(速報)" if result.history.statuses[-1] == "provisional" else ""
-    now = f"{short_year(result.history.years[-1])}は{value}{early}"
+    now = f"{result.year(result.history.years[-1])}は{value}{early}"
     left = left_text(result)
     return f"{one.name}は{f'{told}({now})' if told else now}、{left}{'にあり' if left.endswith('水準') else 'で'}"
 
 
 def overdue_text(result: Result) -> str:
     """That the target's year is over and nothing has been handed in."""
-    return f"期限の{short_year(result.indicator.target_year)}末を過ぎましたが、確定した実績が登録されていません。"
+    return f"期限の{result.year(result.indicator.target_year)}末を過ぎましたが、確定した実績が登録されていません。"
 
 
 def decided_text(result: Result) -> str:
@@ -180,12 +184,12 @@ def decided_text(result: Result) -> str:
         return f"{name}は、{overdue_text(result)}"
     if decision is None:
         return ""
-    of_year = f"{short_year(decision.deciding_year)}{'までの合計' if one.is_sum else 'の'}"
+    of_year = f"{result.year(decision.deciding_year)}{'までの合計' if one.is_sum else 'の'}"
     value = f"{of_year}{value_text(decision.deciding_value, one)}"
     if decision.met:
         return f"{name}は、{value}で目標{goal_text(one)}を達成しました。"
     if result.late_year is not None:
-        return f"{name}は、期限に遅れ、{short_year(result.late_year)}に目標の水準に達しました。"
+        return f"{name}は、期限に遅れ、{result.year(result.late_year)}に目標の水準に達しました。"
     past = "を上回り" if one.direction == "down" else "に届かず"
     return f"{name}は、{value}が目標{goal_text(one)}{past}未達です。"
 

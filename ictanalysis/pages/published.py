@@ -1,14 +1,14 @@
 """Published figures in words: their years, their status, their sources."""
 
-from ictanalysis.inputs.eras import short_year
+from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages import say
 from ictanalysis.pages.workbook import Workbook
 
 
-def year_of(row: Value) -> str:
-    last = short_year(row.fiscal_year)
-    return last if row.first_fiscal_year == row.fiscal_year else f"{short_year(row.first_fiscal_year)}〜{last}の合計"
+def year_of(row: Value, one: Indicator) -> str:
+    last = one.year(row.fiscal_year)
+    return last if row.first_fiscal_year == row.fiscal_year else f"{one.year(row.first_fiscal_year)}〜{last}の合計"
 
 
 def status_of(row: Value) -> str:

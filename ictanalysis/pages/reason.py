@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from ictanalysis.evaluation.result import Decision, Result
 from ictanalysis.forecast.constants import Constants
-from ictanalysis.inputs.eras import short_year
 from ictanalysis.pages.say import (
     chances,
     far,
@@ -41,7 +40,9 @@ def _few_text(result: Result) -> str:
 
 def _forecast_text(result: Result) -> str:
     one = result.indicator
-    when = window_text(one) if one.is_sum else short_year(one.target_year)
+    if result.forecast_p50 is None:
+        return ""
+    when = window_text(one) if one.is_sum else result.year(one.target_year)
     middle = quantity(result.forecast_p50, one.unit, own_places(one))
     return f"一般の統計の動きによる{when}の予測は中央が{middle}、10回に8回が{range_text(result)}です。"
 
@@ -60,34 +61,36 @@ def _unknown_reason(result: Result) -> str:
     one, open_years = result.indicator, list(result.standing.open_years)
     if result.evaluation_year < one.target_year:
         return f"確定した実績が一つも公表されていないため、達成の見込みを計算できません。{_provisional_reason(result)}"
-    when = f"期限の{short_year(one.target_year)}末を過ぎましたが、"
+    when = f"期限の{result.year(one.target_year)}末を過ぎましたが、"
     if set(result.left_out) & set(open_years or [one.target_year]):
         return f"{when}{_gap_text(result)}"
     known = len(open_years) < len(one.window)
-    return f"{when}{years_text(open_years) + 'の' if known else ''}確定した実績が公表されていません。"
+    return f"{when}{years_text(open_years, result.indicator) + 'の' if known else ''}確定した実績が公表されていません。"
 
 
 def _achieved_reason(result: Result, decision: Decision) -> str:
     one = result.indicator
-    value = f"{value_text(decision.deciding_value, one)}({short_year(decision.deciding_year)})"
+    value = f"{value_text(decision.deciding_value, one)}({result.year(decision.deciding_year)})"
     return f"実績{final_text(result) if one.is_sum else value}は、目標{target_text(one)}に達しています。"
 
 
 def _missed_reason(result: Result, decision: Decision) -> str:
     one, year, value = result.indicator, decision.deciding_year, value_text(decision.deciding_value, result.indicator)
-    words = f"{short_year(year)}{'までの合計' if one.is_sum else ''}の実績{value}が"
+    words = f"{result.year(year)}{'までの合計' if one.is_sum else ''}の実績{value}が"
     if one.each_year:
         rest = "残る年度の達成は引き続き求められます。" if result.evaluation_year < one.target_year else ""
         return f"{words}目標{goal_text(one)}に届かず、毎年度の目標は未達が確定しました。{rest}"
-    after = f"期限後の{short_year(result.late_year)}に到達しています。" if result.late_year is not None else ""
+    after = f"期限後の{result.year(result.late_year)}に到達しています。" if result.late_year is not None else ""
     return f"{words}目標{target_text(one)}に届かず、未達が確定しました。{after}"
 
 
 def _gap_text(result: Result) -> str:
     """Years without a value, and values left out, are said, never filled or dropped in silence."""
-    left_out = years_text(result.left_out)
+    left_out = years_text(result.left_out, result.indicator)
     past = [y for y in result.standing.open_years if y <= result.evaluation_year and y not in result.left_out]
-    words = f"{years_text(past)}の値は確定していないため、予測で補って計算しています。" if past else ""
+    words = (
+        f"{years_text(past, result.indicator)}の値は確定していないため、予測で補って計算しています。" if past else ""
+    )
     return words + (f"{left_out}の値は目標と同じ定義で比べられないため、計算に使っていません。" if left_out else "")
 
 

@@ -7,22 +7,22 @@ from decimal import ROUND_HALF_UP, Decimal
 from ictanalysis.evaluation.result import Result
 from ictanalysis.forecast.constants import Constants
 from ictanalysis.inputs.cells import digits_of
-from ictanalysis.inputs.eras import era_year, short_year
+from ictanalysis.inputs.eras import era_year
 from ictanalysis.inputs.plan import Indicator
 
 NONE = "—"
 STATUS_WORDS = {"final": "確定", "provisional": "速報", "revised": "改訂"}
 APART = 0.1  # chances further apart than this are shown side by side
-QUALIFIER_WORDS = {"exact": "", "at_least": "以上", "about": "約"}
+QUALIFIER_WORDS = {"exact": "", "at_least": "以上", "at_most": "以下", "about": "約"}
 EXTENSION = "予測は過去の動きの延長であり、取組の効果や制度の変更は含みません。"
 STRAIGHT_LINE = (
     "直線の延長は参考です。実績が数点の場合、直線による延長では、予測の幅が実際より狭くなることが知られています。"
 )
 
 
-def year_label(year: int) -> str:
-    """2024 -> 令和6年度(2024年度)."""
-    return f"{era_year(year)}({year}年度)"
+def year_label(year: int, calendar: bool = False) -> str:
+    """2024 -> 令和6年度(2024年度); a calendar year has its number alone."""
+    return era_year(year, calendar) if calendar else f"{era_year(year)}({year}年度)"
 
 
 def _half_up(value: float, places: int) -> Decimal:
@@ -154,11 +154,11 @@ def target_text(one: Indicator) -> str:
 
 def window_text(one: Indicator) -> str:
     """When a target is due."""
-    last = short_year(one.target_year)
+    last = one.year(one.target_year)
     if one.each_year:
-        return f"{short_year(one.target_first_year)}〜{last}の毎年度"
+        return f"{one.year(one.target_first_year)}〜{last}の毎年度"
     if one.is_sum:
-        return f"{short_year(one.target_first_year)}〜{last}の合計"
+        return f"{one.year(one.target_first_year)}〜{last}の合計"
     return f"{last}まで" if one.stays else last
 
 
@@ -166,7 +166,7 @@ def baseline_years(one: Indicator) -> str:
     """The year of the baseline, or the years it sums over."""
     if one.baseline_year is None or one.baseline_first_year is None:
         return NONE
-    last, first = short_year(one.baseline_year), short_year(one.baseline_first_year)
+    last, first = one.year(one.baseline_year), one.year(one.baseline_first_year)
     return last if first == last else f"{first}〜{last}の合計"
 
 
@@ -188,9 +188,9 @@ def gaps(result: Result) -> list[int]:
     return [] if latest is None else [year for year in result.standing.open_years if year < latest]
 
 
-def years_text(years: Sequence[int]) -> str:
-    """Several years in short."""
-    return "、".join(short_year(year) for year in years)
+def years_text(years: Sequence[int], one: Indicator) -> str:
+    """Several years of an indicator in short."""
+    return "、".join(map(one.year, years))
 
 
 def chances(p_meet: float | None, p_plain: float | None, edges: Iterable[float] = ()) -> str:

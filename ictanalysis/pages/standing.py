@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from ictanalysis.evaluation.ledger import Told
 from ictanalysis.evaluation.result import Result
-from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.previous import Earlier
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.message import is_judged, planned_share
@@ -37,15 +36,15 @@ def final_text(result: Result) -> str:
         return ""
     value = value_text(result.standing.latest, one)
     if one.is_sum:
-        without = f"、{years_text(gaps(result))}を除く" if gaps(result) else ""
-        return f"{value}({short_year(year)}までの合計{without})"
+        without = f"、{years_text(gaps(result), result.indicator)}を除く" if gaps(result) else ""
+        return f"{value}({result.year(year)}までの合計{without})"
     miss = result.decision if result.verdict == "missed" else None
     before = (
-        f"{value_text(miss.deciding_value, one)}({short_year(miss.deciding_year)}) "
+        f"{value_text(miss.deciding_value, one)}({result.year(miss.deciding_year)}) "
         if miss and miss.deciding_year != year
         else ""
     )
-    return f"{before}{value}({short_year(year)})"
+    return f"{before}{value}({result.year(year)})"
 
 
 def provisional_text(result: Result) -> str:
@@ -53,7 +52,7 @@ def provisional_text(result: Result) -> str:
     early = result.provisional
     if early is None:
         return ""
-    first, last = short_year(early.first_year), short_year(early.year)
+    first, last = result.year(early.first_year), result.year(early.year)
     when = last if first == last else f"{first}〜{last}の合計"
     return f"{value_text(early.value, result.indicator)}({when}、速報)"
 
@@ -70,7 +69,7 @@ def way_text(result: Result) -> str:
     if share is None:
         return NONE
     if result.late_year is not None:
-        return f"{way(share)}(期限後の{short_year(result.late_year)}に到達)"
+        return f"{way(share)}(期限後の{result.year(result.late_year)}に到達)"
     return way(share) + miss_note(result)
 
 
@@ -79,7 +78,7 @@ def miss_note(result: Result) -> str:
     decision = result.decision
     if not result.indicator.each_year or result.verdict != "missed" or decision is None:
         return ""
-    return f"({short_year(decision.deciding_year)}は{value_text(decision.deciding_value, result.indicator)}で未達)"
+    return f"({result.year(decision.deciding_year)}は{value_text(decision.deciding_value, result.indicator)}で未達)"
 
 
 def range_text(result: Result) -> str:
@@ -95,7 +94,7 @@ def way_words(result: Result, beside: str = "\n計画では{}") -> str:
     """The share of the way, and `beside` it what an even pace would have come to; a dash where there is none to speak of."""
     share, planned = result.standing.achieved_rate, planned_share(result)
     missed = result.indicator.each_year and result.verdict == "missed"
-    if share is None or missed or not is_new(result):
+    if share is None or missed or result.indicator.is_deed or not is_new(result):
         return NONE
     return way(share) + ("" if planned is None else beside.format(percent(planned)))
 

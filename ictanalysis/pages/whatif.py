@@ -61,7 +61,7 @@ def supposed_text(told: Answer, one: Indicator) -> str:
     when = short_year(told.year) if told.year else "次の年度"
     said = []
     if asked.target is not None or asked.by is not None:
-        due = short_year(asked.by or one.target_year)
+        due = one.year(asked.by or one.target_year)
         said.append(f"目標が{as_given(one.target if asked.target is None else asked.target, one.unit)}({due})")
     if asked.value is not None:
         said.append(f"次の実績({when}{'の1年分' if one.is_sum else ''})が{as_given(asked.value, one.unit)}")
@@ -147,7 +147,7 @@ def _no_verdict(then: Result) -> str:
     one, open_years = then.indicator, then.standing.open_years
     if not then.history.points:
         return "実績が一つもないため、達成の見込みを計算できません。"
-    lacking = years_text(open_years) if one.counts_years else short_year(one.target_year)
+    lacking = years_text(open_years, one) if one.counts_years else one.year(one.target_year)
     return f"{lacking}の値がなく、達成とも未達とも判定できません。"
 
 
@@ -163,7 +163,7 @@ def _more(book: Workbook, now: Result, told: Answer) -> str:
         said += f"今後必要な1年あたりは{required[0]}から{required[1]}になります。" if required[0] != required[1] else ""
     if asked.size is not None:
         before, after = range_text(now), range_text(then)
-        said += f"{short_year(one.target_year)}の予測の幅(10回に8回)は{before}から{after}になります。" if before != after else (
+        said += f"{one.year(one.target_year)}の予測の幅(10回に8回)は{before}から{after}になります。" if before != after else (
             f"予測の幅(10回に8回)も{after}のままです(標本の誤差より、年ごとの動きが大きいため)。")  # fmt: skip
     if asked.target is not None or asked.by is not None:
         said += needs_text(book, told)

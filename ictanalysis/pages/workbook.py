@@ -30,7 +30,7 @@ from ictanalysis.inputs.previous import Previous
 from ictanalysis.inputs.reading import CONDITIONS, Fault, FaultError, Findings
 from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
-from ictanalysis.inputs.workbook import DRAWS, Paths, Source, Term, read_inputs, rooted
+from ictanalysis.inputs.workbook import DRAWS, Inputs, Paths, Source, Term, read_inputs, rooted
 from ictanalysis.progress.series import History
 
 HANDED_ON = "ICTANALYSIS_WORKBOOK"  # names the file that a run hands on to its kernels
@@ -207,8 +207,6 @@ def open_workbook(
     as_of : the date on which the report stands: rows that count from a later one are set aside.
     previous : earlier results.csv files, one or several: the latest says what changed, all what was foretold.
     """
-    from ictanalysis.evaluation.results import evaluate_inputs  # needs scipy, which takes long to import
-
     findings = Findings()
     recover(rooted(actuals))
     inputs = read_inputs(plan, actuals, fiscal_year, as_of, previous, findings)
@@ -222,10 +220,18 @@ def open_workbook(
     cycle = read_cycle(inputs, findings)
     if findings.faults or constants is None:
         raise FaultError(findings.faults)
+    return _evaluated(inputs, cycle, constants, draws, findings)
+
+
+def _evaluated(inputs: Inputs, cycle: Cycle, constants: Constants, draws: int, findings: Findings) -> Workbook:
+    """The workbook of what has been read and found right."""
+    from ictanalysis.evaluation.results import evaluate_inputs  # needs scipy, which takes long to import
+
     evaluation = evaluate_inputs(inputs, draws, constants)
     repairs = [*inputs.actuals.corrections, *cycle.projects.corrections]
     notices = (*findings.notices, *map(_said, repairs), *(asked.question for asked in evaluation.asked))
-    chosen = Params("", "", Path(plan), Path(actuals), inputs.fiscal_year, inputs.as_of, "draft", draws=draws)
+    folders = inputs.plan.folder, inputs.actuals.folder
+    chosen = Params("", "", *folders, inputs.fiscal_year, inputs.as_of, "draft", draws=draws)
     return Workbook(
         chosen, inputs.plan, inputs.actuals, cycle, inputs.rubric, inputs.known_sources, inputs.glossary,
         inputs.series, inputs.series_values, inputs.fiscal_year, inputs.as_of, draws, inputs.known_then, inputs.previous, evaluation,

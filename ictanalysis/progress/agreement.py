@@ -12,6 +12,7 @@ from ictanalysis.progress.series import History, Standing, last_value
 
 NOT_FOR_SUMS = "期間の合計の目標には当てはまらない方式です"
 NOT_FOR_EVERY_YEAR = "毎年度の目標には当てはまらない方式です(各年度を別々に判定します)"
+NOT_FOR_DEEDS = "実施したかどうかの目標には当てはまらない方式です"
 NO_BASELINE = "現状値がありません"
 Asked = tuple[int | None, Num, int, Num, int, Num, str]  # what every method takes
 FLATTERS = 0.9  # value over target from which 達成率 sounds like success
@@ -24,9 +25,10 @@ def assess(one: Indicator, history: History, standing: Standing) -> dict[str, Pr
     as value over target; an every-year target as value over target alone.  The other methods were not made for them,
     and say so.
     """
-    if one.is_level or (one.stays and one.baseline is not None):
+    if one.is_level or (one.stays and one.baseline is not None and not one.is_deed):
         return assess_level(one, history)
     why = NOT_FOR_SUMS if one.is_sum else NOT_FOR_EVERY_YEAR if one.each_year else NO_BASELINE
+    why = NOT_FOR_DEEDS if one.is_deed else why
     said = dict.fromkeys(METHODS, Progress(None, None, why))
     latest = standing.latest if one.is_sum else last_value(history.until(one.target_year))
     before = not one.stays and (standing.latest_year or 0) < one.target_first_year

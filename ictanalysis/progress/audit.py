@@ -57,7 +57,7 @@ def _sum_lengths(one: Indicator) -> tuple[str, dict[str, float]] | None:
 
 def _asked_and_achieved(one: Indicator, history: History) -> tuple[str, dict[str, float]] | None:
     """Yearly change asked by the plan beside the one achieved in the years known before it began."""
-    if one.counts_years or one.baseline is None or one.baseline_year is None:
+    if one.counts_years or one.is_deed or one.baseline is None or one.baseline_year is None:
         return None
     asked = (one.target - one.baseline) / (one.target_year - one.baseline_year)
     before = history.until(one.baseline_year)

@@ -49,7 +49,9 @@ def run(
     prepared = prepare(path, only)
     for notice in (*prepared.book.notices, *prepared.book.set_aside):
         say(f"注意: {notice}")
-    target = (out or Path("outputs") / "-".join([prepared.params.name, *dict.fromkeys(only)])).resolve()
+    target = (
+        out or prepared.params.root / "outputs" / "-".join([prepared.params.name, *dict.fromkeys(only)])
+    ).resolve()
     check_target(target)
     if not force and unchanged(target, prepared.hash):
         say(f"前回から変更がないため、実行しません(やり直すには --force): {_near(target) / 'report.html'}")

@@ -7,15 +7,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from ictanalysis.inputs.reading import UsageError
 from ictanalysis.runs.prepare import sha256
 
 Moves = list[tuple[Path, Path]]
 OWN = ("manifest.json", "run.log")
 NAMED = 3  # so many strangers are named, the rest counted
-
-
-class UsageError(Exception):
-    """A request that cannot be meant, such as an output folder that holds other things."""
 
 
 class RunError(Exception):

@@ -14,9 +14,8 @@ from ictanalysis.cycle.forms.status import Status, line_of, reminder_of, statuse
 from ictanalysis.cycle.forms.told import kept, lines_of, never_made
 from ictanalysis.exports.forms import write_form
 from ictanalysis.inputs.params import Params, read_params
-from ictanalysis.inputs.reading import Fault, FaultError
+from ictanalysis.inputs.reading import Fault, FaultError, UsageError
 from ictanalysis.pages.workbook import Workbook, workbook_of
-from ictanalysis.runs.folders import UsageError
 
 OBJECTS = 200_000  # a workbook is as many objects: looking for garbage more often takes a quarter of the time
 
@@ -62,7 +61,7 @@ def make(path: Path, out: Path | None, due: str | None, today: date) -> Iterator
         raise UsageError(
             f"{path} - 提出期限なし - 提出期限の日付 - --due 2027-05-31 のように付けるか、設定ファイルに reply_by を書いてください"
         )
-    folder = out or Path("outputs") / params.name / "forms"
+    folder = out or params.root / "outputs" / params.name / "forms"
     files = office.make(material, folder, until, today, _write)
     yield from (f"  {file.name}{kept(form, until)}" for file, form in files.items())
     yield f"様式 {len(files)} 件を {folder} に作りました(提出期限 {until})"

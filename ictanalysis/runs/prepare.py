@@ -1,8 +1,9 @@
 """Before anything is written: params, data and notebooks checked, and what a run will do."""
 
+import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from ictanalysis.pages.workbook import Workbook, workbook_of
 from ictanalysis.runs.characters import scan_files, scan_title
 
 NOTEBOOKS = Path("notebooks")
+PROJECT = Path(__file__).parents[2]  # whose notebooks a folder without its own is given
 # the main part, with the sheets of the measures between its first and its last notebook, and the appendix
 FIRST, PER_MEASURE, LAST = "annual_evaluation", "measure", "decisions"
 APPENDIX = (
@@ -102,10 +104,11 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
         if measure not in measures:
             findings.fault(f"{path} measures" if not only else "--only", measure, "計画の施策番号",
                            suggestion(measure, measures))  # fmt: skip
-    steps = _steps(_from_here(path).as_posix(), chosen)
+    steps = _steps(_from_here(path).as_posix(), chosen, _silent(book) if book else ())
     learnt = _learnt(params.plan.parent, book, findings)
     scan_title(path, params.title, findings)
     scan_files(input_files(params.plan, params.actuals), findings)  # of previous results no text is printed
+    steps = _found(steps, params.root)
     for notebook in {step.notebook: step for step in steps}.values():
         _check_parameters(notebook, findings)
     given = input_files(params.plan, params.actuals, params.previous)
@@ -139,15 +142,33 @@ def _learnt(data: Path, book: Workbook | None, findings: Findings) -> list[Path]
     return files
 
 
-def _steps(params: str, measures: Iterable[str]) -> list[Step]:
+def _silent(book: Workbook) -> list[str]:
+    """The chapters of the appendix that a plan has nothing for: it lists no projects, or no national series."""
+    listed = any((folder / "projects.csv").exists() for folder in (book.plan.folder, book.actuals.folder))
+    linked = book.cycle.alignment.items or book.cycle.systems.rows or book.cycle.literacy
+    empty = {"projects": not listed, "alignment": not listed and not linked, "context": not book.series}
+    return [name for name in APPENDIX if empty.get(name)]
+
+
+def _steps(params: str, measures: Iterable[str], without: Collection[str] = ()) -> list[Step]:
     of_measures = [
         Step(f"{PER_MEASURE}_{one}", NOTEBOOKS / f"{PER_MEASURE}.ipynb", {"params": params, "measure": one})
         for one in measures
     ]
     first, last, *appendix = (
-        Step(name, NOTEBOOKS / f"{name}.ipynb", {"params": params}) for name in (FIRST, LAST, *APPENDIX)
+        Step(name, NOTEBOOKS / f"{name}.ipynb", {"params": params})
+        for name in (FIRST, LAST, *APPENDIX)
+        if name not in without
     )
     return [first, *of_measures, last, *appendix]
+
+
+def _found(steps: Iterable[Step], root: Path) -> list[Step]:
+    """The steps with the notebooks of the params' own folder, where it has any of ours, else with the package's."""
+    steps = [*steps]
+    own = any((root / step.notebook).exists() for step in steps)
+    folder = root / NOTEBOOKS if own else _from_here(PROJECT / NOTEBOOKS)
+    return [dataclasses.replace(step, notebook=folder / step.notebook.name) for step in steps]
 
 
 def _check_parameters(step: Step, findings: Findings) -> None:
@@ -167,7 +188,7 @@ def _check_parameters(step: Step, findings: Findings) -> None:
 
 def _code_files(steps: Iterable[Step]) -> list[Path]:
     package = sorted(file for file in Path(__file__).parents[1].rglob("*") if file.suffix in
-                     {".py", ".json", ".j2", ".typ"})  # fmt: skip
+                     {".py", ".json", ".csv", ".j2", ".typ"})  # fmt: skip
     lock = [Path("requirements.lock")] if Path("requirements.lock").is_file() else []
     return [*sorted({step.notebook for step in steps}), *map(_from_here, package), *lock]
 

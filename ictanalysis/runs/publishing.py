@@ -68,7 +68,7 @@ def _part(outcome: Outcome, work: Path) -> NotebookNode:
 
 def _cover(prepared: Prepared) -> Report:
     params, book = prepared.params, prepared.book
-    year = say.year_label(params.fiscal_year)
+    year = say.year_label(params.fiscal_year, book.plan.calendar)
     return Report(
         title=params.title,
         subtitle=f"{year}評価{prepared.part}",
@@ -79,7 +79,7 @@ def _cover(prepared: Prepared) -> Report:
         status=params.status,
         fictional=book.fictional,
         publisher=book.plan.facts.get("editor", ""),
-        appendix=APPENDIX[0],
+        appendix=next(step.name for step in prepared.steps if step.name in APPENDIX),
     )
 
 

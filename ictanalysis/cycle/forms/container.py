@@ -27,6 +27,7 @@ STRICT = b"purl.oclc.org/ooxml"
 EXPECTED = "配布した様式の Excel ブック (.xlsx)"
 SAVE = "Excel で開き、「名前を付けて保存」で「Excel ブック (*.xlsx)」を選んで保存し直してください"
 AGAIN = "配布した様式に書き写し、Excel ブック (.xlsx) として保存してください"
+OPEN = "Excel で開いていませんか。閉じてから、もう一度実行してください"
 SEND_AGAIN = "壊れています。もう一度送ってもらってください"
 
 
@@ -48,6 +49,8 @@ def unpacked(path: Path, findings: Findings) -> bytes | None:
     try:
         found = _bytes(path)
         refused = found if isinstance(found, Refused) else _refusal(found, path.suffix.lower())
+    except PermissionError:
+        refused = Refused("読み取りを拒まれました", OPEN)
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         words = "ファイルがありません" if missing else "ファイルとして読めません"

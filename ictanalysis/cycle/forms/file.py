@@ -22,8 +22,7 @@ def read_form(path: Path, findings: Findings) -> Returned | None:
     caller's to say.
     """
     before = len(findings.faults)
-    data = unpacked(path, findings)
-    book = _book(data, path.name, findings) if data is not None else None
+    data, book = read_book(path, findings)
     hidden = _hidden(book, path.name, findings) if book else None
     if data is None or book is None or hidden is None:
         return None
@@ -39,17 +38,19 @@ def read_form(path: Path, findings: Findings) -> Returned | None:
     )  # fmt: skip
 
 
-def _book(data: bytes, file: str, findings: Findings) -> Book | None:
+def read_book(path: Path, findings: Findings) -> tuple[bytes | None, Book | None]:
+    """The bytes of a workbook and what stands in it; None, with one fault, for what cannot be read."""
+    data = unpacked(path, findings)
     try:
-        return opened(data)
+        return data, opened(data) if data is not None else None
     except Exception:  # the reader of workbooks has no one error for what it cannot read
         findings.fault(
-            file,
+            path.name,
             "読み取れません",
             EXPECTED,
             f"Excel で開けるか確かめ、開けたら .xlsx として保存し直してください。開けなければ、{AGAIN}",
         )
-        return None
+        return None, None
 
 
 def _hidden(book: Book, file: str, findings: Findings) -> Hidden | None:

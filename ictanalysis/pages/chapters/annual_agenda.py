@@ -1,7 +1,6 @@
 """The tables of the first spread: what the council is asked, and what indicators without results wait for."""
 
 from ictanalysis.evaluation.result import Result
-from ictanalysis.inputs.eras import short_year
 from ictanalysis.pages.agenda import NO_OWNER, asked_of, asks, day_text, departments, named, unsent_years
 from ictanalysis.pages.message import is_judged, is_overdue, needed_text
 from ictanalysis.pages.say import NONE, target_text, tenths, years_text
@@ -66,9 +65,9 @@ def _next_value(book: Workbook, result: Result) -> str:
     owner = book.cycle.owners.of(result.indicator_id)
     month = f"(例年{owner.usual_month}月)" if owner and owner.usual_month else ""
     if is_overdue(result):
-        return f"{short_year(result.indicator.target_year)}までの実績"
+        return f"{result.year(result.indicator.target_year)}までの実績"
     if due := unsent_years(book, result):
-        return f"{years_text(due)}の実績{month}"
+        return f"{years_text(due, result.indicator)}の実績{month}"
     one = result.indicator
     coming = next((y for y in range(result.evaluation_year + 1, one.target_year + 1) if one.is_observed(y)), None)
-    return NONE if coming is None else f"{short_year(coming)}の実績{month}"
+    return NONE if coming is None else f"{one.year(coming)}の実績{month}"

@@ -32,10 +32,16 @@ def guide(book: Workbook) -> list[Marked]:
         "同じ見込みの目標が10件あれば、およそその件数が達成されるという意味です。正確な数値は資料編にあります。",
         UNTESTED_NOTE,
         "実績が判定に足りない指標は「実績待ち」とし、達成の見込みを示しません。",
-        f"{short_year(book.fiscal_year)}は{era_year(book.fiscal_year)}を示します。「進んだ割合」は現状値から目標までのうち進んだ割合で、括弧の中は計画どおりに進んだ場合の割合です。",
+        f"{_naming(book)}「進んだ割合」は現状値から目標までのうち進んだ割合で、括弧の中は計画どおりに進んだ場合の割合です。",
         "見通しは過去の動きの延長であり、今後の取組の効果や制度の変更は含みません。",
         f"判定の基準は計画に記載がなく、{words.office}が暫定で定めたものです。判定は、{council}が評価を行う際の参考資料です。",
     )]  # fmt: skip
+
+
+def _naming(book: Workbook) -> str:
+    """How years are written in short."""
+    year = book.fiscal_year
+    return "年は暦年です。" if book.plan.calendar else f"{short_year(year)}は{era_year(year)}を示します。"
 
 
 def counts(codes: Sequence[str]) -> str:
@@ -55,10 +61,14 @@ def summary(book: Workbook) -> Marked:
     late = f"うち{'、'.join(overdue)}は期限を過ぎています。" if overdue else ""
     if not any_judged(book):
         few = any(is_new(result) or result.provisional for result in book.results)
-        why = "確定した実績が判定に足りない" if few else f"{era_year(book.plan.years[0])}以降の実績が未登録の"
+        why = (
+            "確定した実績が判定に足りない"
+            if few
+            else f"{era_year(book.plan.years[0], book.plan.calendar)}以降の実績が未登録の"
+        )
         words = f"{why}ため、{len(codes)}件とも判定できません。{late}"
     else:
-        words = f"{year_label(book.fiscal_year)}末の時点で、{book.words.indicator}{len(codes)}件の判定は、{counts(codes)}です。{late}"
+        words = f"{year_label(book.fiscal_year, book.plan.calendar)}末の時点で、{book.words.indicator}{len(codes)}件の判定は、{counts(codes)}です。{late}"
     return Marked(f"> {literal(words)}")
 
 

@@ -53,7 +53,7 @@ def ideas_heading(book: Workbook) -> Marked:
     return Marked(f"# 計画の考え方{before}")
 
 
-def ideas_table(book: Workbook) -> Table:
+def ideas_table(book: Workbook) -> Table | None:
     """What the plan stands for, word for word: its idea, its attitude, and each goal's formula and aim."""
     facts, words = book.plan.facts, book.words
     stated = ((words.philosophy, facts.get("philosophy")), (words.stance, facts.get("stance")))
@@ -61,7 +61,8 @@ def ideas_table(book: Workbook) -> Table:
     for goal in book.plan.goals:
         told = "\n".join(text for text in (goal.formula, goal.aim) if text)
         rows.append([f"{words.goal}{goal.goal_id} {goal.name}", told or say.NONE])
-    return Table("計画の考え方(計画書の表記のまま)", [("項目", LEFT), ("内容", LEFT)], rows, f"出典: {facts['title']}")
+    columns = [("項目", LEFT), ("内容", LEFT)]
+    return Table("計画の考え方(計画書の表記のまま)", columns, rows, f"出典: {facts['title']}") if rows else None
 
 
 def rubric_table(book: Workbook) -> Table:

@@ -22,7 +22,7 @@ def attention(book: Workbook) -> list[str]:
     said = [notice for notice in book.notices if not OF_A_FILE.match(notice)]
     for row in book.actuals.values:
         one = book.plan.indicators[row.indicator_id]
-        where = f"{one.indicator_id} {one.name} {year_of(row)}"
+        where = f"{one.indicator_id} {one.name} {year_of(row, one)}"
         if row.missing:
             said.append(f"{where}: 「{MISSING_WORDS[row.missing]}」として登録されています。")
         elif row.status == "provisional":
@@ -48,7 +48,8 @@ def coverage_table(book: Workbook) -> Table:
         own = {row.fiscal_year: row for row in book.rows(one.indicator_id)}
         cells = [_coverage(own.get(year), one, year) for year in years]
         rows.append([f"{one.indicator_id} {one.name}", say.baseline_text(one), *cells])
-    columns = [(book.words.indicator, LEFT), ("現状値", RIGHT), *((short_year(year), LEFT) for year in years)]
+    named = [short_year(year, book.plan.calendar) for year in years]
+    columns = [(book.words.indicator, LEFT), ("現状値", RIGHT), *((name, LEFT) for name in named)]
     return Table(
         "実績値の登録状況",
         columns,

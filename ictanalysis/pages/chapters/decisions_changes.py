@@ -13,7 +13,7 @@ from ictanalysis.pages.workbook import Workbook
 
 def compared_with(book: Workbook) -> str:
     """What the changes are measured against: what was published then, or what would have been."""
-    year = era_year(next(iter(book.evaluation.previous.values())).evaluation_year)
+    year = era_year(next(iter(book.evaluation.previous.values())).evaluation_year, book.plan.calendar)
     if book.earlier is not None:
         return f"前回({year}末)に公表した結果と比較しました。"
     return (

@@ -38,13 +38,16 @@ def verdict_heatmap(book: Workbook) -> Chart | None:
         _paint_verdicts(axes, [*years.values()], worded=len(years) <= (2 if is_narrow(figure) else MOST_WORDS))
         axes.set_yticks([place + 0.5 for place in range(len(book.results))],
                         [indicator_label(result, figure) for result in book.results])  # fmt: skip
-        axes.set_xticks([place + 0.5 for place in range(len(years))], [f"{short_year(year)}末" for year in years])
+        axes.set_xticks(
+            [place + 0.5 for place in range(len(years))],
+            [f"{short_year(year, book.plan.calendar)}末" for year in years],
+        )
         axes.set_title(_legend(used, 3 if is_narrow(figure) else len(used)), fontsize=8, loc="left")
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
 
     words = "".join(
-        f"{short_year(year)}末: {'、'.join(f'{each.indicator_id} {BADGES[each.verdict].label}' for each in group)}。"
+        f"{short_year(year, book.plan.calendar)}末: {'、'.join(f'{each.indicator_id} {BADGES[each.verdict].label}' for each in group)}。"
         for year, group in years.items()
     )
     height = 0.75 + 0.28 * len(book.results)

@@ -3,7 +3,6 @@
 from ictanalysis.evaluation.result import NO_FAN, Result
 from ictanalysis.forecast.calibration import Calibration, calibration_of, read_calibration
 from ictanalysis.inputs.cells import MISSING_WORDS
-from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.rubric import CLASSES
 from ictanalysis.inputs.values import Value
@@ -75,8 +74,10 @@ def _support(result: Result, found: Calibration) -> str:
     return f"{quantity(cell.cases, '件', 0)}のうち{rounded(100 * cell.came, 0)}%が達成"
 
 
-def measure_table(book: Workbook) -> Table:
-    """The measures, each judged by the rule chosen in the rubric."""
+def measure_table(book: Workbook) -> Table | None:
+    """The measures, each judged by the rule chosen in the rubric; None in a plan that has only indicators."""
+    if all(measure.implied for measure in book.plan.measures):
+        return None
     rows: list[Row] = []
     for measure in book.plan.measures:
         own = book.of_measure(measure.measure_id)
@@ -89,14 +90,16 @@ def measure_table(book: Workbook) -> Table:
     return Table(verdict, columns, rows, f"規則: {rule}")
 
 
-def goal_table(book: Workbook) -> Table:
-    """How many indicators of each goal have which verdict."""
+def goal_table(book: Workbook) -> Table | None:
+    """How many indicators of each goal have which verdict; None without goals."""
     rows: list[Row] = []
     for goal in book.plan.goals:
-        own = [result.verdict for result in book.results if result.indicator.goal_id == goal.goal_id]
+        under = [one.measure_id for one in book.plan.measures if one.goal_id == goal.goal_id]
+        shown = {result.indicator_id: result.verdict for measure in under for result in book.of_measure(measure)}
+        own = list(shown.values())
         rows.append([f"{goal.goal_id} {goal.name}", *(str(own.count(code)) for code in CLASSES)])
     columns = [(book.words.goal, LEFT), *((BADGES[code].label, RIGHT) for code in CLASSES)]
-    return Table(f"{book.words.goal}ごとの判定の数", columns, rows, "単位: 件")
+    return Table(f"{book.words.goal}ごとの判定の数", columns, rows, "単位: 件") if rows else None
 
 
 def reasons_table(book: Workbook) -> Table:
@@ -154,7 +157,7 @@ def _known_rows(book: Workbook, one: Indicator) -> list[list[str]]:
             for each in book.evaluation.asked
             if (each.indicator_id, each.fiscal_year) == (one.indicator_id, row.fiscal_year)
         )
-        rows.append([year_of(row), _value_of(row, one), status_of(row), *[NONE] * 3, _remark(row) + asked])
+        rows.append([year_of(row, one), _value_of(row, one), status_of(row), *[NONE] * 3, _remark(row) + asked])
     return rows
 
 
@@ -168,7 +171,7 @@ def _forecast_rows(result: Result) -> list[list[str]]:
     straight = [quantity(result.straight.get(year), one.unit, places) for year in years]
     bands = [[quantity(band[k], one.unit, places) for k in (9, 49, 89)] for band in made]
     return [
-        [short_year(year), NONE, "予測", middle, f"{low}〜{high}", along, ""]
+        [one.year(year), NONE, "予測", middle, f"{low}〜{high}", along, ""]
         for year, (low, middle, high), along in zip(years, bands, straight, strict=True)
         if year > (one.baseline_year or 0)
     ]

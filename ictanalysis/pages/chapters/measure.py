@@ -50,17 +50,19 @@ def stamp(book: Workbook, measure_id: str) -> Stamp:
     return Stamp(f"{book.words.measure}の判定", book.verdict_on(measure_id))
 
 
-def facts(plan: Plan, measure_id: str) -> Marked:
-    """What the plan says of a measure: aim, goal, initiatives, SDGs."""
+def facts(plan: Plan, measure_id: str) -> Marked | None:
+    """What the plan says of a measure: aim, goal, initiatives, SDGs, each where it says so."""
     measure = next(one for one in plan.measures if one.measure_id == measure_id)
-    goal = next(one for one in plan.goals if one.goal_id == measure.goal_id)
-    aim = goal.name
-    if measure.sdg_goal is not None:
-        aim += f"(SDGs {measure.sdg_goal} {measure.sdg_name})"
-    said = [("ねらい", measure.aim), (f"{words_of(plan).goal}{goal.goal_id}", aim)]
+    sdg = "" if measure.sdg_goal is None else f"SDGs {measure.sdg_goal} {measure.sdg_name}".strip()
+    said = [("ねらい", measure.aim)] if measure.aim else []
+    for goal in plan.goals:
+        if goal.goal_id == measure.goal_id:
+            said.append((f"{words_of(plan).goal}{goal.goal_id}", f"{goal.name}{f'({sdg})' if sdg else ''}"))
+    if sdg and not measure.goal_id:
+        said.append(("SDGs", sdg.removeprefix("SDGs ")))
     if own := [one.name + one.note for one in plan.initiatives if one.measure_id == measure_id]:
         said.append(("主な取組", "、".join(own)))
-    return Marked("  \n".join(f"**{literal(head)}**\u3000{literal(words)}" for head, words in said))
+    return Marked("  \n".join(f"**{literal(head)}**\u3000{literal(words)}" for head, words in said)) if said else None
 
 
 def summary(book: Workbook, measure_id: str) -> Marked:
@@ -123,14 +125,16 @@ def years_table(book: Workbook, measure_id: str) -> Table:
     )
     years = range(max(first, min([*known, book.plan.years[0]])), max([book.fiscal_year, *known]) + 1)
     rows: list[Row] = []
+    calendar = all(each.indicator.calendar for each in results)
     for each in results:
         one = each.indicator
-        rows.append([f"{one.indicator_id}({one.unit}{_counted(book, one)})", _baseline(one),
+        unlike = "、暦年" if one.calendar and not calendar else ""
+        rows.append([f"{one.indicator_id}({one.unit}{_counted(book, one)}{unlike})", _baseline(one),
                      *(_in_year(book.rows(one.indicator_id), one, year) for year in years),
                      _outlook(each), f"{'合計 ' if one.is_sum else ''}{goal_text(one).replace(one.unit, '', 1)}"])  # fmt: skip
     due = results[0].indicator.target_year
-    when = short_year(due) if all(each.indicator.target_year == due for each in results) else "目標の年度"
-    columns = [("指標", LEFT), ("現状値", RIGHT), *((short_year(year), RIGHT) for year in years),
+    when = short_year(due, calendar) if all(each.indicator.target_year == due for each in results) else "目標の年度"
+    columns = [("指標", LEFT), ("現状値", RIGHT), *((short_year(year, calendar), RIGHT) for year in years),
                (f"{when}の見通し", RIGHT), (f"{when}の目標", RIGHT)]  # fmt: skip
     return Table("年度ごとの値", columns, rows, _years_note(results))
 
@@ -140,7 +144,7 @@ def _counted(book: Workbook, one: Indicator) -> str:
     if not one.is_sum:
         return ""
     added = any(row.form == "running_total" for row in book.rows(one.indicator_id))
-    return f"、{short_year(one.target_first_year)}からの合計" if added else "、年度ごと"
+    return f"、{one.year(one.target_first_year)}からの合計" if added else "、年度ごと"
 
 
 def _baseline(one: Indicator) -> str:
@@ -161,7 +165,7 @@ def _in_year(rows: Sequence[Value], one: Indicator, year: int) -> str:
     if row.comparable == "no":
         return f"×{quantity(row.value, '', own_places(one, row.number))}"
     several = row.first_fiscal_year < year and row.form != "running_total"
-    since = f"({short_year(row.first_fiscal_year)}から)" if several else ""
+    since = f"({one.year(row.first_fiscal_year)}から)" if several else ""
     early = "(速報)" if row.status == "provisional" else ""
     return f"{quantity(row.value, '', own_places(one, row.number))}{since}{early}"
 
@@ -188,7 +192,7 @@ def needs(book: Workbook, measure_id: str) -> list[str]:
     said = []
     for each in book.of_measure(measure_id):
         one, known = each.indicator, book.guidance.get(each.indicator_id)
-        if known and known.needed and is_judged(each):
+        if known and known.needed and is_judged(each) and not one.is_deed:
             words = needed_text(known.needed, one, effective_target(one, book.rubric))
             said += [f"{one.indicator_id}: {words}"] if words else []
     return said
