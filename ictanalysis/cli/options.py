@@ -161,7 +161,7 @@ def _add_init(verbs: _Verbs) -> None:
 def _add_new_value(verbs: _Verbs) -> None:
     verb = _add(verbs, "new-value", acts.new_value, "実績を1件、確かめてから indicator_values.csv の最後に加える")
     for name, options in {
-        "indicator": {"metavar": "指標", "type": _cell(cells.identifier), "help": "施策目標値の番号(例: 2-1-1)"},
+        "indicator": {"metavar": "指標", "type": _cell(cells.identifier), "help": "指標の番号(例: 2-1-1)"},
         "year": {"metavar": "年度", "type": _cell(cells.fiscal_year), "help": "値の年度(例: R8)"},
         "value": {"metavar": "値", "help": "実績値(公表前は …、秘匿は x)"},
         "--params": {"metavar": "PARAMS", "type": Path, "help": "設定ファイル(既定: params/ の annual_*.yml のうち最も新しい年度のもの)"},
