@@ -429,13 +429,3 @@ def test_the_commands_work_from_any_place(
 def test_every_choice_has_words() -> None:
     asked = [one for table in columns().values() for one in table if one.kind == "choice"]
     assert {one.key for one in asked} == set(OPTIONS) and all(one.options for one in asked)
-
-
-def test_a_file_that_excel_keeps_to_itself_is_named(capsys, monkeypatch) -> None:
-    def refuse(*_: object) -> None:
-        raise PermissionError(13, "Permission denied", "outputs\\x\\results.xlsx")
-
-    monkeypatch.setattr(made, "init", refuse)
-    assert main(["init", "kaku"]) == 1
-    said = capsys.readouterr().err
-    assert "results.xlsx" in said and "Excel で開いていませんか" in said
