@@ -86,9 +86,9 @@ def whatif(args: argparse.Namespace) -> None:
 
 def lab(args: argparse.Namespace) -> None:
     """JupyterLab on working copies of the notebooks."""
-    from ictanalysis.workbench import lab as bench
+    from ictanalysis.workbench.lab import lab as serve
 
-    bench.lab(args.params, args.no_browser, args.port)
+    serve(args.params, args.no_browser, args.port)
 
 
 def new_year(args: argparse.Namespace) -> None:
@@ -96,6 +96,17 @@ def new_year(args: argparse.Namespace) -> None:
     from ictanalysis.workbench import new_year as desk
 
     print(*desk.new_year(args.year, args.params), sep="\n")
+
+
+def new_value(args: argparse.Namespace) -> None:
+    """Append one value to the actuals and say what it changes."""
+    from ictanalysis.workbench import new_value as desk
+
+    given: desk.Given = {
+        "value": args.value, "source": args.source, "published": args.published, "status": args.status,
+        "sample_size": args.sample_size, "note": args.note,
+    }  # fmt: skip
+    print(*desk.new_value(args.indicator, args.year, given, args.params), sep="\n")
 
 
 def forms(args: argparse.Namespace) -> None:
