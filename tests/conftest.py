@@ -1,10 +1,14 @@
 """Miniature plans: a small real project, copied so that a test may break it."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+for library in ("OPENBLAS", "OMP", "MKL"):  # several processes, tiny matrices: threads would only wait for each other
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 ROOT = Path(__file__).parents[1]
 MINI = ROOT / "tests" / "plans" / "mini"

@@ -24,7 +24,7 @@ def tables(page: str) -> dict[str, list[list[str]]]:
 def on_the_page() -> tuple[Cells, Sheets]:
     """The items of 計画 and the rows of the other sheets as the page shows them."""
     shown = tables(PAGE.read_text(encoding="utf-8"))
-    plan: Cells = {item: words for item, words in shown["計画"]}
+    plan: Cells = dict(shown["計画"])
     sheets: Sheets = {}
     for name in TABLES:
         columns = shown[name]

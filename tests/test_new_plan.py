@@ -341,7 +341,7 @@ def test_a_plan_without_goals_and_measures_is_typed_with_empty_sheets(plan: Cell
 def test_an_indicator_of_two_measures_is_typed_once(plan: Cells, sheets: Sheets) -> None:
     sheets["指標"][0]["施策の番号"] = "1-1、1-2"
     filled(plan, sheets, check=prepare)
-    assert table("plan/indicator_measures") == [{"indicator_id": "1-1-1", "measure_id": "1-2"}]
+    assert [(row["indicator_id"], row["measure_id"]) for row in table("plan/indicator_measures")] == [("1-1-1", "1-2")]
     book = prepare(Path("kaku/params/kaku_R7.yml")).book
     assert [one.indicator_id for one in book.plan.of_measure("1-2")] == ["1-1-1", "1-2-1", "1-2-2"]
 
@@ -373,3 +373,13 @@ def test_the_commands_work_from_any_place(
 def test_every_choice_has_words() -> None:
     asked = [one for table in columns().values() for one in table if one.kind == "choice"]
     assert {one.key for one in asked} == set(OPTIONS) and all(one.options for one in asked)
+
+
+def test_a_file_that_excel_keeps_to_itself_is_named(capsys, monkeypatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "outputs\\x\\results.xlsx")
+
+    monkeypatch.setattr(made, "init", refuse)
+    assert main(["init", "kaku"]) == 1
+    said = capsys.readouterr().err
+    assert "results.xlsx" in said and "Excel で開いていませんか" in said

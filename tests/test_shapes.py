@@ -123,7 +123,23 @@ def test_what_a_word_makes_of_the_baseline(printed: str, number: float | None) -
 def faults_in(printed: str, target: float, direction: str, baseline: float = 100, unit: str = "件") -> list[str]:
     one = Definition(2, "A", "", "", "名", "", "", unit, "other", "level", direction, "no", 1, None, "", "")  # type: ignore[arg-type]
     row = Target(
-        2, "A", f"{baseline:.15g}", baseline, None, 2020, printed, target, None, 2030, None, "", None, None, None, "", ""
+        2,
+        "A",
+        f"{baseline:.15g}",
+        baseline,
+        None,
+        2020,
+        printed,
+        target,
+        None,
+        2030,
+        None,
+        "",
+        None,
+        None,
+        None,
+        "",
+        "",
     )
     return [f"{column} {found} {expected} {remedy}" for column, found, expected, remedy in
             faults_of_target(row, one, range(2021, 2031), ())]  # fmt: skip

@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.asked.error(f"unrecognized arguments: {unknown[0]}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop cleans up like Ctrl-C
     try:
-        if "params" in args and not args.params.is_file():
+        if getattr(args, "params", None) and not args.params.is_file():
             return _no_params(args.params)
         args.act(args)
         sys.stdout.flush()
@@ -61,7 +61,10 @@ def _report(error: Exception) -> int:
     ours = [one.__name__ for one in type(error).__mro__ if one.__module__.startswith("ictanalysis.")]
     if isinstance(error, OSError):
         place, why = error.filename or "出力先", error.strerror or error
-        print(f"{place} - {why} - 読み書きできる場所 - 場所、権限、空き容量を確かめてください", file=sys.stderr)
+        remedy = "場所、権限、空き容量を確かめてください"
+        if isinstance(error, PermissionError) and str(place).endswith((".xlsx", ".csv")):
+            remedy = f"Excel で開いていませんか。閉じるか、{remedy}"
+        print(f"{place} - {why} - 読み書きできる場所 - {remedy}", file=sys.stderr)
     elif "FaultError" in ours:
         count = len(getattr(error, "faults", ()))
         print(f"誤りが {count} 件あります(何も書き出していません):\n{error}", file=sys.stderr)

@@ -66,6 +66,7 @@ def parser() -> argparse.ArgumentParser:
     _add_forms(verbs)
     _add_init(verbs)
     _add_lab(verbs)
+    _add_new_year(verbs)
     verbs.metavar = f"{{{','.join(verbs.choices)}}}"
     return top
 
@@ -137,6 +138,12 @@ def _add_forms(verbs: _Verbs) -> None:
         "--reminders": {"metavar": "DIR", "type": Path, "help": "督促文を書くフォルダ(status)"},
     }.items():  # fmt: skip
         verb.add_argument(name, **options)  # type: ignore[arg-type]
+
+
+def _add_new_year(verbs: _Verbs) -> None:
+    verb = _add(verbs, "new-year", acts.new_year, "翌年の設定ファイルを作り、前の年の結果を残し、加える値を挙げる")
+    verb.add_argument("year", metavar="年度", type=_cell(cells.fiscal_year), help="評価する年度(例: R8)")
+    verb.add_argument("--from", dest="params", metavar="PARAMS", type=Path, help="前の年の設定ファイル(既定: params/ の annual_*.yml のうち最も新しい年度のもの)")  # fmt: skip
 
 
 def _add_init(verbs: _Verbs) -> None:

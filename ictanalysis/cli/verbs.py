@@ -91,6 +91,13 @@ def lab(args: argparse.Namespace) -> None:
     bench.lab(args.params, args.no_browser, args.port)
 
 
+def new_year(args: argparse.Namespace) -> None:
+    """Make next year's params file and say what is to be entered."""
+    from ictanalysis.workbench import new_year as desk
+
+    print(*desk.new_year(args.year, args.params), sep="\n")
+
+
 def forms(args: argparse.Namespace) -> None:
     """Make, collect or count the entry forms."""
     from ictanalysis.runs import forms as office

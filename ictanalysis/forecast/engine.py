@@ -65,12 +65,13 @@ class Mixture:
     df: float  # degrees of freedom
 
 
-def _covariance(ago: Array, h: int, noise: float, trend: float, c: Constants) -> Array:
-    """Covariance of (values - last value) of the years ``ago`` (negative) and, last, the year asked for.
+def _covariances(ago: Array, h: int, stories: Array, c: Constants) -> Array:
+    """Covariances (J, n, n) of (values - last value) of the years ``ago`` (negative) and, last, the year asked for.
 
     A unit is the variance of one yearly step: a share ``noise`` of it passes, the rest stays; the trend, fading by
     ``damping`` a year, comes on top, and goes no further than the longest horizon learnt.
     """
+    noise, trend = stories[:, 0, None, None], stories[:, 1, None, None]
     damping, ahead = c.damping, min(h, c.longest_horizon)
     t = np.append(ago, h)
     same_side = np.sign(t)[:, None] == np.sign(t)[None, :]
@@ -83,16 +84,14 @@ def _covariance(ago: Array, h: int, noise: float, trend: float, c: Constants) ->
 def _condition(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tuple[Array, Array, Array, Array]:
     """Every story given histories (m, n), their level free: location (m, J), variance factor (J,), squares (m, J), logdet (J,)."""
     d = z[:, :-1] - z[:, -1:]
-    location, factor, squares, logdet = [], [], [], []
-    for noise, trend in stories[:, :2]:
-        k = _covariance(ago, h, noise, trend, c)
-        known, cross = k[:-1, :-1], k[:-1, -1]
-        solved = np.linalg.solve(known, np.column_stack([cross[:, None], d.T]))
-        location.append(d @ solved[:, 0])
-        factor.append(k[-1, -1] - cross @ solved[:, 0])
-        squares.append((d.T * solved[:, 1:]).sum(0))
-        logdet.append(np.linalg.slogdet(known)[1])
-    return np.array(location).T, np.array(factor), np.array(squares).T, np.array(logdet)
+    k = _covariances(ago, h, stories, c)
+    known, cross = k[:, :-1, :-1], k[:, :-1, -1]
+    asked = np.broadcast_to(d.T, (len(k), *d.T.shape))
+    solved = np.linalg.solve(known, np.concatenate([cross[:, :, None], asked], axis=2))
+    location = [d @ one[:, 0] for one in solved]
+    factor = [one[-1, -1] - part @ own[:, 0] for one, part, own in zip(k, cross, solved, strict=True)]
+    squares = [(d.T * one[:, 1:]).sum(0) for one in solved]
+    return np.array(location).T, np.array(factor), np.array(squares).T, np.linalg.slogdet(known)[1]
 
 
 def components(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tuple[Array, Mixture]:

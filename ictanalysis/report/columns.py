@@ -105,11 +105,15 @@ def _shared(widths: list[float], wanted: list[float], spare: float, heights: Seq
 
 def _savings(widths: list[float], spare: float, heights: Sequence[_Heights]) -> Iterator[tuple[float, int, float]]:
     """For each column the least widening that saves lines: lines saved per em, column, em."""
+    rows = [one.at(width) for one, width in zip(heights, widths, strict=True)]
     now = _total(heights, widths)
-    for place, width in enumerate(widths):
+    for place, (width, column) in enumerate(zip(widths, heights, strict=True)):
+        others = np.max([*rows[:place], *rows[place + 1 :], np.zeros_like(rows[0])], axis=0)
+        if others.sum() >= now:
+            continue  # whatever this column saves, another one takes
         for step in range(1, int(spare / STEP_EM) + 1):
             more = STEP_EM * step
-            saved = now - _total(heights, [*widths[:place], width + more, *widths[place + 1 :]])
+            saved = now - int(np.maximum(others, column.at(width + more)).sum())
             if saved > 0:
                 yield saved / more, -place, more
                 break

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from ictanalysis.inputs.reading import Findings, decode, lines_of
@@ -66,6 +67,7 @@ def _faults(text: str, longest: int, breaks: str = "") -> Iterator[tuple[str, st
         )
 
 
+@cache
 def _is_hidden(char: str) -> bool:
     """Whether a character shows nothing by itself, or something else on every machine."""
     return unicodedata.category(char) in HIDDEN_KINDS or any(ord(char) in selectors for selectors in VARIATIONS)

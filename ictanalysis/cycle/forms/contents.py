@@ -82,12 +82,13 @@ def _value_shown(material: Material, one: Indicator) -> dict[str, str]:
     _, target = material.plan.rows_of(one.indicator_id)
     return {
         "name": f"{one.indicator_id} {one.name}", "unit": one.unit, "target": target.target_printed,
-        "last": _dated(last) if last else NONE, "last_note": (last and last.note) or NONE,
-        "known": _dated(known) if known else "未登録",
+        "last": dated(last) if last else NONE, "last_note": (last and last.note) or NONE,
+        "known": dated(known) if known else "未登録",
     }  # fmt: skip
 
 
-def _dated(row: Value) -> str:
+def dated(row: Value) -> str:
+    """A published figure with the year or the years that it tells of."""
     value = MISSING_WORDS[row.missing] if row.missing else said(row.value, row.unit)
     early = "、速報" if row.status == "provisional" else ""
     first = f"{short_year(row.first_fiscal_year)}〜" if row.first_fiscal_year < row.fiscal_year else ""
