@@ -18,12 +18,12 @@ myst_heading_anchors = 3
 html_theme = "alabaster"
 html_title = project
 html_static_path = ["_static"]
-html_theme_options = {"show_powered_by": False, "page_width": "72rem", "sidebar_width": "16rem"}
-html_sidebars = {"**": ["about.html", "searchbox.html", "navigation.html"]}
+html_theme_options = {"show_powered_by": False, "page_width": "70rem", "sidebar_width": "16rem"}
+html_sidebars = {"**": ["searchbox.html", "navigation.html"]}
 html_permalinks = html_show_sourcelink = html_copy_source = html_show_copyright = False
 html_show_search_summary = False  # it would be fetched, which a page opened from a folder may not
 
-BETWEEN = re.compile(r"^(?!#)(.*[^\x00-\x7f])\n(?=[^\x00-\x7f])", re.M)  # a browser would show a blank there
+BETWEEN = re.compile(r"^(?!#| {4})(.*[^\x00-\x7f])\n *(?=[^\x00-\x7f])", re.M)  # a browser would show a blank there
 
 
 def _methods() -> str:

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from ictanalysis.cli import parser
+from ictanalysis.inputs.eras import short_year
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -25,7 +26,7 @@ SHELLS = ("sh", "bash", "console", "bat", "powershell")
 # places that people, runs and `fit` fill
 BROUGHT = ("returned", "wheels", "figures", "published", "data/published", "data/forecast")
 EXAMPLES = ("windows_sagamihara.csv", "managed_sagamihara.csv", "計画のフォルダ/targets")  # named as models only
-MAKERS = ("init", "new-year")  # verbs that leave files of their own choosing
+MAKERS = ("init",)  # verbs whose folder may be new
 SUFFIX = r"(?:csv|csv\.gz|json|yml|md|py|ipynb|html|pdf|xlsx|log|lock|toml|svg|png)"
 LEFT = ("manifest.json", "run.log", "report.html", "report.pdf", "results.csv", "results.xlsx", "datapackage.json", "index.csv", "index.html")  # fmt: skip
 
@@ -120,6 +121,9 @@ def _of_ours(words: list[str], made: set[str]) -> list[str]:
     written = {name for name in given if name.startswith(("out", "reminders", "to"))}
     if args.verb in MAKERS:
         written |= set(given)
+    if args.verb == "new-year":
+        old = args.params or ROOT / "params" / "annual_R7.yml"
+        made.add(f"params/{re.sub(r'R[0-9]+', short_year(args.year), old.name)}")
     faults = []
     for name, path in given.items():
         if name in written:
@@ -217,6 +221,8 @@ def name_faults(name: str, made: set[str]) -> list[str]:
         return [] if said.split()[0] in options() else [f"{said} は知られていません"]
     if said in EXAMPLES or re.search(r"[<*…〈 ]|^[A-Z]:/", said):  # with a place to fill in, or elsewhere
         return []
+    if re.match(r"(\./)?\.venv/", said):
+        return [] if PurePosixPath(said).name in (*PROGRAMS, ".venv") else [f"{said} は知られていません"]
     if "/" in said and re.fullmatch(r"[\w./-]+", said):
         return [] if said.startswith("outputs/") or _exists(said, made) else [f"{said} がありません"]
     if re.fullmatch(rf"[\w.-]+\.{SUFFIX}", said):
@@ -229,16 +235,17 @@ def name_faults(name: str, made: set[str]) -> list[str]:
 
 
 def _composed(said: str) -> bool:
-    """Whether a word is the beginning of the code's words, or such a beginning and one of its words."""
+    """Whether the code puts a word together: a beginning that ends in `_`, or an end that begins so, and one of its words."""
     if said.endswith("_"):
         return any(word.startswith(said) for word in vocabulary())
-    starts = [word for word in vocabulary() if word.endswith("_") and len(word) > 3 and said.startswith(word)]
-    return any(said.removeprefix(word) in vocabulary() for word in starts)
+    parts = [(said[:i], said[i:]) for i in range(3, len(said) - 3)]
+    return any({first, last} <= vocabulary() and (first.endswith("_") or last.startswith("_")) for first, last in parts)
 
 
 def _exists(path: str, made: set[str]) -> bool:
-    """A path from the top, from `data/` or from a measure's tables, or filled before."""
-    return any((ROOT / base / path).exists() for base in ("", "data", "ictanalysis")) or there(path, made)
+    """A path from the top, from `data/` or the package, filled before, or within a folder that `init` has made."""
+    inside = any(PurePosixPath(one).name in path.split("/") for one in made)
+    return inside or there(path, made) or any((ROOT / base / path).exists() for base in ("data", "ictanalysis"))
 
 
 def _of_short(said: str) -> list[str]:

@@ -1,10 +1,13 @@
 """The workbook of another city's plan filled in as a clerk would, and what docs/own-plan.md says to type into it."""
 
+import csv
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
+
+from ictanalysis.workbench.new_plan.form import columns
 
 Cells = dict[str, object]
 Sheets = dict[str, list[Cells]]
@@ -59,3 +62,39 @@ def place(book: Path, sheet: str, row: int, column: str) -> str:
         return next(f"計画!B{cell.row}" for cell in page["A"] if cell.value == column)
     letter = next(cell.column_letter for cell in page[1] if heading(cell.value) == column)
     return f"{sheet}!{letter}{row + 2}"
+
+
+def typed_from(plan: Path, actuals: Path, sources: Path) -> tuple[Cells, Sheets]:
+    """What a clerk would type for a plan whose tables are known: codes as words, ids of two measures in one cell."""
+    facts = {row["item"]: row["text"] for row in rows_of(plan / "plan.csv")}
+    kept, asked = {"fiscal_year", "as_of", "report_status", "report_title"}, columns()["計画"]
+    items: Cells = {one.heading: facts[one.key] for one in asked if one.key not in kept and facts.get(one.key)}
+    more = {}
+    for row in rows_of(plan / "indicator_measures.csv"):
+        more[row["indicator_id"]] = f"、{row['measure_id']}"
+    targets = {row["indicator_id"]: row for row in rows_of(plan / "targets.csv")}
+    indicators = [
+        {**targets[row["indicator_id"]], **row, "measure_id": row["measure_id"] + more.get(row["indicator_id"], "")}
+        for row in rows_of(plan / "indicators.csv")
+    ]
+    parts = [(row["measure_id"], row["name"]) for row in rows_of(plan / "initiatives.csv")]
+    measures = [
+        {**row, "initiatives": "／".join(name for measure, name in parts if measure == row["measure_id"])}
+        for row in rows_of(plan / "measures.csv")
+    ]
+    values = rows_of(actuals / "indicator_values.csv")
+    told = (rows_of(plan / "goals.csv"), measures, indicators, values, rows_of(sources))
+    return items, {name: [in_words(name, row) for row in rows] for name, rows in zip(TABLES, told, strict=True)}
+
+
+def in_words(sheet: str, row: Mapping[str, str]) -> Cells:
+    """A row of a table by the headings of its sheet."""
+    told = {one: row[one.key] for one in columns()[sheet] if row.get(one.key)}
+    return {one.heading: one.options.get(text, text) for one, text in told.items()}
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    if not file.exists():
+        return []
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        return list(csv.DictReader(text))

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from plan_book import Cells, Sheets, fill, on_the_page, place
+from plan_book import Cells, Sheets, fill, on_the_page, place, typed_from
 
 from ictanalysis.cli import main
 from ictanalysis.inputs.reading import FaultError, Findings
+from ictanalysis.inputs.values import Value
 from ictanalysis.runs.prepare import prepare
 from ictanalysis.workbench.new_plan import folder as made
 from ictanalysis.workbench.new_plan.filled import read_sheets
 from ictanalysis.workbench.new_plan.form import BOOK, OPTIONS, TABLES, columns
 
+ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 7, 31)
 
 
@@ -86,7 +88,7 @@ def test_the_workbook_helps_where_it_is_filled() -> None:
     assert book.sheetnames == ["はじめに", "計画", *TABLES]
     for name in TABLES:
         page, asked = book[name], columns()[name]
-        assert page.freeze_panes == "B2" and len([*page[1]]) == len(asked)
+        assert page.freeze_panes in ("B2", "C2", "D2") and len([*page[1]]) == len(asked)
         assert all(cell.comment and cell.comment.text for cell in page[1])
         assert {page.cell(3, place).number_format for place in range(1, len(asked) + 1)} == {"@"}
         assert page.cell(2, 1).value.startswith("例")
@@ -324,6 +326,8 @@ def test_a_workbook_from_elsewhere_makes_the_folder_and_is_kept_there(plan: Cell
     init("kaku", "sent.xlsx")
     assert Path(f"kaku/{BOOK}").read_bytes() == Path("sent.xlsx").read_bytes()
     assert table("plan/goals")[0]["name"] == "便利な窓口"
+    fill(Path(f"kaku/{BOOK}"), {"市の名前": "別の市"}, {})
+    assert any(f"kaku/{BOOK} は、別に記入されている" in line for line in init("kaku", "sent.xlsx"))
 
 
 # ---- plans of other shapes ---------------------------------------------------------------------------
@@ -350,6 +354,40 @@ def test_the_plan_calls_its_parts_by_its_own_words(plan: Cells, sheets: Sheets) 
     filled(plan | {"「指標」の呼び方": "KPI", "会議の短い名前": "本部"}, sheets, check=prepare)
     words = prepare(Path("kaku/params/kaku_R7.yml")).book.words
     assert (words.indicator, words.council, words.measure) == ("KPI", "本部", "施策")
+
+
+@pytest.mark.parametrize(
+    ("params", "sources"),
+    [("demo_other_city_R8", "data/demo/other_city"), ("first_plan_R4", "data"), ("annual_R7", "data")],
+)
+def test_a_plan_that_is_known_comes_out_of_the_workbook_as_it_went_in(params: str, sources: str, monkeypatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.chdir(ROOT)
+        known = prepare(Path(f"params/{params}.yml")).book
+        items, typed = typed_from(known.plan.folder, known.actuals.folder, Path(sources) / "sources.csv")
+    chosen = known.params
+    items |= {"評価する年度": str(chosen.fiscal_year), "評価の基準日": chosen.as_of.isoformat(), "案か確定か": "案"}
+    filled(items, typed, check=prepare)
+    again = prepare(next(Path("kaku/params").glob("*.yml"))).book
+    assert again.plan.indicators == known.plan.indicators
+    assert [again.plan.of_measure(one) for one in known.plan.measure_ids] == [
+        known.plan.of_measure(one) for one in known.plan.measure_ids
+    ]
+    assert [row.name for row in again.plan.initiatives] == [row.name for row in known.plan.initiatives]
+    assert set(map(told, known.actuals.values)) <= set(map(told, again.actuals.values))
+
+
+def told(row: Value) -> tuple[object, ...]:
+    """What a row publishes."""
+    return (
+        *row.key,
+        row.begins or row.fiscal_year,
+        str(row.amount.number),
+        row.form,
+        row.status,
+        row.published,
+        row.sample_size,
+    )
 
 
 # ---- from any place ----------------------------------------------------------------------------------

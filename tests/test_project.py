@@ -62,7 +62,7 @@ def test_readme_names_real_files_targets_and_verbs(name: str) -> None:
     assert files and not absent, absent
     targets = set(re.findall(r"^([a-z-]+):.*##", text("Makefile"), flags=re.M))
     assert set(re.findall(r"(?:^ {4}|`)make ([a-z-]+)", said, flags=re.M)) <= targets
-    verbs = set(re.findall(r"^ {4}\S*ictanalysis ([a-z]+)", said, flags=re.M))
+    verbs = set(re.findall(r"^ {4}\S*ictanalysis ([a-z-]+)", said, flags=re.M))
     assert verbs == set(VERBS)
     rooms = {
         path.relative_to(ROOT).as_posix() for path in (ROOT / "ictanalysis").glob("[a-z]*") if path.suffix != ".pyc"

@@ -13,6 +13,7 @@ from inprocess import made
 from ictanalysis.cycle.effects import Found, effect_of
 from ictanalysis.cycle.outcomes import met, yearly_target
 from ictanalysis.cycle.steps import STATES
+from ictanalysis.cycle.words import Words
 from ictanalysis.inputs.rubric import VERDICTS
 from ictanalysis.pages import agenda, instructions, projects
 from ictanalysis.pages.chapters import alignment, annual_instructions, measure_projects, measure_review
@@ -27,6 +28,7 @@ from ictanalysis.runs.publishing import _cover
 
 STEMS = ("annual_evaluation", "measure", "decisions", "projects", "alignment")
 LATE = ("I-R7-02", "I-R7-03", "I-R7-04")
+REPORT_LATE = Words().said(agenda.REPORT_LATE)
 Edit = Callable[[str, str, str], None]
 
 
@@ -154,11 +156,11 @@ def test_the_first_spread_has_the_overdue_first_and_then_the_effects() -> None:
 
 def test_overdue_instructions_are_a_matter_and_a_plan_that_waits_for_the_council_is_another() -> None:
     matters = {ask.matter: [one.instruction.instruction_id for one in ask.followed] for ask in agenda.asks(book())}
-    assert matters[LATE] == ["I-R7-02", "I-R7-04"] and matters[agenda.APPROVE] == ["I-R7-03"]
-    asked = row("annual_evaluation", "審議をお願いする事項", LATE)
+    assert matters[REPORT_LATE] == ["I-R7-02", "I-R7-04"] and matters[agenda.APPROVE] == ["I-R7-03"]
+    asked = row("annual_evaluation", "審議をお願いする事項", REPORT_LATE)
     assert "I-R7-02、I-R7-04" in asked[1] and "最長で243日" in asked[2] and "架空人材育成課" in asked[4]
     form = tables("decisions", "審議の結果（記入欄）")[0]
-    assert any(LATE in one[1].text and "I-R7-04" in one[1].text for one in form.rows)
+    assert any(REPORT_LATE in one[1].text and "I-R7-04" in one[1].text for one in form.rows)
 
 
 def test_a_plan_without_instructions_prints_nothing_of_them() -> None:
@@ -273,13 +275,12 @@ def test_the_decisions_of_the_round_are_listed_with_those_on_targets() -> None:
     )
 
 
-def test_a_plan_without_projects_says_so_in_one_sentence() -> None:
-    for params in ("annual_R7", "first_plan_R4"):
-        found = page(params, "projects")
-        assert [type(block) for block in found] == [Heading, Paragraph]
-        assert isinstance(found[1], Paragraph) and plain(found[1].spans) == chapter.NO_PROJECTS.replace(
-            "(", "（"
-        ).replace(")", "）")
+def test_a_plan_whose_list_of_projects_is_not_registered_says_so_in_one_sentence() -> None:
+    found = page("annual_R7", "projects")
+    assert [type(block) for block in found] == [Heading, Paragraph]
+    assert isinstance(found[1], Paragraph)
+    assert plain(found[1].spans) == "この計画を構成する事業（実施事業集）は登録されていません。"
+    assert page("first_plan_R4", "projects") == []  # the plan names no such list
 
 
 # the sheets
@@ -342,7 +343,7 @@ def test_systems_that_need_the_councils_eye_stand_first() -> None:
 
 def test_an_empty_heading_of_literacy_is_said_beside_the_results_of_the_measures() -> None:
     assert says("alignment", "「民間サービスを活用する機会の拡充」に該当する事業はありません。")
-    listed, results = tables("alignment", "情報リテラシーの向上")
+    listed, results = tables("alignment", "情報リテラシーの育成")
     assert [cell.text for cell in listed.rows[1]] == [
         "民間サービスを活用する機会の拡充",
         "該当する事業なし",
@@ -441,10 +442,10 @@ def test_an_age_is_said_in_days_and_then_in_months(cycle: Path, day: date, words
 def test_a_plan_sent_back_is_for_the_department_and_one_that_waits_for_the_council(cycle: Path, edit: Edit) -> None:
     edit("data/actuals/decisions.csv", "P1,2,2025,approved_changed,窓口を選ぶ", "P1,2,2025,returned,窓口を選ぶ")
     matters = {ask.matter: [one.instruction.instruction_id for one in ask.followed] for ask in agenda.asks(opened())}
-    assert set(matters[LATE]) == {"I1", "I2"} and agenda.APPROVE not in matters
+    assert set(matters[REPORT_LATE]) == {"I1", "I2"} and agenda.APPROVE not in matters
     edit("data/actuals/decisions.csv", "M3,2025-11-20,第3回,approval,project,P1,2,2025,returned,窓口を選ぶ,,src,\n", "")
     matters = {ask.matter: [one.instruction.instruction_id for one in ask.followed] for ask in agenda.asks(opened())}
-    assert matters[agenda.APPROVE] == ["I1"] and matters[LATE] == ["I2"]
+    assert matters[agenda.APPROVE] == ["I1"] and matters[REPORT_LATE] == ["I2"]
 
 
 def test_what_was_closed_long_ago_is_counted_and_left_out(cycle: Path, edit: Edit) -> None:
@@ -497,6 +498,6 @@ def test_the_grounds_of_the_version_in_force_count(cycle: Path, edit: Edit) -> N
 
 def test_a_plan_whose_approvals_nobody_keeps_says_so_once(mini: Path) -> None:
     one = opened()
-    assert chapter.NOT_KEPT in chapter.opening(one) and steps.steps(one)
+    assert "事業計画の承認は登録されていません。" in str(chapter.opening(one)) and steps.steps(one)
     assert "第1版" not in str(chapter.tables(one)[1].rows)  # type: ignore[union-attr]
-    assert told.instructions(one) == [told.NO_INSTRUCTIONS]
+    assert told.instructions(one) == ["改善指示は登録されていません。"]

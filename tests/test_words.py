@@ -7,13 +7,18 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import MISSING, fields
 from datetime import date
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from inprocess import executed
 
+from ictanalysis.cycle.forms import office
+from ictanalysis.cycle.forms.status import line_of, reminder_of, statuses
 from ictanalysis.cycle.words import ENDING, Words, words_of
 from ictanalysis.exports.datapackage import write_datapackage
 from ictanalysis.exports.results import write_results
@@ -112,8 +117,11 @@ def test_a_planted_word_is_found(name: str, text: str, found: bool, tmp_path: Pa
 
 
 def plan_with(**told: str) -> Plan:
-    rows = [Fact(row=number, item=item, text=text, page="") for number, (item, text) in enumerate(told.items(), 2)]
-    return Plan(Path("plan"), rows, [], [], [], [], [], [])
+    rows = [
+        Fact(row=number, item=item, text=text, page="", note="") for number, (item, text) in enumerate(told.items(), 2)
+    ]
+    empty: dict[str, Any] = {one.name: [] for one in fields(Plan) if one.init and one.default_factory is MISSING}
+    return Plan(**{**empty, "folder": Path("plan"), "stated": rows, "measures": [SimpleNamespace(implied=False)]})
 
 
 def test_words_are_those_of_the_plan_else_plain_ones() -> None:
@@ -170,8 +178,10 @@ def read(other: Path) -> dict[str, str]:
     write_results(prepared.book, out / "results.csv")
     write_datapackage(prepared.book, report, out)
     write_spreadsheet(prepared.book, report, out / "results.xlsx")
-    told = [*forms.make(prepared.path, out / "forms", "2027-05-31", date(2027, 4, 15))]
-    told += forms.status(prepared.path, out / "mails", date(2027, 6, 15))
+    material = forms.material_of(prepared.book)
+    office.make(material, out / "forms", date(2027, 5, 31), date(2027, 4, 15), forms._write)
+    late = statuses(material, lambda one: office.form_id(material, one), date(2027, 6, 15))
+    told = [said(one) for one in late for said in (line_of, lambda one: reminder_of(material, one))]
     document = merge(parts, report, _names(prepared))
     seen = {"report": "\n".join(str(block) for block in blocks(document)), "printed": "\n".join(told)}
     for file in sorted(one for one in out.rglob("*") if one.is_file()):

@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     _add_init(verbs)
     _add_lab(verbs)
     _add_new_year(verbs)
+    _add_new_value(verbs)
     verbs.metavar = f"{{{','.join(verbs.choices)}}}"
     return top
 
@@ -96,7 +97,7 @@ def _add_whatif(verbs: _Verbs) -> None:
     verb = _add(verbs, "whatif", acts.whatif, "計画の指標一つに「もし〜なら」を尋ねる(今のままの答えと並べる)")
     for name, options in {
         "params": {"metavar": "PARAMS", "type": Path, "help": "設定ファイル(例: params/annual_R7.yml)"},
-        "indicator": {"metavar": "INDICATOR", "help": "施策目標値の番号(例: 1-1)"},
+        "indicator": {"metavar": "INDICATOR", "help": "指標の番号(例: 1-1)"},
         "--next-value": {"metavar": "値", "type": _cell(cells.number), "help": "次の実績がこの値なら(期間の合計の目標では1年分)"},
         "--target": {"metavar": "値", "type": _cell(cells.number), "help": "目標値をこの値に改めるなら"},
         "--by": {"metavar": "年度", "type": _cell(cells.fiscal_year), "help": "目標の年度をこの年度に改めるなら"},
@@ -155,3 +156,19 @@ def _add_init(verbs: _Verbs) -> None:
     )
     verb.add_argument("folder", metavar="FOLDER", type=Path, help="計画のフォルダ(まだない名前。例: aoba)")
     verb.add_argument("--from", dest="source", metavar="FILE", type=Path, help="記入した Excel(例: aoba/計画.xlsx)")
+
+
+def _add_new_value(verbs: _Verbs) -> None:
+    verb = _add(verbs, "new-value", acts.new_value, "実績を1件、確かめてから indicator_values.csv の最後に加える")
+    for name, options in {
+        "indicator": {"metavar": "指標", "type": _cell(cells.identifier), "help": "指標の番号(例: 2-1-1)"},
+        "year": {"metavar": "年度", "type": _cell(cells.fiscal_year), "help": "値の年度(例: R8)"},
+        "value": {"metavar": "値", "help": "実績値(公表前は …、秘匿は x)"},
+        "--params": {"metavar": "PARAMS", "type": Path, "help": "設定ファイル(既定: params/ の annual_*.yml のうち最も新しい年度のもの)"},
+        "--source": {"metavar": "ID", "default": "", "help": "出典の番号(sources.csv。既定: この指標の前の行と同じ)"},
+        "--published": {"metavar": "日付", "default": "", "help": "公表した日または月(例: 2027-06-30)"},
+        "--status": {"metavar": "状態", "default": "", "choices": ("final", "provisional", "revised"), "help": "final 確定(既定)、provisional 速報、revised 改訂"},
+        "--sample-size": {"metavar": "数", "default": "", "help": "標本調査の回答者数"},
+        "--note": {"metavar": "文", "default": "", "help": "備考"},
+    }.items():  # fmt: skip
+        verb.add_argument(name, **options)  # type: ignore[arg-type]

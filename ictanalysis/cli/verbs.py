@@ -98,6 +98,17 @@ def new_year(args: argparse.Namespace) -> None:
     print(*desk.new_year(args.year, args.params), sep="\n")
 
 
+def new_value(args: argparse.Namespace) -> None:
+    """Append one value to the actuals and say what it changes."""
+    from ictanalysis.workbench import new_value as desk
+
+    given: desk.Given = {
+        "value": args.value, "source": args.source, "published": args.published, "status": args.status,
+        "sample_size": args.sample_size, "note": args.note,
+    }  # fmt: skip
+    print(*desk.new_value(args.indicator, args.year, given, args.params), sep="\n")
+
+
 def forms(args: argparse.Namespace) -> None:
     """Make, collect or count the entry forms."""
     from ictanalysis.runs import forms as office

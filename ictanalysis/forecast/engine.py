@@ -128,8 +128,9 @@ def _t_cdf(df: float) -> Array:
 
 def cdf(mix: Mixture, x: Array) -> Array:
     """Distribution function of each row's mixture at its points (m, g)."""
-    u = (x[:, :, None] - mix.location[:, None, :]) / mix.width[:, None, :]
-    return np.asarray(np.einsum("mgj,mj->mg", np.interp(u, _T_GRID, _t_cdf(mix.df)), mix.weight))
+    u = (x[:, None, :] - mix.location[:, :, None]) / mix.width[:, :, None]  # rising points are looked up faster
+    f = np.ascontiguousarray(np.interp(u, _T_GRID, _t_cdf(mix.df)).swapaxes(1, 2))
+    return np.asarray(np.einsum("mgj,mj->mg", f, mix.weight))
 
 
 def recalibrated(n: int, h: int, kind: str, still: bool, c: Constants) -> Array:
@@ -232,6 +233,19 @@ def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Con
     least = _surveyed(q[:, 49], sizes)
     outer = np.where(LEVELS < 0.5, np.minimum(q, least), np.maximum(q, least))
     return np.asarray(np.where(LEVELS == 0.5, q, outer))
+
+
+def of_one(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Constants) -> Array:
+    """`quantiles` (99,) of one history (n,), reckoned once however often it is asked for; not to be written into."""
+    return _known(t.tobytes(), v.tobytes(), h, kind, None if sizes is None else sizes.tobytes(), c)
+
+
+@lru_cache(maxsize=4096)
+def _known(t: bytes, v: bytes, h: int, kind: str, sizes: bytes | None, c: Constants) -> Array:
+    asked = None if sizes is None else np.frombuffer(sizes)[None]
+    q: Array = quantiles(np.frombuffer(t), np.frombuffer(v)[None], h, kind, asked, c)[0]
+    q.flags.writeable = False
+    return q
 
 
 def moving(t: Array, v: Array, h: int, kind: str, still: bool, low: Array, c: Constants) -> Array:

@@ -11,7 +11,17 @@ from ictanalysis.inputs import plan as rows
 from ictanalysis.inputs.cells import since
 from ictanalysis.inputs.plan import Indicator, Plan, Target
 from ictanalysis.inputs.printed import faults_of_target
-from ictanalysis.inputs.reading import Findings, R, check_rows, counts_by, known_ids, latest, read_table, unique_ids
+from ictanalysis.inputs.reading import (
+    Findings,
+    R,
+    check_rows,
+    counts_by,
+    kept_in,
+    known_ids,
+    latest,
+    read_table,
+    unique_ids,
+)
 
 MAY_LACK = (
     "page", "note", "formula", "aim", "goal_id", "measure_id", "sdg_goal", "sdg_name", "explanation", "interpretation",
@@ -46,7 +56,7 @@ def _as_in_the_files(folder: Path, findings: Findings) -> Plan:
 
     measures = table("measures", rows.Measure)
     defined: list[rows.Definition] = table("indicators", rows.Definition, required=True)
-    if not (folder / "measures.csv").exists() and not any(one.measure_id for one in defined):
+    if not kept_in(folder / "measures.csv").exists() and not any(one.measure_id for one in defined):
         measures = [rows.Measure(0, one.indicator_id, one.goal_id, one.name, "", None, "", "", "") for one in defined]
         defined = [replace(one, measure_id=one.indicator_id) for one in defined]
     return Plan(

@@ -146,7 +146,7 @@ def page(
     parts = [INTRO]
     for row in (HEAD, "n=1"):
         lines = [[name, *shown(t.loc[row], columns), *facts[name]] for name, t in tables.items()]
-        parts += [f"## 予測方法の比較({row})\n", markdown(["", *columns, "ms", "fallbacks"], lines)]
+        parts += [f"## 予測方法の比較({row})\n", markdown(["方法", *columns, "ms", "fallbacks"], lines)]
     for name in ("ours", "line", "naive"):
         note = "(n=1 と all のほかは n=2〜6)" if name == "ours" else ""
         parts += [f"## {name} の内訳{note}\n", part_table(tables[name], sure if name == "ours" else None)]

@@ -64,8 +64,14 @@ def measures_table(book: Workbook) -> Table:
         [each.label, standing_text(each), target_text(each.indicator), VerdictCell(each.verdict), chance(each.p_meet, book.rubric.edges)]
         for each in book.results
     ]  # fmt: skip
-    columns = [("施策目標値", LEFT), ("最新の実績", RIGHT), ("目標", RIGHT), ("判定", LEFT), ("達成の見込み", RIGHT)]
-    return Table("すべての施策目標値", columns, rows)
+    columns = [
+        (book.words.indicator, LEFT),
+        ("最新の実績", RIGHT),
+        ("目標", RIGHT),
+        ("判定", LEFT),
+        ("達成の見込み", RIGHT),
+    ]
+    return Table(f"すべての{book.words.indicator}", columns, rows)
 
 
 def methods_table(book: Workbook, indicator_id: str) -> Table:

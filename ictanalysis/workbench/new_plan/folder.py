@@ -71,6 +71,9 @@ def _filled(folder: Path, source: Path, made: Mapping[str, str], today: date, ch
         _replace(folder, name, files, made)
     else:
         _create(folder, name, {**_start(folder, name, today), **files})
+    own = folder / BOOK
+    if BOOK not in files and own.resolve() != source.resolve():
+        findings.notices.append(f"{own} は、別に記入されているため、そのままにしました(取り込んだのは {source})")
     yield from (f"注意: {notice}" for notice in findings.notices)
     yield from _done(folder, sheets, next(iter(_params(name, sheets.plan))))
 

@@ -24,6 +24,7 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
     "type": TYPES,
     "direction": DIRECTIONS,
     "survey": YES_NO,
+    "year_basis": {"fiscal": "年度", "calendar": "暦年"},
     "form": {"yearly": "年度の値", "running_total": "累計"},
     "status": STATUS_WORDS,
     "comparable": {"yes": "比べられる", "no": "比べられない"},

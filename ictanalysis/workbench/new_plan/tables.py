@@ -91,8 +91,6 @@ def _add_indicator(made: Tables, row: Filled, plan: Filled) -> None:
     texts = {**row.texts}
     for key in ("baseline", "target"):
         texts[key] = _without_unit(row, key)
-    texts["explanation"] = row.of("explanation", row.of("name"))
-    texts["survey"], texts["observed_every"] = row.of("survey", "no"), row.of("observed_every", "1")
     texts["measure_id"], *more = row.of("measure_id").split(SEVERAL)
     made.add("plan/indicators", texts, row)
     for measure in more:
