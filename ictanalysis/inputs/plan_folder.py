@@ -71,7 +71,7 @@ def _check_ids(plan: Plan, findings: Findings) -> None:
     measures, defined = plan.folder / "measures.csv", plan.folder / "indicators.csv"
     unique_ids(plan.stated, lambda one: (one.item,), plan.folder / "plan.csv", findings)
     unique_ids(plan.goals, lambda one: (one.goal_id,), plan.folder / "goals.csv", findings)
-    unique_ids(plan.measures, lambda one: (one.measure_id,), measures, findings)
+    unique_ids(plan.measures, lambda one: (one.measure_id.casefold(),), measures, findings)
     unique_ids(plan.definitions, lambda one: (one.indicator_id,), defined, findings)
     grouped = [one for one in plan.measures if plan.goals or one.goal_id]
     known_ids(grouped, "goal_id", [one.goal_id for one in plan.goals], measures, findings)
