@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from ictanalysis.cli import parser
+from ictanalysis.inputs.eras import short_year
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -120,6 +121,9 @@ def _of_ours(words: list[str], made: set[str]) -> list[str]:
     written = {name for name in given if name.startswith(("out", "reminders", "to"))}
     if args.verb in MAKERS:
         written |= set(given)
+    if args.verb == "new-year":
+        old = args.params or ROOT / "params" / "annual_R7.yml"
+        made.add(f"params/{re.sub(r'R[0-9]+', short_year(args.year), old.name)}")
     faults = []
     for name, path in given.items():
         if name in written:

@@ -17,7 +17,7 @@ Edit = Callable[[str, str, str], None]
 def test_the_row_is_appended_and_the_rest_stays(mini: Path, capsys) -> None:
     before = FILE.read_bytes()
     assert main([*NEW]) == 0
-    assert FILE.read_bytes() == before + "1-1-2,2025,2025,95,%,yearly,final,2026-06-30,,src,\n".encode()
+    assert FILE.read_bytes() == before + b"1-1-2,2025,2025,95,%,yearly,final,2026-06-30,,src,\n"
     said = capsys.readouterr().out
     assert "書かなかったもの: 単位 %、1年分の値(R7から)、状態 確定、出典 src(この指標の前の行と同じ)" in said
     assert "1-1-2 実施率: " in said and " → 未達(見込み 0%)" in said

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from ictanalysis.cli import main
 from ictanalysis.exports.results import write_results
@@ -123,7 +125,7 @@ def test_a_run_with_changes_that_were_not_recorded_is_said(last_year, capsys) ->
         (["R7"], "R7 より前の年度の annual_*.yml がありません"),
         (["R7", "--from", "params/annual_R7.yml"], "R7 より後の年度"),
         (["八年"], "年度(例: 2024、R6、令和6年度)"),
-        (["R8", "--from", "params/annual_R77.yml"], "もしかして: annual_R7.yml"),
+        (["R8", "--from", "params/annual_R77.yml"], "もしかして: params/annual_R7.yml"),
     ],
 )
 def test_wrong_usage(last_year, capsys, argv: list[str], said: str) -> None:
@@ -141,3 +143,25 @@ def test_a_list_of_earlier_results_grows(last_year) -> None:
     OLD.write_text(f"{OLD.read_text(encoding='utf-8')}previous: {first.as_posix()}  # 公表した結果\n", encoding="utf-8")
     assert main(["new-year", "R8"]) == 0
     assert read_params(NEW).previous == (first, KEPT) and "# 公表した結果" in NEW.read_text(encoding="utf-8")
+
+
+def test_the_rows_of_the_page_say_what_happened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "new-year.md").read_text(encoding="utf-8")
+    values, corrections = re.findall(r"```csv\n(.*?)```", page, flags=re.S)
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("reference", "demo"))
+    monkeypatch.chdir(tmp_path)
+    for file, rows in (("actuals/indicator_values.csv", values), ("corrections.csv", corrections)):
+        path = Path("data") / file
+        header, *more = rows.splitlines(keepends=True)
+        before = path.read_text(encoding="utf-8-sig")
+        assert before.startswith(header)
+        path.write_text(before + "".join(more), encoding="utf-8-sig", newline="\n")
+    latest = {}
+    for day in ("2026-06-01", "2026-12-31"):
+        book = open_workbook("data/second_plan", "data/actuals", 2025, day, draws=50)
+        rows = [(one, book.rows(one)[-1]) for one in ("1-1", "2-1-2", "3-2", "3-1-1")]
+        latest[day] = {one: (row.fiscal_year, row.value, row.status) for one, row in rows}
+    assert latest["2026-06-01"]["1-1"] == (2025, 64.0, "provisional") and latest["2026-06-01"]["2-1-2"][1] is None
+    assert latest["2026-12-31"] == {
+        "1-1": (2025, 64.5, "final"), "2-1-2": (2025, 61, "final"), "3-2": (2025, 90.8, "revised"), "3-1-1": (2025, 81, "final"),
+    }  # fmt: skip

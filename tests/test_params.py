@@ -71,7 +71,7 @@ def test_every_fault_of_terms_and_days_is_said_at_once(edit) -> None:
 def test_the_demo_proposes_a_day_of_reply() -> None:
     root = Path(__file__).parents[1]
     days = {file.stem: "reply_by: " in file.read_text(encoding="utf-8") for file in (root / "params").glob("*.yml")}
-    assert days == {"annual_R7": False, "demo_R8": True, "first_plan_R4": False}
+    assert days["demo_R8"] and not days["annual_R7"]
 
 
 @pytest.mark.parametrize("content", ["", "- a\n- b\n", "\x00"])

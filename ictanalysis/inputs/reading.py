@@ -83,12 +83,12 @@ class Findings:
 
     def at(self, path: Path, row: object, column: str, found: object, expected: str, remedy: str) -> None:
         """Note a fault in one row of a file, and in one column where a column is to blame."""
-        self.fault(f"{path} {row}行目{f' {column}列' if column else ''}", found, expected, remedy)
+        self.fault(f"{kept_in(path)} {row}行目{f' {column}列' if column else ''}", found, expected, remedy)
 
     def wait(self, path: Path, lines: Iterable[object], why: str) -> None:
         """Say that rows of a file are set aside; nothing without rows."""
         if shown := "、".join(f"{line}行目" for line in lines):
-            self.set_aside.append(f"{path} {shown}: {why}")
+            self.set_aside.append(f"{kept_in(path)} {shown}: {why}")
 
     def stop_if_faulty(self) -> None:
         """Raise every fault noted so far, at once."""
@@ -96,8 +96,31 @@ class Findings:
             raise FaultError(self.faults)
 
 
+def kept_in(path: Path) -> Path:
+    """The file of a table: the Excel workbook of the same name where there is no CSV."""
+    book = path.with_suffix(".xlsx")
+    return book if path.suffix == ".csv" and not path.exists() and book.is_file() else path
+
+
 def decode(path: Path, findings: Findings) -> str | None:
-    """The text of a file."""
+    """The text of a file; of an Excel workbook that of its sheet as CSV."""
+    if path.suffix == ".csv" and path.exists() and path.with_suffix(".xlsx").exists():
+        remedy = "どちらか一つを別の場所へ移してください"
+        findings.fault(str(path), f"同じ名前の {path.stem}.xlsx", "表は CSV か Excel のどちらか一つ", remedy)
+        return None
+    if kept_in(path).suffix == ".xlsx":
+        from ictanalysis.inputs.sheets import SheetError, csv_of  # needs openpyxl, which takes long to import
+
+        try:
+            return csv_of(kept_in(path))
+        except SheetError as error:
+            findings.fault(
+                str(kept_in(path)),
+                error,
+                "見出しと値のシート1枚のブック",
+                "1枚だけにして保存し直すか、CSV UTF-8で保存してください",
+            )
+            return None
     try:
         if path.exists() and not path.is_file():  # a pipe or device would never end
             raise IsADirectoryError
@@ -156,7 +179,7 @@ def read_table(
     The file must have every column of `kind`, but for those in `may_lack` of which an empty cell says something; with
     `may_have_more` other columns are passed over.
     """
-    content = decode(path, findings) if required or path.exists() else None
+    content = decode(path, findings) if required or kept_in(path).exists() else None
     if content is None:
         return []
     columns, lines, before = columns_of(kind), lines_of(content, path, findings), len(findings.faults)
@@ -173,7 +196,10 @@ def read_table(
     taken = [f"{name} を {value}" for name, value in empty.items() if value not in (None, "")]
     findings.set_aside += [f"{path}: 列がないため、{'、'.join(taken)} とみなします"] if taken else []
     absent: Fields = {columns[name][0]: value for name, value in empty.items()}
-    parsed = (_parsed(path, line, header, cells, columns, findings) for line, cells in lines)
+    assumed: dict[str, list[object]] = {}
+    parsed = [_parsed(path, line, header, cells, columns, findings, assumed) for line, cells in lines]
+    for words, at in assumed.items():
+        findings.wait(path, at, f"{words} とみなします")
     return [kind(**{**absent, **values}) for values in parsed if values]
 
 
@@ -213,7 +239,8 @@ def _header_is_right(
 
 
 def _parsed(
-    path: Path, line: int, header: list[str], cells: list[str], columns: Columns, findings: Findings
+    path: Path, line: int, header: list[str], cells: list[str], columns: Columns, findings: Findings,
+    assumed: dict[str, list[object]],
 ) -> Fields:  # fmt: skip
     """The fields of one row; nothing of an empty one and of one that cannot be read."""
     if any("\n" in cell or "\r" in cell for cell in cells):
@@ -235,6 +262,8 @@ def _parsed(
             field, parse = columns[name]
             try:
                 values[field] = parse(cell)
+                if values[field] and isinstance(values[field], str) and not cell.strip():
+                    assumed.setdefault(f"{name} が空のため、{values[field]}", []).append(line)
             except CellError as error:
                 findings.at(path, line, name, cell, error.expected, error.remedy)
     return values if len(findings.faults) == before else {}
@@ -275,13 +304,17 @@ def grouped(rows: Iterable[R], key: Callable[[R], K]) -> dict[K, list[R]]:
 
 
 def known_ids(rows: Iterable[R], column: str, known: Iterable[str], path: Path, findings: Findings) -> list[R]:
-    """Only the rows whose id is known; each unknown one becomes a fault with a suggestion."""
+    """Only the rows whose id is known; each unknown one becomes a fault with a suggestion, whatever rows name it."""
     names, kept = list(known), []
+    unknown: dict[object, list[str]] = {}
     for row in rows:
         if (found := getattr(row, column)) in names:
             kept.append(row)
         else:
-            findings.at(path, row.row, column, found, "登録済みの番号", suggestion(str(found), names))
+            unknown.setdefault(found, []).append(str(row.row))
+    more = "(新しい出典なら sources.csv に行を加える)" if column == "source_id" else ""
+    for found, lines in unknown.items():
+        findings.at(path, "、".join(lines), column, found, "登録済みの番号", suggestion(str(found), names) + more)
     return kept
 
 

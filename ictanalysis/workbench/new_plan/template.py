@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from ictanalysis.exports.forms import BELOW, FRAME, HEAD, LINE, NOT_LISTED, TEXT
+from ictanalysis.exports.forms import BELOW, FRAME, HEAD, LINE, NOT_LISTED, TEXT, pages_across
 from ictanalysis.exports.spreadsheet import A4, FONT, Formats
 from ictanalysis.workbench.new_plan.form import BOOK, OPENING, PLAN, TABLES, Column, columns
 
@@ -105,8 +105,11 @@ def _write_table(page: Worksheet, table: Sequence[Column], formats: Formats) -> 
         _offer(page, column, FIRST, LAST, place)
     page.set_row(0, 3.4 * LINE)
     page.set_row(1, 2.4 * LINE)
-    page.freeze_panes(1, 1)
+    still = next((place for place, column in enumerate(table) if column.key == "name"), 0)
+    page.freeze_panes(1, still + 1)
     page.repeat_rows(0)
+    page.repeat_columns(0, still)
+    page.fit_to_pages(pages_across([column.width for column in table]), 0)
 
 
 def _offer(page: Worksheet, column: Column, first: int, last: int, place: int) -> None:
