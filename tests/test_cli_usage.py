@@ -110,7 +110,7 @@ def without_remedy(source: str) -> list[int]:
         written = name in FAULTS and isinstance(told, (ast.Constant, ast.JoinedStr)) and len(call.args) > 1
         if written or (name in FAILURES and not isinstance(told, ast.Name)):
             words = ast.unparse(told)
-            if not re.search(r"ください|remedy|AS_TEXT|RENEW|failed|faults", words):
+            if not re.search(r"ください|もしかして|次の操作|remedy|AS_TEXT|RENEW|failed|faults", words):
                 lines.append(call.lineno)
     return lines
 

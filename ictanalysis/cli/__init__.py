@@ -70,7 +70,7 @@ def _has_seen_enough(error: Exception) -> bool:
 def _no_params(path: Path) -> int:
     there = {one.name: one for folder in (Path("params"), path.parent) for one in folder.glob("*.yml")}
     near = difflib.get_close_matches(path.name, there, n=1)
-    remedy = f"もしかして: {there[near[0]]}" if near else "params/ の中のYAMLファイルを指定してください"
+    remedy = f"もしかして: {there[near[0]].as_posix()}" if near else "params/ の中のYAMLファイルを指定してください"
     print(f"{path} - 設定ファイルがありません - YAMLファイル - {remedy}", file=sys.stderr)
     return 2
 

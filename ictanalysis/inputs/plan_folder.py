@@ -79,10 +79,9 @@ def _check_ids(plan: Plan, findings: Findings) -> None:
     known_ids(plan.definitions, "measure_id", plan.measure_ids, defined, findings)
     indicators = [one.indicator_id for one in plan.definitions]
     known_ids(plan.interim_status, "indicator_id", indicators, plan.folder / "interim_status.csv", findings)
-    shown, path = plan.memberships, plan.folder / "indicator_measures.csv"
-    known_ids(
-        known_ids(shown, "indicator_id", indicators, path, findings), "measure_id", plan.measure_ids, path, findings
-    )
+    path = plan.folder / "indicator_measures.csv"
+    shown = known_ids(plan.memberships, "indicator_id", indicators, path, findings)
+    known_ids(shown, "measure_id", plan.measure_ids, path, findings)
     counted = {one.measure_id for one in plan.definitions} | {one.measure_id for one in shown}
     for one in plan.measures:
         if one.measure_id not in counted:
