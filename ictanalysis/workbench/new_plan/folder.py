@@ -16,7 +16,7 @@ from ictanalysis.cycle.forms.collect import SYSTEM
 from ictanalysis.cycle.forms.container import OPEN
 from ictanalysis.cycle.forms.journal import write_together
 from ictanalysis.inputs.eras import short_year
-from ictanalysis.inputs.reading import Fault, FaultError, Findings, UsageError
+from ictanalysis.inputs.faults import Fault, FaultError, Findings, UsageError
 from ictanalysis.inputs.rubric import DEFAULT
 from ictanalysis.workbench.new_plan.filled import Filled, Sheets, read_sheets
 from ictanalysis.workbench.new_plan.form import BOOK, PLAN
