@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook as Book
 
 from ictanalysis.inputs.cells import CellError, day, people
-from ictanalysis.inputs.reading import FaultError
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.inputs.values import FORM, STATUS
 from ictanalysis.pages.workbook import Workbook, open_workbook
 from ictanalysis.runs.prepare import prepare

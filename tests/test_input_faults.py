@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from ictanalysis.evaluation.verdict import effective_target
-from ictanalysis.inputs.reading import FaultError
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.pages.chapters.data_check import attention, corrections_table, for_staff
 from ictanalysis.pages.chapters.forecasts import number_tables
 from ictanalysis.pages.chapters.measure_projects import projects_table

@@ -10,7 +10,7 @@ import pytest
 from plan_book import Cells, Sheets, fill, on_the_page, place, typed_from
 
 from ictanalysis.cli import main
-from ictanalysis.inputs.reading import FaultError, Findings
+from ictanalysis.inputs.faults import FaultError, Findings
 from ictanalysis.inputs.values import Value
 from ictanalysis.runs.prepare import prepare
 from ictanalysis.workbench.new_plan import folder as made

@@ -11,9 +11,9 @@ import pytest
 
 from ictanalysis.cli import main
 from ictanalysis.forecast.constants import FILE as CONSTANTS
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.inputs.licences import LICENCES
 from ictanalysis.inputs.params import read_params
-from ictanalysis.inputs.reading import FaultError
 from ictanalysis.runs.prepare import prepare
 
 FILE = Path("params/mini.yml")

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from ictanalysis.inputs.eras import era_year, year_ends
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.inputs.plan import Definition, Target
 from ictanalysis.inputs.printed import faults_of_target, meant
-from ictanalysis.inputs.reading import FaultError
 from ictanalysis.inputs.values import faults_of_value
 from ictanalysis.pages.chapters import appendix, forecasts
 from ictanalysis.pages.chapters import measure as sheet

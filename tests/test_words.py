@@ -133,7 +133,7 @@ def test_words_are_those_of_the_plan_else_plain_ones() -> None:
 
 
 def test_a_misspelt_word_is_refused_with_the_one_that_is_meant(mini: Path, edit) -> None:
-    from ictanalysis.inputs.reading import FaultError
+    from ictanalysis.inputs.faults import FaultError
 
     edit("data/plan/plan.csv", "last_year,2027,1", "last_year,2027,1\nmesure_word,重点取組,1")
     with pytest.raises(FaultError) as raised:

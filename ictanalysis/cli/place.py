@@ -33,8 +33,8 @@ def project_of(params: Path) -> Path:
 
     Tried are the folder of the command, those above the params file and those above the command's.
     """
+    from ictanalysis.inputs.faults import FaultError
     from ictanalysis.inputs.params import load
-    from ictanalysis.inputs.reading import FaultError
 
     with suppress(FaultError, OSError):  # said when the file is read in earnest
         held = load(params)

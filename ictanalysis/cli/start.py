@@ -39,8 +39,8 @@ def _files(folder: Path) -> list[Path]:
 
 def _title(file: Path) -> str:
     """The title in a params file; nothing where it cannot be read."""
+    from ictanalysis.inputs.faults import FaultError
     from ictanalysis.inputs.params import load
-    from ictanalysis.inputs.reading import FaultError
 
     with suppress(FaultError, OSError):
         return str(load(file).get("title") or "")[:LONGEST_TITLE]

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from ictanalysis.inputs.cells import folded
-from ictanalysis.inputs.reading import Findings, decode, kept_in, lines_of
+from ictanalysis.inputs.faults import Findings
+from ictanalysis.inputs.reading import decode, lines_of
+from ictanalysis.inputs.sheets import kept_in
 
 
 def ids_in(path: Path, column: str) -> list[str]:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from ictanalysis.inputs.cells import Amount, CellError, Day, Fields, Identifier, Stated, Text, Year, suggestion
-from ictanalysis.inputs.reading import Findings, R, Row, columns_of, counts_by, kept_in, read_table
+from ictanalysis.inputs.faults import Findings
+from ictanalysis.inputs.reading import R, Row, columns_of, counts_by, read_table
+from ictanalysis.inputs.sheets import kept_in
 
 TABLES = ("indicator_values", "project_values", "targets")
 Key = tuple[str, int]

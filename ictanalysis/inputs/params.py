@@ -15,8 +15,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, Event
 
 from ictanalysis.inputs.cells import CellError, Fields, fiscal_year, must, report_day, suggestion
+from ictanalysis.inputs.faults import Fault, FaultError, Findings
 from ictanalysis.inputs.licences import Licence, licence
-from ictanalysis.inputs.reading import Fault, FaultError, Findings
 from ictanalysis.inputs.workbook import DRAWS
 
 REQUIRED = ("title", "plan", "actuals", "fiscal_year", "as_of", "status")

@@ -9,19 +9,11 @@ from pathlib import Path
 from ictanalysis.inputs import corrections as cs
 from ictanalysis.inputs import plan as rows
 from ictanalysis.inputs.cells import since
+from ictanalysis.inputs.faults import Findings
 from ictanalysis.inputs.plan import Indicator, Plan, Target
 from ictanalysis.inputs.printed import faults_of_target
-from ictanalysis.inputs.reading import (
-    Findings,
-    R,
-    check_rows,
-    counts_by,
-    kept_in,
-    known_ids,
-    latest,
-    read_table,
-    unique_ids,
-)
+from ictanalysis.inputs.reading import R, check_rows, counts_by, known_ids, latest, read_table, unique_ids
+from ictanalysis.inputs.sheets import kept_in
 
 MAY_LACK = (
     "page", "note", "formula", "aim", "goal_id", "measure_id", "sdg_goal", "sdg_name", "explanation", "interpretation",

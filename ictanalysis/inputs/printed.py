@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from ictanalysis.inputs import eras
 from ictanalysis.inputs.cells import BOUNDS, MISSING_MARKS, NUMERAL, digits_of, folded, is_possible
+from ictanalysis.inputs.faults import Message, faults_among
 from ictanalysis.inputs.plan import Definition, Target
-from ictanalysis.inputs.reading import Message, faults_among
 
 TIMES = {"百万": 10**6, "千万": 10**7, "千": 10**3, "万": 10**4, "億": 10**8, "兆": 10**12}
 PLACE = f"(?:{'|'.join(TIMES)})"

@@ -9,8 +9,9 @@ from ictanalysis.inputs import cells
 from ictanalysis.inputs.cells import BOUNDS, Day, Figure, Folded, Identifier, Measured, People, Text, Year
 from ictanalysis.inputs.corrections import Key
 from ictanalysis.inputs.eras import year_begins, year_ends
+from ictanalysis.inputs.faults import Message, faults_among
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import Message, Row, faults_among
+from ictanalysis.inputs.reading import Row
 
 FORMS = {"その年度の値": "yearly", "1年分": "yearly", "累計": "running_total"}
 STATUSES = {"確定": "final", "確報": "final", "速報": "provisional", "改訂": "revised"}

@@ -10,12 +10,14 @@ from ictanalysis.inputs.cells import CellError, Day, Text, Whole, digits_of, fis
 from ictanalysis.inputs.context import Series, SeriesValue, read_context
 from ictanalysis.inputs.corrections import Correction, read_corrections
 from ictanalysis.inputs.eras import year_begins
+from ictanalysis.inputs.faults import Findings
 from ictanalysis.inputs.own_targets import OwnTarget, read_own_targets
 from ictanalysis.inputs.plan import Plan
 from ictanalysis.inputs.plan_folder import read_plan
 from ictanalysis.inputs.previous import Previous, read_previous
-from ictanalysis.inputs.reading import Findings, Row, counts_by, kept_in, read_table, unique_ids
+from ictanalysis.inputs.reading import Row, counts_by, read_table, unique_ids
 from ictanalysis.inputs.rubric import DEFAULT, Rubric, read_rubric
+from ictanalysis.inputs.sheets import kept_in
 from ictanalysis.inputs.values import Value
 
 Paths = str | Path | Sequence[str | Path] | None  # one earlier results.csv, several or none

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from ictanalysis.inputs.reading import UsageError
+from ictanalysis.inputs.faults import UsageError
 from ictanalysis.runs.prepare import sha256
 
 Moves = list[tuple[Path, Path]]

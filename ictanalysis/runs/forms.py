@@ -13,8 +13,8 @@ from ictanalysis.cycle.forms.model import Form
 from ictanalysis.cycle.forms.status import Status, line_of, reminder_of, statuses, unowned
 from ictanalysis.cycle.forms.told import kept, lines_of, never_made
 from ictanalysis.exports.forms import write_form
+from ictanalysis.inputs.faults import Fault, FaultError, UsageError
 from ictanalysis.inputs.params import Params, read_params
-from ictanalysis.inputs.reading import Fault, FaultError, UsageError
 from ictanalysis.pages.workbook import Workbook, workbook_of
 
 OBJECTS = 200_000  # a workbook is as many objects: looking for garbage more often takes a quarter of the time

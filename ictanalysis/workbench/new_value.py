@@ -11,10 +11,11 @@ from typing import TypedDict
 
 from ictanalysis.cycle.forms.journal import alone, write_together
 from ictanalysis.inputs.cells import suggestion
+from ictanalysis.inputs.faults import Fault, FaultError
 from ictanalysis.inputs.params import Params, read_params
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import Fault, FaultError, kept_in
 from ictanalysis.inputs.rubric import VERDICTS
+from ictanalysis.inputs.sheets import kept_in
 from ictanalysis.pages.say import chance
 from ictanalysis.pages.workbook import Workbook, workbook_of
 from ictanalysis.workbench.new_year import newest

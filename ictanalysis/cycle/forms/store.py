@@ -17,7 +17,9 @@ from ictanalysis.cycle.projects import Project, ProjectPlan, ProjectValue
 from ictanalysis.cycle.reviews import Review
 from ictanalysis.cycle.systems import SystemCheck
 from ictanalysis.inputs.cells import Amount, CellError
-from ictanalysis.inputs.reading import Columns, Fault, FaultError, Findings, Row, columns_of, kept_in, text_of
+from ictanalysis.inputs.faults import Fault, FaultError, Findings
+from ictanalysis.inputs.reading import Columns, Row, columns_of, text_of
+from ictanalysis.inputs.sheets import kept_in
 from ictanalysis.inputs.values import Value
 
 KINDS: dict[str, type[Row]] = {

@@ -13,7 +13,7 @@ from ictanalysis.cycle.forms.hidden import Listed
 from ictanalysis.cycle.forms.workbook import Book, Cell, Page, as_typed, cell_name
 from ictanalysis.inputs import cells, eras
 from ictanalysis.inputs.cells import CellError, suggestion
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.faults import Findings
 from ictanalysis.workbench.new_plan.form import (
     EXAMPLE,
     MEASURES,

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from ictanalysis.inputs.eras import short_year
-from ictanalysis.inputs.reading import Fault, FaultError, Findings, UsageError
+from ictanalysis.inputs.faults import Fault, FaultError, Findings, UsageError
 from ictanalysis.inputs.rubric import DEFAULT
 from ictanalysis.workbench.new_plan.filled import Filled, Sheets, read_sheets
 from ictanalysis.workbench.new_plan.form import BOOK, PLAN

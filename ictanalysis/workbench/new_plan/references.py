@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ictanalysis.inputs.cells import suggestion
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.faults import Findings
 from ictanalysis.workbench.new_plan.filled import Filled, Sheets
 from ictanalysis.workbench.new_plan.form import INDICATORS, MEASURES, SEVERAL, VALUES, Column, columns
 

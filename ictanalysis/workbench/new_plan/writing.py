@@ -12,7 +12,7 @@ from pathlib import Path
 from ictanalysis.cycle.forms.collect import SYSTEM
 from ictanalysis.cycle.forms.container import OPEN
 from ictanalysis.cycle.forms.journal import write_together
-from ictanalysis.inputs.reading import Findings, UsageError
+from ictanalysis.inputs.faults import Findings, UsageError
 from ictanalysis.workbench.new_plan.form import BOOK
 
 RECORD = ".init.json"  # beside the tables: what we made
