@@ -50,7 +50,7 @@ test: $(VENV)/ready-check ## 形式・型・部屋の向き・全テストを確
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
-	$(BIN)/python -m pytest -rs -n auto --dist loadscope --no-loadscope-reorder
+	$(BIN)/python -m pytest -rs -n auto --dist loadscope --no-loadscope-reorder --durations=10 --durations-min=5
 
 TOOLS := chromium libreoffice-calc-nogui python3-uno poppler-utils
 
@@ -61,8 +61,8 @@ check-report: $(VENV)/ready-check ## 報告書のアクセシビリティと、H
 	@test -d outputs/annual_R7 -o -d outputs/demo_R8 || $(MAKE) demo
 	@PYTHONPATH=tests $(BIN)/python -m accessibility $$(ls -d outputs/annual_R7 outputs/demo_R8 2>/dev/null)
 
-lab: $(VENV)/ready ## JupyterLab でノートブックを開く (open the notebooks)
-	$(BIN)/jupyter lab --notebook-dir=. notebooks/annual_evaluation.ipynb
+lab: $(VENV)/ready ## JupyterLab を日本語で、ノートブックの写しの上に開く (JupyterLab on working copies)
+	$(BIN)/ictanalysis lab
 
 docs: $(VENV)/ready-dev ## 手引を docs/_build/html に作る (the manual as pages that open offline)
 	$(BIN)/python -m sphinx -q -W docs docs/_build/html

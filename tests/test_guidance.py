@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from math import exp, log
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -18,8 +17,7 @@ from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages.guidance import needed_text, steps_words, widths_text
 from ictanalysis.pages.workbook import open_workbook
-from ictanalysis.runs.prepare import Step
-from ictanalysis.runs.publishing import Outcome, _part
+from ictanalysis.report.document import blocks
 
 DRAWS = 300
 DOWN = replace(LEVEL, direction="down", baseline=30.0, target=20.0, decimals=1)
@@ -258,15 +256,12 @@ def test_the_steps_in_words() -> None:
 # ---- for analysts only ---------------------------------------------------------------------------------
 
 
-def test_what_is_for_the_analyst_leaves_nothing_in_the_report(tmp_path: Path) -> None:
-    output = nbformat.v4.new_output("stream", text="内訳")
-    cells = [
-        nbformat.v4.new_code_cell("x", metadata={"tags": tags}, outputs=[output]) for tags in ([], ["notebook-only"])
-    ]
-    (tmp_path / "notebooks").mkdir()
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "notebooks" / "a.ipynb")
-    part = _part(Outcome(Step("a", Path("a.ipynb"), {}), 1.0), tmp_path)
-    assert [len(cell.outputs) for cell in part.cells] == [1, 0] and part.cells[1].source == ""
+def test_what_is_for_the_analyst_leaves_nothing_in_the_report() -> None:
+    output = nbformat.v4.new_output("display_data", {"text/markdown": "内訳"})
+    tagged = [{"tags": tags} for tags in ([], ["notebook-only"])]
+    cells = [nbformat.v4.new_code_cell("x", metadata=about, outputs=[output]) for about in tagged]
+    cells += [nbformat.v4.new_markdown_cell("覚え書き", metadata=about) for about in tagged]
+    assert len(blocks(nbformat.v4.new_notebook(cells=cells))) == 2
 
 
 def test_the_steps_stand_in_a_cell_for_the_analyst() -> None:

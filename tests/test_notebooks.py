@@ -13,6 +13,7 @@ from ictanalysis.inputs.faults import FaultError
 from ictanalysis.runs.prepare import APPENDIX, FIRST, LAST, PER_MEASURE
 
 NOTEBOOKS = sorted(Path("notebooks").glob("*.ipynb"))
+EXPLORE = "explore"  # is no part of a run
 BANNED = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.ListComp, ast.Lambda)
 
 
@@ -20,8 +21,8 @@ def code_cells(path: Path) -> list[nbformat.NotebookNode]:
     return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
 
 
-def test_every_notebook_of_a_run_is_there_and_no_other() -> None:
-    assert {path.stem for path in NOTEBOOKS} == {FIRST, PER_MEASURE, LAST, *APPENDIX}
+def test_every_notebook_of_a_run_is_there_and_the_bench_beside_them() -> None:
+    assert {path.stem for path in NOTEBOOKS} == {FIRST, PER_MEASURE, LAST, *APPENDIX, EXPLORE}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -48,7 +49,8 @@ def test_thin_and_readable(path: Path) -> None:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_parameters_are_typed_explained_and_those_of_a_run(path: Path) -> None:
     known = papermill.inspect_notebook(str(path))
-    assert set(known) == {"params"} | ({"measure"} if path.stem == PER_MEASURE else set())
+    more = {PER_MEASURE: {"measure"}, EXPLORE: {"indicator", "beside"}}
+    assert set(known) == {"params"} | more.get(path.stem, set())
     for name, parameter in known.items():
         assert parameter["inferred_type_name"] == "str", name
         assert parameter["help"], name

@@ -339,7 +339,6 @@ def test_a_figure_without_words_stops_the_report(alt):
 @pytest.mark.parametrize(
     ("output", "said"),
     [
-        (new_output("display_data", {"image/png": "iVBORw0KGgo="}), "SVG"),
         (new_output("display_data", {SVG_MIME: "<svg"}, metadata={SVG_MIME: {"alt": "図"}}), "SVG"),
         (new_output("error", ename="ValueError", evalue="", traceback=[]), "ValueError"),
         (new_output("display_data", {mimes.TABLE: {"columns": [{"label": "列"}], "rows": [[]]}}), "1 行目"),

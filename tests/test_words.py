@@ -117,7 +117,9 @@ def test_a_planted_word_is_found(name: str, text: str, found: bool, tmp_path: Pa
 
 
 def plan_with(**told: str) -> Plan:
-    rows = [Fact(row=number, item=item, text=text, page="") for number, (item, text) in enumerate(told.items(), 2)]
+    rows = [
+        Fact(row=number, item=item, text=text, page="", note="") for number, (item, text) in enumerate(told.items(), 2)
+    ]
     empty: dict[str, Any] = {one.name: [] for one in fields(Plan) if one.init and one.default_factory is MISSING}
     return Plan(**{**empty, "folder": Path("plan"), "stated": rows, "measures": [SimpleNamespace(implied=False)]})
 

@@ -88,9 +88,9 @@ def whatif(args: argparse.Namespace) -> None:
 
 def lab(args: argparse.Namespace) -> None:
     """JupyterLab on working copies of the notebooks."""
-    from ictanalysis.workbench import lab as bench
+    from ictanalysis.workbench.lab import lab as serve
 
-    bench.lab(args.params, args.no_browser, args.port)
+    serve(args.params, args.no_browser, args.port)
 
 
 def new_year(args: argparse.Namespace) -> None:

@@ -104,8 +104,8 @@ def identifier(cell: str) -> str:
 def file_identifier(cell: str) -> str:
     """An id that also names files."""
     value = identifier(cell)
-    unfit = re.search(r'^\.|[\\/:*?"<>|]', value)
-    must(not unfit, "ファイル名に使える番号(1-1 など)", '番号から / \\ : * ? " < > | と先頭の . を除いてください')
+    unfit = re.search(r'^\.|\.$|[\\/:*?"<>|]', value)
+    must(not unfit, "ファイル名に使える番号(1-1 など)", '番号から / \\ : * ? " < > | と先頭・末尾の . を除いてください')
     return value
 
 

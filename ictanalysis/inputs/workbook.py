@@ -83,8 +83,8 @@ class Inputs:
 
 
 def rooted(path: str | Path) -> Path:
-    """A path relative to the folder of the command, or to one above for a notebook's kernel."""
-    places = [Path(above) / path for above in ("", "..", "../..")]
+    """A path relative to the folder of the command, or to one above for the kernel of a notebook or its copy."""
+    places = [Path(above) / path for above in ("", "..", "../..", "../../..")]
     return next((one for one in places if one.exists()), places[0])
 
 

@@ -2,9 +2,11 @@
 
 import io
 import warnings
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from math import ceil
 from typing import Any
 
@@ -24,6 +26,7 @@ from ictanalysis.pages.workbook import Workbook
 Array = npt.NDArray[np.float64]
 INK, GREY, BLUE, ORANGE = "#1a1a1a", "#6b6b6b", "#0b4f9e", "#b34700"
 BAND, MIDDLE, SPREAD = "#d3e3f5", 49, (9, 89)
+SCREEN_FONTS = "'BIZ UDPGothic', 'Hiragino Sans', 'Yu Gothic', 'Meiryo', 'Noto Sans CJK JP', sans-serif"
 WIDTH, PHONE = 6.7, 3.75  # inches: the text of A4, and 360 pixels
 
 
@@ -39,7 +42,18 @@ class Chart:
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         words = {"alt": self.alt, "caption": self.caption, "source": self.source}
-        return {mimes.SVG: self.svg, mimes.NARROW: self.narrow}, {mimes.SVG: words}
+        return {mimes.SVG: self.svg, mimes.NARROW: self.narrow, "text/html": self.html()}, {mimes.SVG: words}
+
+    def html(self) -> str:
+        """The chart with its words for JupyterLab, which keeps a picture even of a notebook that it does not trust."""
+        family = report_font().family
+        drawn = self.svg.replace(f"'{family}'", f"'{family}', {SCREEN_FONTS}")
+        picture = b64encode(drawn.encode()).decode()
+        source = f"<br><small>出典:{escape(self.source)}</small>" if self.source else ""
+        return (
+            f'<figure><img style="max-width:100%;background:#fff" alt="{escape(self.alt)}" src="data:image/svg+xml;base64,{picture}">'
+            f"<figcaption><strong>{escape(self.caption)}</strong>{source}</figcaption></figure>"
+        )
 
 
 def _settings() -> Any:
@@ -65,6 +79,14 @@ def _drawn(paint: Callable[[Figure], None], size: tuple[float, float]) -> str:
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return buffer.getvalue()
+
+
+def as_chart(figure: Figure, alt: str, caption: str = "", source: str = "") -> Chart:
+    """A figure that an analyst has drawn, with the words that a report asks for."""
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "ictanalysis"}):
+        buffer = io.StringIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return Chart(buffer.getvalue(), "", *map(typeset, (alt, caption, source)))
 
 
 def is_narrow(figure: Figure) -> bool:

@@ -8,7 +8,6 @@ from html import escape
 
 from ictanalysis.inputs.eras import day_label
 from ictanalysis.pages import mimes
-from ictanalysis.pages.say import year_label
 
 STATUSES = {"draft": "案", "final": "確定"}
 
@@ -19,7 +18,7 @@ class Cover:
 
     title: str
     city: str
-    fiscal_year: int
+    fiscal_year: str
     as_of: date
     status: str
     fictional: bool
@@ -29,8 +28,8 @@ class Cover:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         told = {**vars(self), "legend": dict(self.legend), "as_of": self.as_of.isoformat(),
-                "fiscal_year": year_label(self.fiscal_year), "as_of_label": day_label(self.as_of)}  # fmt: skip
-        said = [STATUSES.get(self.status, ""), self.city, self.title, f"{year_label(self.fiscal_year)}の評価",
+                "as_of_label": day_label(self.as_of)}  # fmt: skip
+        said = [STATUSES.get(self.status, ""), self.city, self.title, f"{self.fiscal_year}の評価",
                 f"基準日 {day_label(self.as_of)}", "架空データによる例示" if self.fictional else ""]  # fmt: skip
         line = "・".join(filter(None, said))
         return {mimes.COVER: told, "text/html": f"<p><small>{escape(line)}</small></p>", "text/plain": line}

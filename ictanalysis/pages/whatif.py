@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from ictanalysis.evaluation.result import Result
 from ictanalysis.evaluation.whatif import Answer, Supposed, answer, next_year
 from ictanalysis.inputs.cells import suggestion
-from ictanalysis.inputs.eras import short_year
 from ictanalysis.inputs.faults import Fault, FaultError
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.rubric import UNJUDGED, VERDICTS
@@ -58,7 +57,7 @@ def answers_of(book: Workbook, indicator_id: str, supposed: Supposed) -> list[An
 def supposed_text(told: Answer, one: Indicator) -> str:
     """A supposition as what 「なら」 follows; that there is none, in words."""
     asked = told.supposed
-    when = short_year(told.year) if told.year else "次の年度"
+    when = one.year(told.year) if told.year else "次の年度"
     said = []
     if asked.target is not None or asked.by is not None:
         due = one.year(asked.by or one.target_year)
@@ -117,11 +116,11 @@ def _outcome(book: Workbook, now: Result, then: Result) -> str:
     one, decision, edges = then.indicator, then.decision, book.rubric.edges
     if decision and now.decision and decision == now.decision:
         done = "達成" if decision.met else "未達"
-        return f"{short_year(decision.deciding_year)}の実績ですでに{done}が決まっているため、判定は変わりません。"
+        return f"{one.year(decision.deciding_year)}の実績ですでに{done}が決まっているため、判定は変わりません。"
     if decision:
         upto = "までの合計" if one.is_sum else ""
         places = apart(decision.deciding_value, own_places(one), [one.target], one.direction)
-        value = f"{short_year(decision.deciding_year)}{upto}が{quantity(decision.deciding_value, one.unit, places)}で"
+        value = f"{one.year(decision.deciding_year)}{upto}が{quantity(decision.deciding_value, one.unit, places)}で"
         return (
             f"{value}目標{goal_text(one)}を達成します。"
             if decision.met
@@ -186,7 +185,8 @@ def why_lines(book: Workbook, indicator_id: str) -> list[str]:
     """Why the chance is what it is: the reason, and one correction after another."""
     result, known = book.result(indicator_id), book.guidance.get(indicator_id)
     steps = steps_words(known.steps, result.standing.points, book.constants) if known and known.steps else []
-    return [reason(result, book.rubric.edges, book.constants), *steps]
+    told = [f"見込みの内訳: {' → '.join(steps)}"] if steps else []
+    return [reason(result, book.rubric.edges, book.constants), *told]
 
 
 def lines(book: Workbook, told: Sequence[Answer]) -> list[str]:

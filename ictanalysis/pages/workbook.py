@@ -32,6 +32,9 @@ from ictanalysis.inputs.previous import Previous
 from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
 from ictanalysis.inputs.workbook import DRAWS, Inputs, Paths, Source, Term, read_inputs, rooted
+from ictanalysis.pages.cover import Cover, leave
+from ictanalysis.pages.guide import UNTESTED_NOTE, meanings
+from ictanalysis.pages.say import year_label
 from ictanalysis.progress.series import History
 
 HANDED_ON = "ICTANALYSIS_WORKBOOK"  # names the file that a run hands on to its kernels
@@ -187,12 +190,20 @@ def _received(params: str) -> Workbook | None:
 def open_params(params: str) -> Workbook:
     """The workbook of a params file, for a notebook; FaultError names every fault, a missing file among them."""
     if received := _received(params):
-        return received
+        return _with_cover(received)
     path = rooted(params)
     if not path.is_file():
         there = sorted(f"{Path(params).parent.as_posix()}/{file.name}" for file in path.parent.glob("*.yml"))
         raise FaultError([Fault(f"{CONDITIONS} params", f"「{params}」", "設定ファイル", suggestion(params, there))])
-    return workbook_of(read_params(path))
+    return _with_cover(workbook_of(read_params(path)))
+
+
+def _with_cover(book: Workbook) -> Workbook:
+    """The workbook, what a report says of it having been left on the page."""
+    params, facts = book.params, book.plan.facts
+    leave(Cover(params.title, facts["city"], year_label(params.fiscal_year, book.plan.calendar), params.as_of, params.status, book.fictional,
+                facts.get("editor", ""), meanings(book.rubric), UNTESTED_NOTE))  # fmt: skip
+    return book
 
 
 def workbook_of(params: Params) -> Workbook:

@@ -11,12 +11,13 @@ from nbformat import NotebookNode
 
 from ictanalysis.pages import mimes
 from ictanalysis.pages.badges import BADGES
-from ictanalysis.report import markdown, svg
+from ictanalysis.report import markdown, own, svg
 from ictanalysis.report.model import (
     Block,
     Cell,
     CellData,
     Column,
+    CoverData,
     FigureBlock,
     Heading,
     ReportError,
@@ -89,24 +90,66 @@ def report_of(nb: NotebookNode, name: str = "") -> Report:
     given = nb.metadata.get("report")
     if given is None:
         first = next((b for b in _raw_blocks(nb) if isinstance(b, Heading)), None)
-        return set_in_type(Report(title=plain(first.spans) if first else name or "無題"))
+        return set_in_type(_by_hand(nb, plain(first.spans) if first else name or "無題"))
     known = [field.name for field in fields(Report)]
     unknown = sorted(set(given) - set(known))
     if unknown:
-        raise ReportError(f"報告書の設定: 知らない項目 {'、'.join(unknown)} があります。使える項目: {'、'.join(known)}")
+        raise ReportError(
+            f"報告書の設定: 知らない項目 {'、'.join(unknown)} があります。{'、'.join(known)} だけを書いてください。"
+        )
     if not given.get("title"):
         raise ReportError("報告書の設定: title(題名)がありません。指定してください。")
     return set_in_type(Report(**given))
 
 
+def covers(nb: NotebookNode) -> list[CoverData]:
+    """What the workbooks that a notebook has opened say of themselves."""
+    return [output["data"][mimes.COVER] for cell in nb.cells for output in cell.get("outputs", [])
+            if mimes.COVER in output.get("data", {})]  # fmt: skip
+
+
+def _by_hand(nb: NotebookNode, title: str) -> Report:
+    """The cover of a notebook that was run by hand: that of the first workbook in it."""
+    told = covers(nb)
+    if not told:
+        return Report(title=title)
+    one = told[0]
+    return Report(
+        title, one["title"], one["city"], one["fiscal_year"], one["as_of_label"], one["as_of"], one["status"],
+        any(each["fictional"] for each in told), one["publisher"],
+    )  # fmt: skip
+
+
+def left_out(nb: NotebookNode) -> list[str]:
+    """The cells whose own outputs a report leaves out."""
+    return [
+        where for cell, where in _places(nb)
+        if not {own.WANTED, own.NOTES} & {*own.tags_of(cell)} and any(map(own.is_own, cell.get("outputs", [])))
+    ]  # fmt: skip
+
+
 def blocks(nb: NotebookNode) -> list[Block]:
     """Everything a reader sees, in order, numbered and with headings below the title."""
-    found = _without_empty([set_in_type(block) for block in _raw_blocks(nb)])
+    found = list(_raw_blocks(nb))
+    if "report" not in nb.metadata and (told := covers(nb)):
+        words = {code: f"{badge.symbol} {badge.label}" for code, badge in BADGES.items()}
+        found += own.legend(found, told[0]["legend"], words, told[0]["untested"])
+    if report_of(nb).status != "final":
+        found += own.left_out_note(left_out(nb))
+    found = _without_empty([set_in_type(block) for block in found])
     if "report" not in nb.metadata:
         first = next((i for i, b in enumerate(found) if isinstance(b, Heading)), None)
         if first is not None:
             del found[first]
     return linked(_numbered(_levelled(found, shift="report" in nb.metadata)), nb.metadata.get("names", ()))
+
+
+def _places(nb: NotebookNode) -> Iterator[tuple[NotebookNode, str]]:
+    """Every cell and how messages name it: its place, and the number that JupyterLab shows beside it."""
+    for number, cell in enumerate(nb.cells, start=1):
+        part, part_cell = cell.metadata.get("part"), cell.metadata.get("part_cell", number)
+        run = f"(実行番号 {cell.execution_count})" if not part and cell.get("execution_count") else ""
+        yield cell, f"{part} のセル {part_cell}" if part else f"セル {number}{run}"
 
 
 def _without_empty(found: Sequence[Block]) -> list[Block]:
@@ -126,15 +169,18 @@ def _raw_blocks(nb: NotebookNode) -> Iterator[Block]:
     appendix = nb.metadata.get("report", {}).get("appendix", "")
     if appendix:
         yield Heading("", 0, (Span(PARTS[0]),))
-    for number, cell in enumerate(nb.cells, start=1):
-        part, part_cell = cell.metadata.get("part"), cell.metadata.get("part_cell", number)
-        if appendix and part == appendix and part_cell == 1:
+    for cell, where in _places(nb):
+        if appendix and cell.metadata.get("part") == appendix and cell.metadata.get("part_cell") == 1:
             yield Heading("", 0, (Span(PARTS[1]),))
-        where = f"{part} のセル {part_cell}" if part else f"セル {number}"
+        if own.NOTES in own.tags_of(cell):
+            continue
         if cell.cell_type == "markdown":
             yield from markdown.blocks(cell.source, where)
         for output in cell.get("outputs", []):
-            yield from _output(output, where)
+            if not own.is_own(output):
+                yield from _output(output, where)
+            elif own.WANTED in own.tags_of(cell):
+                yield from own.own_blocks(output, where)
 
 
 def _output(output: NotebookNode, where: str) -> Iterator[Block]:
@@ -152,8 +198,6 @@ def _output(output: NotebookNode, where: str) -> Iterator[Block]:
         yield _figure(data[mimes.SVG], data.get(mimes.NARROW, ""), about, where)
     elif "text/markdown" in data:
         yield from markdown.blocks(data["text/markdown"], where)
-    elif any(mime.startswith("image/") for mime in data):
-        raise ReportError(f"{where}: 図が SVG ではありません。SVG 形式で出力してください。")
 
 
 def _table(data: TableData, where: str) -> TableBlock:
@@ -174,7 +218,7 @@ def _table(data: TableData, where: str) -> TableBlock:
         for badge in sorted({cell.badge for cell in row} - {"", *BADGES}):
             raise ReportError(
                 f"{where}: 表「{caption}」の {number} 行目に知らない判定 {badge} があります。"
-                f"使える判定: {'、'.join(BADGES)}"
+                f"{'、'.join(BADGES)} のどれかにしてください。"
             )
     return TableBlock(where, caption, columns, rows, data.get("note") or "", form=data.get("form", False))
 

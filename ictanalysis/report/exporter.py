@@ -7,6 +7,10 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from traitlets import default
 
+from ictanalysis.report.document import left_out
+from ictanalysis.report.model import ReportError
+from ictanalysis.report.own import WANTED
+
 Resources = dict[str, object]
 
 
@@ -25,4 +29,22 @@ class CouncilExporter(Exporter):
     ) -> tuple[str | bytes, Resources]:
         """Called by nbconvert after it has read the notebook."""
         nb, found = super().from_notebook_node(nb, resources, **kw)
-        return type(self).draw(nb, found["metadata"]["name"]), found
+        check_executed(nb)
+        for place in left_out(nb):
+            self.log.warning("%s: 出力を載せていません(載せるには、セルにタグ %s を付けます)", place, WANTED)
+        try:
+            return type(self).draw(nb, found["metadata"]["name"]), found
+        except ReportError:
+            raise
+        except Exception as error:
+            remedy = "ノートブックの最後に直したところを確かめ、実行し直してください"
+            raise ReportError(f"報告書に書き出せません: {type(error).__name__}: {error} - {remedy}") from error
+
+
+def check_executed(nb: NotebookNode) -> None:
+    """Refuse a notebook whose cells have shown nothing yet."""
+    cells = [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]
+    if cells and not any(cell.get("outputs") for cell in cells):
+        raise ReportError(
+            "まだ実行していないノートブックです。上から順にすべて実行し、保存してから書き出してください。"
+        )

@@ -163,6 +163,21 @@ class StampData(TypedDict):
     badge: str
 
 
+class CoverData(TypedDict):
+    """What a notebook says of the report that is made from it."""
+
+    title: str
+    city: str
+    fiscal_year: str
+    as_of: str
+    as_of_label: str
+    status: str
+    fictional: bool
+    publisher: str
+    legend: dict[str, str]
+    untested: str
+
+
 Block = Heading | Paragraph | Callout | Stamp | Bullets | TableBlock | FigureBlock
 
 

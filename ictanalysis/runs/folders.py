@@ -170,7 +170,7 @@ def publish(work: Path, target: Path, say: Callable[[str], None] = print) -> Non
             raise
         raise RunError(
             f"{target} - 置き換えられません({error}) - 書き込めるフォルダ - "
-            "報告書を開いているプログラムを閉じて、もう一度実行してください"
+            "中のファイルを開いているプログラム(Excel、ブラウザ、PDFの閲覧ソフトなど)を閉じて、もう一度実行してください"
         ) from error
     if not damaged:
         _clear(old, own, target)

@@ -90,7 +90,10 @@ def collect(path: Path, folder: Path | None, preview: bool, accept: Collection[s
     yield f"{done}ファイル {len(merges) - len(out)} 件、取り込めないファイル {len(out)} 件"
     yield f"次の操作: ictanalysis forms {f'collect {path} {folder}' if preview and not out else f'status {path}'}"
     if out:
-        raise FormsError(f"取り込めないファイルが {len(out)} 件あります(ほかのファイルはそのまま取り込みます)")
+        remedy = "上に挙げたところを直したファイルを同じフォルダに置き、もう一度実行してください"
+        raise FormsError(
+            f"取り込めないファイルが {len(out)} 件あります(ほかのファイルはそのまま取り込みます)。{remedy}"
+        )
 
 
 def _statuses(material: Material, today: date) -> list[Status]:

@@ -51,18 +51,13 @@ def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -
 
 
 def _part(outcome: Outcome, work: Path) -> NotebookNode:
-    """An executed notebook as it goes into the report, without what is for the notebook only; of a failed one a section that says so."""
+    """An executed notebook as it goes into the report; of a failed one a section that says so."""
     if outcome.error:
         said = f"# {literal(outcome.step.name)}\n\n**この節は作成できませんでした。** {literal(outcome.error)}"
         missing: NotebookNode = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(said)])
         return missing
     file = work / "notebooks" / f"{outcome.step.name}.ipynb"
     notebook: NotebookNode = nbformat.read(file, as_version=4)
-    for cell in notebook.cells:
-        if "notebook-only" in cell.metadata.get("tags", []):
-            cell.source = ""
-            if cell.cell_type == "code":
-                cell.outputs = []
     return notebook
 
 
@@ -119,8 +114,8 @@ def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str
 def _commit() -> tuple[str | None, bool | None]:
     """The commit of the project and whether files differ from it; None without git."""
     try:
-        commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
-        changed = subprocess.run(["git", "status", "--porcelain"], capture_output=True, text=True, check=True)
+        commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, encoding="utf-8", check=True)
+        changed = subprocess.run(["git", "status", "--porcelain"], capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return None, None
     return commit.stdout.strip(), bool(changed.stdout.strip())

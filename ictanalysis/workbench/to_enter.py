@@ -7,6 +7,7 @@ from ictanalysis.cycle.forms.contents import dated
 from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.values import Value
+from ictanalysis.inputs.workbook import beside
 from ictanalysis.pages.agenda import NO_OWNER, unsent_years
 from ictanalysis.pages.say import target_text, years_text
 from ictanalysis.pages.workbook import Workbook
@@ -24,7 +25,7 @@ def lines_to_enter(book: Workbook, year: int, params: Path) -> Iterator[str]:
     """Every indicator with what is to be written for it, and by when."""
     folder = book.actuals.folder
     due = [result for result in book.results if _is_due(result, year)]
-    yield f"加える値: {folder / 'indicator_values.csv'} に1行ずつ(新しい出典は {book.plan.folder.parent / 'sources.csv'} に)"
+    yield f"加える値: {folder / 'indicator_values.csv'} に1行ずつ(新しい出典は {beside(book.plan.folder, 'sources.csv')} に)"
     yield from (_line(book, result, year) for result in due)
     yield from (_no_value(result, year) for result in book.results if result not in due)
     late: dict[str, list[str]] = {}

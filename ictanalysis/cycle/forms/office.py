@@ -54,7 +54,10 @@ def make(
         file = folder / file_name(form.form_id, form.addressee, ".xlsx")
         beside = file.with_name(f"{file.name}.new")
         write(form, beside)
-        beside.replace(file)
+        try:
+            beside.replace(file)
+        finally:
+            beside.unlink(missing_ok=True)
         files[file] = form
         told = {
             "fiscal_year": str(form.fiscal_year), "purpose": form.purpose, "department_id": form.department_id,

@@ -11,11 +11,12 @@ from ictanalysis.pages.say import NONE, chance, pace_text, target_text, year_lab
 from ictanalysis.pages.standing import range_text, standing_text
 from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, VerdictCell
 from ictanalysis.pages.workbook import Workbook
+from ictanalysis.progress.catalogue import FROM_MEMORY, METHODS
 
 
 def heading(book: Workbook, indicator_id: str) -> Marked:
     """The indicator that is looked at."""
-    return Marked(f"## {literal(f'{indicator_id} {book.plan.indicators[indicator_id].name}')}")
+    return Marked(f"# {literal(f'もしもの検討 {indicator_id} {book.plan.indicators[indicator_id].name}')}")
 
 
 def answers(book: Workbook, indicator_id: str, supposed: Supposed) -> list[Answer]:
@@ -54,7 +55,9 @@ def _answered(book: Workbook, told: Answer) -> Row:
     then = told.result
     if then is None:
         return []
-    needed = NONE if then.decision else pace_text(then.standing.required_per_year, then.indicator)
+    required, one = then.standing.required_per_year, then.indicator
+    keeps = required == 0 and not one.is_sum
+    needed = NONE if then.decision else "水準の維持" if keeps else pace_text(required, one)
     return [VerdictCell(then.verdict), chance(then.p_meet, book.rubric.edges), range_text(then), needed]
 
 
@@ -80,14 +83,15 @@ def methods_table(book: Workbook, indicator_id: str) -> Table:
         [name_text(name), class_and_number(name, said), said.reason or NONE]
         for name, said in book.result(indicator_id).methods.items()
     ]
-    return Table(f"{indicator_id} 公的な判定方式", [("方式", LEFT), ("区分", LEFT), ("理由", LEFT)], rows)
+    note = FROM_MEMORY if any(not METHODS[name].confirmed for name in book.result(indicator_id).methods) else ""
+    return Table(f"{indicator_id} 公的な判定方式", [("方式", LEFT), ("区分", LEFT), ("理由", LEFT)], rows, note)
 
 
 def plans_table(books: Sequence[Workbook]) -> Table:
     """Plans, or years of one, side by side: how many indicators have each verdict."""
     codes = list(dict.fromkeys(each.verdict for book in books for each in book.results))
     rows: list[Row] = [
-        [f"{book.plan.facts['title']}({year_label(book.fiscal_year)}の評価{'、架空データ' if book.fictional else ''})",
+        [f"{book.plan.facts['title']}({year_label(book.fiscal_year, book.plan.calendar)}の評価{'、架空データ' if book.fictional else ''})",
          *(f"{sum(each.verdict == code for each in book.results)}" for code in codes), f"{len(book.results)}"]
         for book in books
     ]  # fmt: skip
