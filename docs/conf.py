@@ -2,6 +2,7 @@
 
 import re
 
+from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
 
 from ictanalysis import __version__
@@ -14,6 +15,7 @@ extensions = ["myst_parser"]
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["substitution"]
 myst_heading_anchors = 3
+highlight_language = "none"
 
 html_theme = "alabaster"
 html_title = project
@@ -24,6 +26,7 @@ html_permalinks = html_show_sourcelink = html_copy_source = html_show_copyright 
 html_show_search_summary = False  # it would be fetched, which a page opened from a folder may not
 
 BETWEEN = re.compile(r"^(?!#| {4})(.*[^\x00-\x7f])\n *(?=[^\x00-\x7f])", re.M)  # a browser would show a blank there
+FENCED = re.compile(r"(^```.*?^```)", re.M | re.S)
 
 
 def _methods() -> str:
@@ -40,9 +43,11 @@ myst_substitutions = {"methods": _methods()}
 
 def _join(_: Sphinx, name: str, source: list[str]) -> None:
     """Lines of Japanese text go on without a blank."""
-    source[0] = BETWEEN.sub(r"\1", source[0])
+    parts = enumerate(FENCED.split(source[0]))
+    source[0] = "".join(part if place % 2 else BETWEEN.sub(r"\1", part) for place, part in parts)
 
 
 def setup(app: Sphinx) -> None:
     """Called by sphinx."""
+    app.add_lexer("csv", TextLexer)
     app.connect("source-read", _join)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ictanalysis.cli import main
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.faults import Findings
 from ictanalysis.runs.characters import LONGEST_CELL, LONGEST_NAME, LONGEST_TITLE, LONGEST_UNIT, scan_files
 
 ROOT = Path(__file__).parents[1]

@@ -1,12 +1,17 @@
 """What argparse refuses is refused in Japanese, in one line of four parts, with exit code 2."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
 from ictanalysis.cli import known, main, parser
 
 ASKED = ["forecast", "--history", "2022:5", "--by", "2027", "--kind", "count"]
+ROOT = Path(__file__).parents[1]
+FAILURES = {"UsageError", "RunError", "FormsError", "ReportError"}  # the last words of their message
+FAULTS = {"fault", "at", "Fault", "CellError", "must"}  # their last argument
 ENGLISH = re.compile(r"argument|invalid|expected|required|choose|unrecognized|ambiguous|ignored|explicit|following")
 
 
@@ -24,7 +29,6 @@ def refused(line: list[str], capsys: pytest.CaptureFixture[str]) -> str:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ([], "「{check,list,run,forecast,fit"),
         (["run"], "「PARAMS」 - 足りない引数 - ictanalysis run --help"),
         (["forecast", "--by", "2027"], "「--history, --kind」 - 足りない引数 - ictanalysis forecast --help"),
         (["chek", "a.yml"], "「chek」 - 知られている動詞 - もしかして: check"),
@@ -74,3 +78,48 @@ def test_debug_is_known_to_every_verb() -> None:
     verbs = next(one.choices for one in parser()._actions if one.dest == "verb")
     assert all("--debug" in known(one) for one in verbs.values())
     assert all(callable(one.get_default("act")) for one in verbs.values())
+
+
+def test_no_arguments_say_where_one_is_and_what_to_type_next(tmp_path, monkeypatch, capsys) -> None:
+    assert main([]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and "  params/annual_R7.yml  第2次相模原市ICT総合戦略 年次評価報告書" in said.err
+    shown = re.findall(r"^  ictanalysis (\S+) annual_R7 ", said.err, flags=re.M)
+    assert len(shown) == 3 and {*shown} <= {*known(parser())}
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "params").mkdir()
+    assert main([]) == 2 and "params/*.yml がありません" in capsys.readouterr().err
+    (tmp_path / "params/broken.yml").write_text("title: [", encoding="utf-8")
+    (tmp_path / "params/ours.yml").write_text("title: 私たちの計画", encoding="utf-8")
+    assert main([]) == 2
+    assert "  params/broken.yml\n  params/ours.yml  私たちの計画\n" in capsys.readouterr().err
+
+
+def test_version_is_told(capsys) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0 and re.fullmatch(r"[0-9.]+\n", capsys.readouterr().out)
+
+
+def without_remedy(source: str) -> list[int]:
+    """Lines with a refusal whose words, as far as they are written there, ask for nothing."""
+    lines = []
+    for call in (one for one in ast.walk(ast.parse(source)) if isinstance(one, ast.Call) and one.args):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        told = call.args[-1]
+        written = name in FAULTS and isinstance(told, (ast.Constant, ast.JoinedStr)) and len(call.args) > 1
+        if written or (name in FAILURES and not isinstance(told, ast.Name)):
+            words = ast.unparse(told)
+            if not re.search(r"ください|もしかして|次の操作|remedy|AS_TEXT|RENEW|failed|faults", words):
+                lines.append(call.lineno)
+    return lines
+
+
+def test_every_refusal_says_what_to_do() -> None:
+    planted = 'raise RunError("だめです")\nfindings.fault(path, found, expected, "ここ")\nmust(ok, "数", f"{x}を直してください")'
+    assert without_remedy(planted) == [1, 2]
+    found = {
+        str(file.relative_to(ROOT)): lines for file in sorted((ROOT / "ictanalysis").rglob("*.py"))
+        if (lines := without_remedy(file.read_text(encoding="utf-8")))
+    }  # fmt: skip
+    assert not found

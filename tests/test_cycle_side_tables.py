@@ -15,7 +15,7 @@ from ictanalysis.cycle.basis import Basis, ProjectBasis, compared, innovations, 
 from ictanalysis.cycle.crosswalk import Crosswalk, read_crosswalk
 from ictanalysis.cycle.literacy import read_literacy, without_project
 from ictanalysis.cycle.systems import Principle, System, SystemCheck, Systems, findings_of, read_systems
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.faults import Findings
 from ictanalysis.inputs.workbook import Inputs, read_inputs
 from ictanalysis.pages.chapters.appendix import RELATION_WORDS, crosswalk_table
 from ictanalysis.pages.workbook import open_workbook

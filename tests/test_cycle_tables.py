@@ -8,7 +8,7 @@ import pytest
 from cycle_samples import SOUND, lay_out
 
 from ictanalysis.cycle.basis import ProjectBasis
-from ictanalysis.inputs.reading import FaultError
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.pages.workbook import Workbook, open_workbook
 
 Edit = Callable[[str, str, str], None]
@@ -99,7 +99,7 @@ CASES = [
     ("form for nobody known", FORMS, ",department,", ",departments,", 2, "purpose", "department、council"),
     ("form made on no day", FORMS, "2026-04-01", "4月", 2, "made_on", "「4月」|日付"),
     ("submission merged in words", SUBMISSIONS, ",yes,", ",done,", 2, "merged", "yes、no"),
-    ("submission received on no day", SUBMISSIONS, "2026-05-20", "2026-5月", 2, "received_on", "日付"),
+    ("submission received on no day", SUBMISSIONS, "2026-05-20", "2026-五月", 2, "received_on", "日付"),
 ]  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-APART = {"reference", "published"}  # of results that a run has made, the run knows the columns
+APART = {"reference", "published", "other_city"}  # the run knows the columns of results; another plan has few columns
+OTHER = sorted(path.relative_to(DATA).as_posix() for path in DATA.glob("demo/other_city/*.csv"))
 FILES = sorted(path for path in DATA.rglob("*.csv") if not APART & {*path.relative_to(DATA).parts})
 PUBLISHED = sorted(path.relative_to(DATA).as_posix() for path in DATA.rglob("published/*.csv"))
 NAMES = [path.relative_to(DATA).as_posix() for path in FILES]
@@ -68,7 +69,13 @@ def test_columns_equal_the_dictionary(name: str) -> None:
     assert header(name) == dictionary()[name]
 
 
-@pytest.mark.parametrize("name", NAMES)
+def test_the_tables_of_another_plan_are_described() -> None:
+    text = (DATA / "README.md").read_text(encoding="utf-8")
+    for name in OTHER:
+        assert f"| `{name.rpartition('/')[2]}` | {'、'.join(header(name))} |" in text
+
+
+@pytest.mark.parametrize("name", [*NAMES, *OTHER])
 def test_file_is_utf8_with_bom_and_lf(name: str) -> None:
     content = (DATA / name).read_bytes()
     assert content.startswith(b"\xef\xbb\xbf") and content.count(b"\xef\xbb\xbf") == 1
@@ -96,10 +103,11 @@ def test_the_layout_check_can_go_red(planted: str) -> None:
 
 def test_invented_values_are_marked_and_stay_in_demo() -> None:
     assert PUBLISHED
-    for name in [*NAMES, *PUBLISHED]:
+    for name in [*NAMES, *PUBLISHED, *OTHER]:
         if name.startswith("demo/"):
             assert rows(name)
-            assert all(row["note"].startswith("架空") for row in rows(name)), name
+            marks = [row.get("note") or row.get("rationale") or row.get("reason") or "" for row in rows(name)]
+            assert all(mark.startswith("架空") for mark in marks), name
             assert all(row.get("source_id", "demo") == "demo" for row in rows(name)), name
         elif name != "sources.csv":
             assert "架空" not in (DATA / name).read_text(encoding="utf-8-sig"), name

@@ -14,8 +14,8 @@ from ictanalysis import forecast as fc
 from ictanalysis.evaluation import verdict
 from ictanalysis.evaluation.outlook import Case, open_paths
 from ictanalysis.evaluation.result import Result
+from ictanalysis.inputs.faults import Findings
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import Findings
 from ictanalysis.inputs.rubric import Rubric, read_rubric
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages import say

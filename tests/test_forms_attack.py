@@ -12,7 +12,7 @@ import pytest
 from ictanalysis.cycle.forms.journal import recover
 from ictanalysis.cycle.forms.model import Place
 from ictanalysis.cycle.forms.store import Store
-from ictanalysis.inputs.reading import FaultError
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.runs import forms
 from ictanalysis.runs.folders import UsageError
 

@@ -10,7 +10,7 @@ import pytest
 from office_program import type_into
 
 from ictanalysis.cycle.forms.model import Place
-from ictanalysis.inputs.reading import FaultError
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.pages.workbook import Workbook, open_workbook
 from ictanalysis.runs import forms
 

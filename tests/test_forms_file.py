@@ -38,7 +38,7 @@ from ictanalysis.cycle.forms.file import read_form
 from ictanalysis.cycle.forms.hidden import ID_HEADING, LIST, OPENING_TITLE
 from ictanalysis.cycle.forms.model import Column, Form, Item, Place, Returned
 from ictanalysis.exports.forms import pages_across, write_form
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.faults import Findings
 
 SHEETS = [OPENING_TITLE, *TITLES.values(), LIST]
 VALUE, DAY, REASON, STATE = (

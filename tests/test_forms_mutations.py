@@ -13,7 +13,7 @@ import pytest
 
 from ictanalysis.cycle.forms import file as form_file
 from ictanalysis.cycle.forms.cells import Said
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.faults import Findings
 
 sys.path.append(str(Path(__file__).parent / "benchmarks"))
 import forms_mutations

@@ -13,7 +13,7 @@ from ictanalysis.cycle.forms.file import read_form
 from ictanalysis.cycle.forms.hidden import LIST
 from ictanalysis.cycle.forms.model import Place, Returned
 from ictanalysis.exports.forms import write_form
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.faults import Findings
 
 TYPED: Mapping[Place, str] = {
     ("values", "1-2", "value"): "61.3%",

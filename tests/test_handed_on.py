@@ -13,7 +13,7 @@ from test_runs import OUT, small_notebooks
 
 from ictanalysis.cli import main
 from ictanalysis.exports.results import published
-from ictanalysis.inputs.reading import FaultError
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.pages.workbook import HANDED_ON, handed_on, open_params
 
 FILE = "params/mini.yml"

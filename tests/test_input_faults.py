@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from ictanalysis.evaluation.verdict import effective_target
-from ictanalysis.inputs.reading import FaultError
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.pages.chapters.data_check import attention, corrections_table, for_staff
 from ictanalysis.pages.chapters.forecasts import number_tables
 from ictanalysis.pages.chapters.measure_projects import projects_table
@@ -146,7 +146,7 @@ def test_a_correction_that_fits_two_rows_is_refused(edit) -> None:
 
 
 def test_a_plan_needs_no_corrections_glossary_rubric_or_projects(mini) -> None:
-    for name in ("corrections", "glossary", "rubric", "plan/projects", "plan/initiatives"):
+    for name in ("corrections", "glossary", "rubric", "plan/projects", "plan/initiatives", "actuals/project_values"):
         (mini / f"data/{name}.csv").unlink()
     book = opened()
     assert book.rubric.edges == [0.7, 0.4, 0.0]  # of the package

@@ -12,7 +12,7 @@ import pytest
 from desk import browser, export, lacking, notebook, open_notebook, run_all, served
 
 from ictanalysis.cli import main
-from ictanalysis.inputs.reading import FaultError
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.workbench.copies import fingerprint, make_copies
 from ictanalysis.workbench.lab import free_port
 

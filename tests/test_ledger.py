@@ -12,10 +12,10 @@ from ictanalysis.evaluation.ledger import Ledger, Told, came_in, ledger_of
 from ictanalysis.evaluation.result import FIELDS, Result, as_published
 from ictanalysis.exports.results import write_results
 from ictanalysis.forecast.calibration import read_calibration
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.inputs.params import read_params
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.previous import Earlier
-from ictanalysis.inputs.reading import FaultError
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages.chapters import forecasts_ledger as chapter
 from ictanalysis.pages.workbook import Workbook, open_workbook

@@ -10,7 +10,7 @@ import pytest
 from plan_book import Cells, Sheets, fill, on_the_page, place, typed_from
 
 from ictanalysis.cli import main
-from ictanalysis.inputs.reading import FaultError, Findings
+from ictanalysis.inputs.faults import FaultError, Findings
 from ictanalysis.inputs.values import Value
 from ictanalysis.runs.prepare import prepare
 from ictanalysis.workbench.new_plan import folder as made
@@ -272,12 +272,18 @@ def test_a_renamed_sheet_and_heading_are_named(plan: Cells, sheets: Sheets) -> N
     fill(Path(f"kaku/{BOOK}"), plan, sheets)
     book = openpyxl.load_workbook(f"kaku/{BOOK}")
     book["出典"].title = "出典一覧"
-    book["指標"]["H1"].value = "目標の型式"
+    asked = place(Path(f"kaku/{BOOK}"), "指標", -1, "目標の型").partition("!")[2]
+    book["指標"][asked].value = "目標の型式"
     book.save(f"kaku/{BOOK}")
     with pytest.raises(FaultError) as refused:
         init("kaku", f"kaku/{BOOK}")
     said = str(refused.value)
-    assert "シート「出典」なし" in said and "もしかして: シート「出典一覧」" in said and "もしかして: 目標の型" in said
+    assert (
+        len(refused.value.faults) == 3
+        and "シート「出典」なし" in said
+        and "もしかして: シート「出典一覧」" in said
+        and "もしかして: 目標の型" in said
+    )
 
 
 def test_an_open_workbook_is_said_to_be_open(plan: Cells, sheets: Sheets, monkeypatch, capsys) -> None:
@@ -296,10 +302,22 @@ def test_an_open_workbook_is_said_to_be_open(plan: Cells, sheets: Sheets, monkey
 
 def test_a_corrected_workbook_takes_the_place_of_what_was_made(plan: Cells, sheets: Sheets) -> None:
     filled(plan, sheets)
-    assert (Path("kaku/params/kaku_R7.yml")).is_file()
-    filled(plan | {"評価する年度": "R6"}, {"実績": [sheets["実績"][0] | {"値": "47"}]})
-    assert [path.name for path in Path("kaku/params").iterdir()] == ["kaku_R6.yml"]
+    filled(plan, {"実績": [sheets["実績"][0] | {"値": "47"}]})
     assert table("actuals/indicator_values")[3]["value"] == "47"
+    fill(Path(f"kaku/{BOOK}"), {}, {"施策": [{"主な取組": None}, {"主な取組": None}]})
+    init("kaku", f"kaku/{BOOK}")
+    assert not Path("kaku/data/kaku/plan/initiatives.csv").exists()
+
+
+def test_the_params_of_earlier_years_and_edited_ones_stay(plan: Cells, sheets: Sheets) -> None:
+    filled(plan | {"評価する年度": "R6"}, sheets)
+    assert [path.name for path in Path("kaku/params").iterdir()] == ["kaku_R6.yml"]  # the empty folder's are gone
+    own = Path("kaku/params/kaku_R6.yml")
+    own.write_bytes(own.read_bytes() + b"reply_by: 2026-08-31\n")
+    said = filled(plan | {"評価する年度": "R6"}, sheets)
+    assert any("kaku_R6.yml は、直されているため" in line for line in said) and b"reply_by" in own.read_bytes()
+    filled(plan, sheets)
+    assert sorted(path.name for path in Path("kaku/params").iterdir()) == ["kaku_R6.yml", "kaku_R7.yml"]
 
 
 def test_an_edited_table_is_refused_by_name_and_an_edited_rubric_kept(plan: Cells, sheets: Sheets) -> None:
@@ -411,13 +429,3 @@ def test_the_commands_work_from_any_place(
 def test_every_choice_has_words() -> None:
     asked = [one for table in columns().values() for one in table if one.kind == "choice"]
     assert {one.key for one in asked} == set(OPTIONS) and all(one.options for one in asked)
-
-
-def test_a_file_that_excel_keeps_to_itself_is_named(capsys, monkeypatch) -> None:
-    def refuse(*_: object) -> None:
-        raise PermissionError(13, "Permission denied", "outputs\\x\\results.xlsx")
-
-    monkeypatch.setattr(made, "init", refuse)
-    assert main(["init", "kaku"]) == 1
-    said = capsys.readouterr().err
-    assert "results.xlsx" in said and "Excel で開いていませんか" in said

@@ -125,7 +125,7 @@ def test_a_run_with_changes_that_were_not_recorded_is_said(last_year, capsys) ->
         (["R7"], "R7 より前の年度の annual_*.yml がありません"),
         (["R7", "--from", "params/annual_R7.yml"], "R7 より後の年度"),
         (["八年"], "年度(例: 2024、R6、令和6年度)"),
-        (["R8", "--from", "params/annual_R77.yml"], "もしかして: annual_R7.yml"),
+        (["R8", "--from", "params/annual_R77.yml"], "もしかして: params/annual_R7.yml"),
     ],
 )
 def test_wrong_usage(last_year, capsys, argv: list[str], said: str) -> None:

@@ -9,7 +9,7 @@ import papermill
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from ictanalysis.inputs.reading import FaultError
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.runs.prepare import APPENDIX, FIRST, LAST, PER_MEASURE
 
 NOTEBOOKS = sorted(Path("notebooks").glob("*.ipynb"))

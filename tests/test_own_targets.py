@@ -7,8 +7,8 @@ from indicators import CONSTANTS
 
 from ictanalysis.evaluation.result import OwnRecord
 from ictanalysis.evaluation.results import own_record
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.inputs.own_targets import OwnTarget
-from ictanalysis.inputs.reading import FaultError
 from ictanalysis.pages.chapters.appendix import own_record_text
 from ictanalysis.pages.workbook import open_workbook
 

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import time
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,9 +11,9 @@ import pytest
 
 from ictanalysis.cli import main
 from ictanalysis.forecast.constants import FILE as CONSTANTS
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.inputs.licences import LICENCES
 from ictanalysis.inputs.params import read_params
-from ictanalysis.inputs.reading import FaultError
 from ictanalysis.runs.prepare import prepare
 
 FILE = Path("params/mini.yml")
@@ -100,11 +99,9 @@ def test_files_that_are_no_params(mini, content: str) -> None:
 )
 def test_what_a_params_file_has_no_use_for_is_a_fault_at_once(edit, more: str, said: str) -> None:
     edit("params/mini.yml", "status: draft\n", f"status: draft\n{more}\n")
-    began = time.perf_counter()
     with pytest.raises(FaultError) as caught:
         read_params(FILE)
     assert said in str(caught.value) and len(caught.value.faults) == 1
-    assert time.perf_counter() - began < 60  # not for ever
 
 
 @pytest.mark.parametrize("line", ["%YAML 1.1", "%TAG ! tag:example.com,2000:"])

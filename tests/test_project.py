@@ -7,6 +7,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from ruamel.yaml import YAML
 
 from ictanalysis.cli import known, main, parser
 
@@ -45,8 +48,28 @@ def test_direct_dependencies_are_locked_with_hashes() -> None:
 def test_both_locks_and_environment_agree() -> None:
     run, dev = locked("requirements.lock"), locked("requirements-dev.lock")
     assert {name: dev[name] for name in run} == run
-    assert "- -r requirements.lock" in text("environment.yml")
-    assert tomllib.loads(text("pyproject.toml"))["project"]["requires-python"] in text("environment.yml")
+
+
+BY_PIP = {"typst", "pikepdf", "jupyterlab-language-pack-ja-jp", "noto-cjk-sans-jp-bold", "noto-cjk-sans-jp-regular"}
+CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+
+
+def test_environment_has_the_versions_of_the_lock() -> None:
+    """Every direct dependency by its name at conda-forge in the locked version, all the rest from the lock itself."""
+    said = YAML(typ="safe").load(text("environment.yml"))
+    *conda, by_pip = said["dependencies"]
+    pins = {CONDA_NAMES.get(name, name): version for name, _, version in (one.partition("=") for one in conda)}
+    python, project = pins.pop("python"), tomllib.loads(text("pyproject.toml"))["project"]
+    assert SpecifierSet(project["requires-python"]).contains(f"{python}.0") and not pins.pop("pip")
+    assert by_pip == {"pip": ["-r requirements.lock"]}
+    asked = (
+        Requirement(one.rstrip(" \\")) for one in re.findall(r"^[a-z0-9].*", text("requirements.lock"), flags=re.M)
+    )
+    here = {"python_version": python, "python_full_version": f"{python}.0"}
+    held = {one.name: str(one.specifier) for one in asked if one.marker is None or one.marker.evaluate(here)}
+    assert {name.replace(".", "-"): f"=={version}" for name, version in pins.items()} == {
+        name: held[name] for name in names(project["dependencies"]) - BY_PIP
+    }
 
 
 def test_no_address_of_a_registry_anywhere() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ictanalysis.inputs.reading import FaultError
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.pages.workbook import open_workbook
 
 PROJECTS = "data/plan/projects.csv"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ictanalysis.cli import main
-from ictanalysis.inputs.reading import FaultError
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.learning import reference
 
 WINDOWS = """source,family,kind,n,h,y0,hist,actual,target,direction,met

@@ -117,7 +117,9 @@ def test_a_planted_word_is_found(name: str, text: str, found: bool, tmp_path: Pa
 
 
 def plan_with(**told: str) -> Plan:
-    rows = [Fact(row=number, item=item, text=text, page="") for number, (item, text) in enumerate(told.items(), 2)]
+    rows = [
+        Fact(row=number, item=item, text=text, page="", note="") for number, (item, text) in enumerate(told.items(), 2)
+    ]
     empty: dict[str, Any] = {one.name: [] for one in fields(Plan) if one.init and one.default_factory is MISSING}
     return Plan(**{**empty, "folder": Path("plan"), "stated": rows, "measures": [SimpleNamespace(implied=False)]})
 
@@ -131,7 +133,7 @@ def test_words_are_those_of_the_plan_else_plain_ones() -> None:
 
 
 def test_a_misspelt_word_is_refused_with_the_one_that_is_meant(mini: Path, edit) -> None:
-    from ictanalysis.inputs.reading import FaultError
+    from ictanalysis.inputs.faults import FaultError
 
     edit("data/plan/plan.csv", "last_year,2027,1", "last_year,2027,1\nmesure_word,重点取組,1")
     with pytest.raises(FaultError) as raised:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from indicators import same
 
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.inputs.params import read_params
-from ictanalysis.inputs.reading import FaultError
 from ictanalysis.pages.chapters.annual_evaluation import summary_table
 from ictanalysis.pages.chapters.data_check import attention
 from ictanalysis.pages.workbook import Workbook, open_workbook

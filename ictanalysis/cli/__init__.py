@@ -1,22 +1,28 @@
 """The command line: parse, act, and turn every failure into one message in Japanese and its exit code."""
 
+import codecs
 import difflib
+import errno
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ictanalysis.cli.japanese import LONGEST_FOUND, known
+from ictanalysis.cli.japanese import LONGEST_FOUND, known, nearest
 from ictanalysis.cli.options import parser
+from ictanalysis.cli.place import in_project, params_of
+from ictanalysis.cli.start import guide
 
 __all__ = ["known", "main", "parser"]
 
 # jsonschema, which reads notebooks, would spend seconds on grammars of web addresses that no notebook is checked for
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
+codecs.register_error("nearest", nearest)
 UNHEEDED = ("SOURCE_DATE_EPOCH", "MPLBACKEND")  # would change or break what a run and its kernels draw
 CLEAR = {"RunError", "FormsError", "ReportError", "UsageError", "ConstantsError"}  # failures whose message says it all
+LONGEST_PATH = 240  # characters; Windows takes 260, of which a temporary name needs some
 MISUSED = {"UsageError", "UnreadableError"}
 
 
@@ -24,34 +30,47 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Parse, act, and turn every failure into one clear message and its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="nearest")
     for name in UNHEEDED:
         os.environ.pop(name, None)
+    if not (sys.argv[1:] if argv is None else argv):  # nothing was done, so that no schedule takes it for success
+        print(*guide(), sep="\n", file=sys.stderr)
+        return 2
     args, unknown = parser().parse_known_args(argv)
     if unknown:
         args.asked.error(f"unrecognized arguments: {unknown[0]}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop cleans up like Ctrl-C
     try:
-        if getattr(args, "params", None) and not args.params.is_file():
-            return _no_params(args.params)
-        args.act(args)
+        if asked := getattr(args, "params", None):
+            args.params = params_of(asked)
+            if args.params is None:
+                return _no_params(asked)
+        with in_project(args):
+            args.act(args)
         sys.stdout.flush()
     except KeyboardInterrupt:
         print("中断しました。前回の出力はそのままです。", file=sys.stderr)
         return 130
-    except BrokenPipeError:  # whoever read the answer has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:
+        if _has_seen_enough(error):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
         if args.debug:
             raise
         return _report(error)
     return 0
 
 
+def _has_seen_enough(error: Exception) -> bool:
+    """Whether the reader of the answer has closed the pipe; Windows says EINVAL of it, of no file."""
+    unnamed = isinstance(error, OSError) and error.errno == errno.EINVAL and error.filename is None
+    return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and unnamed)
+
+
 def _no_params(path: Path) -> int:
-    near = difflib.get_close_matches(path.name, [one.name for one in path.parent.glob("*.yml")], n=1)
-    remedy = f"もしかして: {near[0]}" if near else "params/ の中のYAMLファイルを指定してください"
+    there = {one.name: one for folder in (Path("params"), path.parent) for one in folder.glob("*.yml")}
+    near = difflib.get_close_matches(path.name, there, n=1)
+    remedy = f"もしかして: {there[near[0]].as_posix()}" if near else "params/ の中のYAMLファイルを指定してください"
     print(f"{path} - 設定ファイルがありません - YAMLファイル - {remedy}", file=sys.stderr)
     return 2
 
@@ -60,11 +79,7 @@ def _report(error: Exception) -> int:
     """One message for every fault, or one line for what nobody expected; nothing is imported that could fail too."""
     ours = [one.__name__ for one in type(error).__mro__ if one.__module__.startswith("ictanalysis.")]
     if isinstance(error, OSError):
-        place, why = error.filename or "出力先", error.strerror or error
-        remedy = "場所、権限、空き容量を確かめてください"
-        if isinstance(error, PermissionError) and str(place).endswith((".xlsx", ".csv")):
-            remedy = f"Excel で開いていませんか。閉じるか、{remedy}"
-        print(f"{place} - {why} - 読み書きできる場所 - {remedy}", file=sys.stderr)
+        print(_unwritable(error), file=sys.stderr)
     elif "FaultError" in ours:
         count = len(getattr(error, "faults", ()))
         print(f"誤りが {count} 件あります(何も書き出していません):\n{error}", file=sys.stderr)
@@ -75,3 +90,13 @@ def _report(error: Exception) -> int:
         remedy = "--debug を付けて詳しい情報を確かめてください"
         print(f"予期しない誤り - 「{found}」 - 最後まで動くこと - {remedy}", file=sys.stderr)
     return 2 if MISUSED.intersection(ours) else 1
+
+
+def _unwritable(error: OSError) -> str:
+    """What could not be read or written; what Windows refuses is mostly a file that another program holds."""
+    place, remedy = error.filename2 or error.filename or "出力先", "場所、権限、空き容量を確かめてください"
+    if isinstance(error, PermissionError):
+        remedy = f"Excelなどで開いていませんか。閉じて、もう一度実行してください(開いていなければ、{remedy})"
+    elif len(str(place)) > LONGEST_PATH:
+        remedy = "名前が長すぎます。プロジェクトを、浅く短い名前のフォルダに移してください(例: C:\\ict)"
+    return f"{place} - {error.strerror or error} - 読み書きできる場所 - {remedy}"

@@ -21,6 +21,15 @@ HELP_WORDS = {
     "options:": "オプション:",
     "show this help message and exit": "この説明を表示する",
 }
+NEAR = str.maketrans("−〜–—‖", "-～-―∥")  # as the code page of Japanese Windows (cp932) has them
+
+
+def nearest(error: UnicodeError) -> tuple[str, int]:
+    """What a console shows of characters that its code page lacks: the nearest one, else a question mark."""
+    assert isinstance(error, UnicodeEncodeError)
+    codec = "ascii" if error.encoding == "charmap" else error.encoding
+    text = error.object[error.start : error.end].translate(NEAR)
+    return text.encode(codec, "replace").decode(codec), error.end
 
 
 class Parser(argparse.ArgumentParser):

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from ictanalysis import __version__
 from ictanalysis.cli import verbs as acts
 from ictanalysis.cli.japanese import Parser
+from ictanalysis.cli.place import typed
 from ictanalysis.inputs import cells
 
 EPILOG = """例:
@@ -51,12 +52,12 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=__version__, help="版を表示する")
     verbs = top.add_subparsers(dest="verb", required=True)
     planned = Parser(add_help=False)
-    planned.add_argument("params", metavar="PARAMS", type=Path, help="設定ファイル(例: params/annual_R7.yml)")
+    planned.add_argument("params", metavar="PARAMS", type=typed, help="設定ファイル(例: params/annual_R7.yml)")
     planned.add_argument("--only", metavar="施策", action="append", default=[], help="この施策だけ(くり返し可)")
     _add(verbs, "check", acts.check, "計画・実績・設定・ノートブックの誤りをすべて挙げる", planned)
     _add(verbs, "list", acts.list_steps, "実行すると何が行われるかを示す", planned)
     running = _add(verbs, "run", acts.run, "評価を実行し、報告書を作る", planned)
-    running.add_argument("--out", metavar="DIR", type=Path, help="出力先(既定: outputs/設定ファイル名)")
+    running.add_argument("--out", metavar="DIR", type=typed, help="出力先(既定: outputs/設定ファイル名)")
     running.add_argument("--jobs", metavar="N", type=_count, help="同時に実行するノートブックの数")
     running.add_argument("--keep-going", action="store_true", help="失敗した節を示して報告書を作る")
     running.add_argument("--force", action="store_true", help="変更がなくてもやり直す")
@@ -96,7 +97,7 @@ def _add_forecast(verbs: _Verbs) -> None:
 def _add_whatif(verbs: _Verbs) -> None:
     verb = _add(verbs, "whatif", acts.whatif, "計画の指標一つに「もし〜なら」を尋ねる(今のままの答えと並べる)")
     for name, options in {
-        "params": {"metavar": "PARAMS", "type": Path, "help": "設定ファイル(例: params/annual_R7.yml)"},
+        "params": {"metavar": "PARAMS", "type": typed, "help": "設定ファイル(例: params/annual_R7.yml)"},
         "indicator": {"metavar": "INDICATOR", "help": "指標の番号(例: 1-1)"},
         "--next-value": {"metavar": "値", "type": _cell(cells.number), "help": "次の実績がこの値なら(期間の合計の目標では1年分)"},
         "--target": {"metavar": "値", "type": _cell(cells.number), "help": "目標値をこの値に改めるなら"},
@@ -111,14 +112,14 @@ def _add_whatif(verbs: _Verbs) -> None:
 
 def _add_lab(verbs: _Verbs) -> None:
     verb = _add(verbs, "lab", acts.lab, "JupyterLab を日本語で開く(ノートブックは outputs/lab/ の作業用の写し)")
-    verb.add_argument("params", metavar="PARAMS", type=Path, nargs="?", default=Path("params/annual_R7.yml"), help="設定ファイル(既定: params/annual_R7.yml)")  # fmt: skip
+    verb.add_argument("params", metavar="PARAMS", type=typed, nargs="?", default=Path("params/annual_R7.yml"), help="設定ファイル(既定: params/annual_R7.yml)")  # fmt: skip
     verb.add_argument("--no-browser", action="store_true", help="ブラウザを開かず、アドレスだけを示す")
     verb.add_argument("--port", metavar="番号", type=_count, help="ポート番号(既定: 8888 以降で空いている番号)")
 
 
 def _add_fit(verbs: _Verbs) -> None:
     verb = _add(verbs, "fit", acts.fit, "予測の定数を参照データから学び直し、交差検証の結果を表示する")
-    verb.add_argument("windows", metavar="WINDOWS", type=Path, nargs="?", default=Path("data/reference"), help="参照データのフォルダ、またはその中の windows のファイル(既定: data/reference)")  # fmt: skip
+    verb.add_argument("windows", metavar="WINDOWS", type=typed, nargs="?", default=Path("data/reference"), help="参照データのフォルダ、またはその中の windows のファイル(既定: data/reference)")  # fmt: skip
     verb.add_argument("--write", action="store_true", help="定数と交差検証の成績を data/forecast/ に書き込む")
     verb.add_argument("--date", metavar="日付", type=_day, help="定数ファイルに記す日付(例: 2026-07-01。既定: 今日)")
     verb.add_argument("--folds", metavar="N", type=_count, default=5, help="交差検証の分割数(既定: 5)")
@@ -130,13 +131,13 @@ def _add_forms(verbs: _Verbs) -> None:
     )
     for name, options in {
         "step": {"choices": ("make", "collect", "status"), "help": "make 様式を作る、collect 取り込む、status 状況を示す"},
-        "params": {"metavar": "PARAMS", "type": Path, "help": "設定ファイル(例: params/annual_R7.yml)"},
-        "folder": {"metavar": "FOLDER", "type": Path, "nargs": "?", "help": "返送されたファイルのフォルダ(collect)"},
-        "--out": {"metavar": "DIR", "type": Path, "help": "様式を書くフォルダ(make。既定: outputs/設定ファイル名/forms)"},
+        "params": {"metavar": "PARAMS", "type": typed, "help": "設定ファイル(例: params/annual_R7.yml)"},
+        "folder": {"metavar": "FOLDER", "type": typed, "nargs": "?", "help": "返送されたファイルのフォルダ(collect)"},
+        "--out": {"metavar": "DIR", "type": typed, "help": "様式を書くフォルダ(make。既定: outputs/設定ファイル名/forms)"},
         "--due": {"metavar": "日付", "type": _day, "help": "提出期限(make。既定: 設定ファイルの reply_by)"},
         "--preview": {"action": "store_true", "help": "取り込まずに結果だけを示す(collect)"},
         "--accept": {"metavar": "FORM_ID", "action": "append", "default": [], "help": "登録済みの値と違う回答を、記録を残して置き換える(collect。くり返し可)"},
-        "--reminders": {"metavar": "DIR", "type": Path, "help": "督促文を書くフォルダ(status)"},
+        "--reminders": {"metavar": "DIR", "type": typed, "help": "督促文を書くフォルダ(status)"},
     }.items():  # fmt: skip
         verb.add_argument(name, **options)  # type: ignore[arg-type]
 
@@ -144,7 +145,7 @@ def _add_forms(verbs: _Verbs) -> None:
 def _add_new_year(verbs: _Verbs) -> None:
     verb = _add(verbs, "new-year", acts.new_year, "翌年の設定ファイルを作り、前の年の結果を残し、加える値を挙げる")
     verb.add_argument("year", metavar="年度", type=_cell(cells.fiscal_year), help="評価する年度(例: R8)")
-    verb.add_argument("--from", dest="params", metavar="PARAMS", type=Path, help="前の年の設定ファイル(既定: params/ の annual_*.yml のうち最も新しい年度のもの)")  # fmt: skip
+    verb.add_argument("--from", dest="params", metavar="PARAMS", type=typed, help="前の年の設定ファイル(既定: params/ の annual_*.yml のうち最も新しい年度のもの)")  # fmt: skip
 
 
 def _add_init(verbs: _Verbs) -> None:
@@ -154,17 +155,17 @@ def _add_init(verbs: _Verbs) -> None:
         acts.init,
         "別の計画のフォルダと、記入する Excel を作る。--from で、記入した Excel から表と設定ファイルを作る",
     )
-    verb.add_argument("folder", metavar="FOLDER", type=Path, help="計画のフォルダ(まだない名前。例: aoba)")
-    verb.add_argument("--from", dest="source", metavar="FILE", type=Path, help="記入した Excel(例: aoba/計画.xlsx)")
+    verb.add_argument("folder", metavar="FOLDER", type=typed, help="計画のフォルダ(まだない名前。例: aoba)")
+    verb.add_argument("--from", dest="source", metavar="FILE", type=typed, help="記入した Excel(例: aoba/計画.xlsx)")
 
 
 def _add_new_value(verbs: _Verbs) -> None:
     verb = _add(verbs, "new-value", acts.new_value, "実績を1件、確かめてから indicator_values.csv の最後に加える")
     for name, options in {
-        "indicator": {"metavar": "指標", "type": _cell(cells.identifier), "help": "施策目標値の番号(例: 2-1-1)"},
-        "year": {"metavar": "年度", "type": _cell(cells.fiscal_year), "help": "値の年度(例: R8)"},
-        "value": {"metavar": "値", "help": "実績値(公表前は …、秘匿は x)"},
-        "--params": {"metavar": "PARAMS", "type": Path, "help": "設定ファイル(既定: params/ の annual_*.yml のうち最も新しい年度のもの)"},
+        "indicator": {"metavar": "INDICATOR", "type": _cell(cells.identifier), "help": "指標の番号(例: 2-1-1)"},
+        "year": {"metavar": "YEAR", "type": _cell(cells.fiscal_year), "help": "値の年度(例: R8)"},
+        "value": {"metavar": "VALUE", "help": "実績値(公表前は …、秘匿は x)"},
+        "--params": {"metavar": "PARAMS", "type": typed, "help": "設定ファイル(既定: params/ の annual_*.yml のうち最も新しい年度のもの)"},
         "--source": {"metavar": "ID", "default": "", "help": "出典の番号(sources.csv。既定: この指標の前の行と同じ)"},
         "--published": {"metavar": "日付", "default": "", "help": "公表した日または月(例: 2027-06-30)"},
         "--status": {"metavar": "状態", "default": "", "choices": ("final", "provisional", "revised"), "help": "final 確定(既定)、provisional 速報、revised 改訂"},

@@ -12,7 +12,6 @@ PIPED = str.maketrans("−〜", "-～")  # a Windows pipe (cp932) lacks the true
 
 def check(args: argparse.Namespace) -> None:
     """Say that all is well; faults have been raised before."""
-    from ictanalysis.runs import forms
     from ictanalysis.runs.prepare import prepare
 
     prepared = prepare(args.params, args.only)
@@ -22,7 +21,10 @@ def check(args: argparse.Namespace) -> None:
         f"誤りはありません: {args.params}(指標 {len(prepared.book.plan.indicators)}、登録された値 {missing.count(False)}件、"
         f"欠測 {missing.count(True)}件、注意 {len(prepared.book.notices)}件)"
     )
-    print(*(f"{line}\n" for line in forms.behind(prepared.book)), sep="", end="")
+    if prepared.book.cycle.records.forms:
+        from ictanalysis.runs import forms  # needs openpyxl, which takes long to import
+
+        print(*(f"{line}\n" for line in forms.behind(prepared.book)), sep="", end="")
     print(f"次の操作: ictanalysis run {args.params}")
 
 
@@ -133,7 +135,7 @@ def init(args: argparse.Namespace) -> None:
 
 def fit(args: argparse.Namespace) -> None:
     """Learn the forecast's constants again; a file that cannot be used is a fault in the data."""
-    from ictanalysis.inputs.reading import Fault, FaultError
+    from ictanalysis.inputs.faults import Fault, FaultError
     from ictanalysis.learning import fit as learning
 
     try:

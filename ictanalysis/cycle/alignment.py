@@ -6,8 +6,9 @@ from typing import Literal
 
 from ictanalysis.inputs import reading
 from ictanalysis.inputs.cells import Identifier, Stated, Text, suggestion
+from ictanalysis.inputs.faults import Findings, Message, faults_among
 from ictanalysis.inputs.plan import Plan
-from ictanalysis.inputs.reading import Findings, Message, Row, check_rows, faults_among
+from ictanalysis.inputs.reading import Row, check_rows
 from ictanalysis.inputs.workbook import Inputs
 
 Key = tuple[str, str]

@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 from ictanalysis.inputs import reading
 from ictanalysis.inputs.actuals import DEMO_SOURCE
 from ictanalysis.inputs.cells import Day, Folded, Identifier, Number, Text, Whole, Year, since
-from ictanalysis.inputs.reading import Findings, Message, Row, check_rows, faults_among, known_ids
+from ictanalysis.inputs.faults import Findings, Message, faults_among
+from ictanalysis.inputs.reading import Row, check_rows, known_ids
 from ictanalysis.inputs.workbook import Inputs
 
 TRIALS = {"pilot": "実証実験", "staged": "段階的な導入", "none": "行わない"}

@@ -9,19 +9,8 @@ from ictanalysis.cycle.named import ids_in
 from ictanalysis.cycle.owners import OFFICE
 from ictanalysis.inputs.actuals import DEMO_SOURCE
 from ictanalysis.inputs.cells import Day, Identifier, Number, Stated, Text, Whole, Year, since
-from ictanalysis.inputs.reading import (
-    Findings,
-    Message,
-    R,
-    Row,
-    check_rows,
-    counts_by,
-    faults_among,
-    in_use,
-    known_ids,
-    read_table,
-    unique_ids,
-)
+from ictanalysis.inputs.faults import Findings, Message, faults_among
+from ictanalysis.inputs.reading import R, Row, check_rows, counts_by, in_use, known_ids, read_table, unique_ids
 from ictanalysis.inputs.workbook import Inputs
 
 APPROVALS = {"approved": "原案承認", "approved_changed": "修正承認", "returned": "差し戻し", "continued": "継続審議"}

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from ictanalysis.inputs.cells import Identifier, Stated, Text, suggestion
+from ictanalysis.inputs.faults import Findings, Message, faults_among
 from ictanalysis.inputs.plan import Plan
-from ictanalysis.inputs.reading import Findings, Message, Row, check_rows, faults_among, read_table, unique_ids
+from ictanalysis.inputs.reading import Row, check_rows, read_table, unique_ids
 from ictanalysis.inputs.workbook import rooted
 
 Level = Literal["measure", "indicator"]

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ictanalysis.inputs.cells import Identifier, Stated, Text
-from ictanalysis.inputs.reading import Findings, Row, read_table, unique_ids
+from ictanalysis.inputs.faults import Findings
+from ictanalysis.inputs.reading import Row, read_table, unique_ids
 from ictanalysis.inputs.workbook import Inputs
 
 

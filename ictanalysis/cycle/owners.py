@@ -8,7 +8,8 @@ from ictanalysis.cycle.words import Words, words_of
 from ictanalysis.inputs import reading
 from ictanalysis.inputs.actuals import DEMO_SOURCE
 from ictanalysis.inputs.cells import Day, Identifier, Stated, Text, Whole, since
-from ictanalysis.inputs.reading import Findings, Row, check_rows, counts_by, faults_among, in_use, known_ids, latest
+from ictanalysis.inputs.faults import Findings, faults_among
+from ictanalysis.inputs.reading import Row, check_rows, counts_by, in_use, known_ids, latest
 from ictanalysis.inputs.workbook import Inputs
 
 OFFICE = "office"  # the secretariat, which is asked for what no department answers for

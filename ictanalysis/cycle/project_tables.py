@@ -9,7 +9,8 @@ from ictanalysis.inputs import corrections as cs
 from ictanalysis.inputs import reading
 from ictanalysis.inputs.actuals import LATER_YEAR
 from ictanalysis.inputs.cells import BOUNDS, is_possible
-from ictanalysis.inputs.reading import Findings, Message, check_rows, counts_by, faults_among, in_use, known_ids
+from ictanalysis.inputs.faults import Findings, Message, faults_among
+from ictanalysis.inputs.reading import check_rows, counts_by, in_use, known_ids
 from ictanalysis.inputs.workbook import Inputs
 
 LATER_VERSION = "基準日 {} より後に出された版のため、使いません"

@@ -19,7 +19,7 @@ from ictanalysis.cycle.reviews import Reviews, read_reviews
 from ictanalysis.cycle.revised_targets import check_decisions
 from ictanalysis.cycle.systems import SystemFinding, Systems, findings_of, read_systems
 from ictanalysis.cycle.words import check_words
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.faults import Findings
 from ictanalysis.inputs.workbook import Inputs
 
 

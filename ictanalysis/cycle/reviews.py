@@ -7,7 +7,8 @@ from typing import Literal
 from ictanalysis.inputs import reading
 from ictanalysis.inputs.actuals import DEMO_SOURCE
 from ictanalysis.inputs.cells import Day, Identifier, Text, Year
-from ictanalysis.inputs.reading import Findings, Row, check_rows, counts_by, faults_among, in_use, known_ids
+from ictanalysis.inputs.faults import Findings, faults_among
+from ictanalysis.inputs.reading import Row, check_rows, counts_by, in_use, known_ids
 from ictanalysis.inputs.workbook import Inputs
 
 Part = Literal["self_evaluation", "opinion", "decision"]

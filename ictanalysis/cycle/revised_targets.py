@@ -4,20 +4,11 @@ from dataclasses import replace
 
 from ictanalysis.cycle.council import Council
 from ictanalysis.cycle.steps import GRANTED
+from ictanalysis.inputs.faults import Findings, faults_among
 from ictanalysis.inputs.plan import Target
 from ictanalysis.inputs.plan_folder import MAY_LACK, indicators_of
 from ictanalysis.inputs.printed import faults_of_target
-from ictanalysis.inputs.reading import (
-    Findings,
-    check_rows,
-    counts_by,
-    faults_among,
-    in_use,
-    known_ids,
-    latest,
-    read_table,
-    unique_ids,
-)
+from ictanalysis.inputs.reading import check_rows, counts_by, in_use, known_ids, latest, read_table, unique_ids
 from ictanalysis.inputs.workbook import Inputs
 
 NAME = "targets.csv"

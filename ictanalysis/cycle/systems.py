@@ -8,7 +8,8 @@ from ictanalysis.inputs import reading
 from ictanalysis.inputs.actuals import DEMO_SOURCE, LATER_YEAR
 from ictanalysis.inputs.cells import Identifier, Stated, Text, Year, must, number
 from ictanalysis.inputs.eras import short_year
-from ictanalysis.inputs.reading import Findings, Message, Row, check_rows, faults_among, in_use, known_ids
+from ictanalysis.inputs.faults import Findings, Message, faults_among
+from ictanalysis.inputs.reading import Row, check_rows, in_use, known_ids
 from ictanalysis.inputs.workbook import Inputs
 
 YesNo = Literal["yes", "no"]

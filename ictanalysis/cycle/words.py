@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from ictanalysis.inputs.cells import suggestion
+from ictanalysis.inputs.faults import Findings
 from ictanalysis.inputs.plan import Plan
-from ictanalysis.inputs.reading import Findings
 
 ENDING = "_word"  # of the items of plan.csv that hold one
 

@@ -24,8 +24,8 @@ from ictanalysis.inputs.cells import (
     number,
     whole,
 )
+from ictanalysis.inputs.faults import FaultError, Findings
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import FaultError, Findings
 from ictanalysis.progress.agreement import assess_level
 from ictanalysis.progress.error_rates import Rates, of_indicator
 from ictanalysis.progress.methods import Progress

@@ -78,6 +78,10 @@ class Constants:
     together: Mapping[str, Together]  # by number of values, "1" and up
     managed: Managed
 
+    def __hash__(self) -> int:
+        """Of a few that differ whenever something else was learnt; equality looks at all."""
+        return hash((self.learnt_on, self.knots, self.leaving, self.stretch))
+
 
 def constants_of(data: Path) -> Path:
     """The file of constants used with a data folder; ConstantsError when only one of the learnt files is there."""

@@ -235,6 +235,19 @@ def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Con
     return np.asarray(np.where(LEVELS == 0.5, q, outer))
 
 
+def of_one(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Constants) -> Array:
+    """`quantiles` (99,) of one history (n,), reckoned once however often it is asked for; not to be written into."""
+    return _known(t.tobytes(), v.tobytes(), h, kind, None if sizes is None else sizes.tobytes(), c)
+
+
+@lru_cache(maxsize=4096)
+def _known(t: bytes, v: bytes, h: int, kind: str, sizes: bytes | None, c: Constants) -> Array:
+    asked = None if sizes is None else np.frombuffer(sizes)[None]
+    q: Array = quantiles(np.frombuffer(t), np.frombuffer(v)[None], h, kind, asked, c)[0]
+    q.flags.writeable = False
+    return q
+
+
 def moving(t: Array, v: Array, h: int, kind: str, still: bool, low: Array, c: Constants) -> Array:
     """Quantiles (m, 99) of histories (m, n), supposing that they move; ``still`` if they never did, ``low`` (m,) bounds."""
     scale = replace(scale_of(v, kind, c), low=low)

@@ -48,7 +48,7 @@ def sample_levels(
     known = c.together[str(min(len(v), len(c.together)))]
     passing = np.zeros(len(order))
     if kind == "percent" and sizes is not None:
-        margins = [engine.quantiles(t, v[None], h, kind, sizes, c)[0] for h in order]
+        margins = [engine.of_one(t, v, h, kind, sizes, c) for h in order]
         passing = np.array([engine.passing_share(q, sizes) for q in margins])
     drawn = np.random.default_rng(0).standard_normal((draws, len(order)))
     mixed = drawn @ np.linalg.cholesky(together(order, known, passing)).T if order else drawn
@@ -79,7 +79,7 @@ def sample_paths(
         levels = np.clip(1 - plain if aim == "up" else plain, SUREST, 1 - SUREST)
     if not levels.shape[1]:
         return levels
-    q = np.array([engine.quantiles(t, v[None], h, kind, sizes, c)[0] for h in horizons])
+    q = np.array([engine.of_one(t, v, h, kind, sizes, c) for h in horizons])
     bounds, unit = engine.scale_of(v[None], kind, c), np.repeat(unit_of(v[None], kind), len(q))
     return np.clip(rounded_to(read_off(q, levels.T, c), unit), bounds.low, bounds.high).T
 

@@ -43,8 +43,8 @@ def forecast(
     """
     t, v = history_arrays(years, values, kind)
     sizes, c = sizes_of(sample_sizes, len(v)), constants or read_constants()
-    q = engine.quantiles(t, v[None], whole("horizon", horizon), kind, sizes, c)
-    return np.asarray(rounded_to(q, unit_of(v[None], kind))[0])
+    q = engine.of_one(t, v, whole("horizon", horizon), kind, sizes, c)
+    return np.asarray(rounded_to(q[None], unit_of(v[None], kind))[0])
 
 
 def forecast_batch(tasks: "DataFrame", constants: Constants | None = None) -> Array:
@@ -102,7 +102,7 @@ def probability(
     late = whole("target_year", target_year, -FAR) <= t[-1]
     refuse(late, f"target_year: {target_year} は最後の年 {int(t[-1])} より後ではありません")
     c, sizes = constants or read_constants(), sizes_of(sample_sizes, len(v))
-    q = engine.quantiles(t, v[None], whole("target_year", target_year - t[-1]), kind, sizes, c)[0]
+    q = engine.of_one(t, v, whole("target_year", target_year - t[-1]), kind, sizes, c)
     return _met(q, v, target, direction, kind, managed, c)
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from ictanalysis.inputs import corrections as cs
 from ictanalysis.inputs.cells import counts_from, since
+from ictanalysis.inputs.faults import Findings
 from ictanalysis.inputs.plan import Indicator, Plan
-from ictanalysis.inputs.reading import Findings, check_rows, counts_by, grouped, in_use, known_ids, latest, read_table
+from ictanalysis.inputs.reading import check_rows, counts_by, grouped, in_use, known_ids, latest, read_table
 from ictanalysis.inputs.totals import faults_of_sums
 from ictanalysis.inputs.values import Value, faults_of_value
 

@@ -3,10 +3,10 @@
 import difflib
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from types import NoneType
+from types import MappingProxyType, NoneType
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
 from ictanalysis.inputs import eras
@@ -17,6 +17,7 @@ MISSING_MARKS = {
 }  # fmt: skip
 MISSING_WORDS = {"empty": "未記入", "not_applicable": "該当なし", "not_available": "未公表", "withheld": "秘匿"}
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LARGEST = 1e15
 MOST_PLACES = 6  # more decimals than these come from arithmetic
 # separators stand before every third digit or not at all; a whole number begins with its first digit
@@ -103,16 +104,16 @@ def identifier(cell: str) -> str:
 def file_identifier(cell: str) -> str:
     """An id that also names files."""
     value = identifier(cell)
-    unfit = re.search(r'^\.|[\\/:*?"<>|]', value)
-    must(not unfit, "ファイル名に使える番号(1-1 など)", '番号から / \\ : * ? " < > | と先頭の . を除いてください')
+    unfit = re.search(r'^\.|\.$|[\\/:*?"<>|]', value)
+    must(not unfit, "ファイル名に使える番号(1-1 など)", '番号から / \\ : * ? " < > | と先頭・末尾の . を除いてください')
     return value
 
 
-def choice(*options: str) -> Callable[[str], str]:
-    """A cell that holds one of the given words."""
+def choice(*options: str, said: Mapping[str, str] = MappingProxyType({})) -> Callable[[str], str]:
+    """A cell that holds one of the given words, or what people write for one."""
 
     def parse(cell: str) -> str:
-        value = folded(cell)
+        value = said.get(folded(cell), folded(cell))
         if value not in options:
             raise CellError(f"{'、'.join(options)} のいずれか", suggestion(value, options))
         return value
@@ -163,6 +164,11 @@ def whole(cell: str) -> int:
     return int(value)
 
 
+def people(cell: str) -> int:
+    """A whole number of people: 1501, 1,501, 1501人."""
+    return whole(re.sub("[人名]$", "", folded(cell)))
+
+
 def fiscal_year(cell: str) -> int:
     """R6, 令和6年度, 2024年度, FY2024, 2024, or a month of it (2025-03) -> 2024."""
     value = folded(cell).replace(" ", "")
@@ -188,8 +194,15 @@ def _year_of_month(year: int, month: int) -> int:
 
 
 def day(cell: str) -> str:
-    """A date, ISO, to the day or the month."""
-    value = folded(cell).replace("/", "-")
+    """A date, ISO, to the day or the month: 2025-06-30, 2025/6/30, 令和7年6月30日, R7.6.30, 2024-03, Mar-24."""
+    value = folded(cell).replace(" ", "")
+    if words := eras.in_words(value):
+        value = f"{eras.western(*words[:2]) or ''}{words[2]}"
+    if month := re.fullmatch(rf"({'|'.join(MONTHS)})-(\d\d)", value):  # what Excel makes of 2024-03
+        value = f"20{month[2]}-{MONTHS.index(month[1]) + 1}"
+    value = re.sub("[/.年月]", "-", value).rstrip("日").rstrip("-")
+    must(not re.fullmatch(rf"\d{{1,2}}-(\d{{1,2}}|{'|'.join(MONTHS)})", value), "年のある日付(例: 2025-06-30、2024-03)",
+         "Excel が変えた日付です。年から書き直し、セルの書式を文字列にしてください")  # fmt: skip
     match = re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", value)
     try:
         if match:
@@ -233,6 +246,7 @@ Above = Annotated[str, otherwise(identifier, "")]  # what something belongs to; 
 Number = Annotated[float, number]
 Measured = Annotated[Amount, amount]
 Whole = Annotated[int, whole]
+People = Annotated[int, people]
 Year = Annotated[int, fiscal_year]
 Day = Annotated[str, day]
 

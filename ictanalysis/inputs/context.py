@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from ictanalysis.inputs.cells import BOUNDS, Number, Text, Whole, is_possible
+from ictanalysis.inputs.faults import Findings
 from ictanalysis.inputs.plan import Kind
-from ictanalysis.inputs.reading import Findings, Row, in_use, known_ids, read_table, unique_ids
+from ictanalysis.inputs.reading import Row, in_use, known_ids, read_table, unique_ids
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from ictanalysis.inputs.cells import Amount, CellError, Day, Fields, Identifier, Stated, Text, Year, suggestion
-from ictanalysis.inputs.reading import Findings, R, Row, columns_of, counts_by, read_table
+from ictanalysis.inputs.faults import Findings
+from ictanalysis.inputs.reading import R, Row, columns_of, counts_by, read_table
+from ictanalysis.inputs.sheets import kept_in
 
 TABLES = ("indicator_values", "project_values", "targets")
 Key = tuple[str, int]
@@ -41,7 +43,9 @@ def read_corrections(path: Path, folders: Iterable[Path], as_of: date, findings:
     """
     found = read_table(path, Correction, findings, required=False)
     places = {*path.parent.glob("*/"), *folders}
-    known = sorted({f"{place.name}/{name}" for place in places for name in TABLES if (place / f"{name}.csv").exists()})
+    known = sorted(
+        {f"{place.name}/{name}" for place in places for name in TABLES if kept_in(place / f"{name}.csv").exists()}
+    )
     begun = [row for row in found if counts_by(row.valid_from, as_of)]
     for row in begun:
         if row.table not in known:

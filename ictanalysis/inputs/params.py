@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import NotRequired, TypedDict
 
 from ruamel.yaml import YAML
@@ -15,8 +15,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, Event
 
 from ictanalysis.inputs.cells import CellError, Fields, fiscal_year, must, report_day, suggestion
+from ictanalysis.inputs.faults import Fault, FaultError, Findings
 from ictanalysis.inputs.licences import Licence, licence
-from ictanalysis.inputs.reading import Fault, FaultError, Findings
 from ictanalysis.inputs.workbook import DRAWS
 
 REQUIRED = ("title", "plan", "actuals", "fiscal_year", "as_of", "status")
@@ -61,8 +61,8 @@ class Params:
 def read_params(path: Path) -> Params:
     """Read one params file; FaultError names every fault, FileNotFoundError when it is not there."""
     findings, values = Findings(), Fields()
-    loaded = _load(path)
-    root = _root(path, loaded.get("plan"))
+    loaded = load(path)
+    root = _root(path, as_typed(loaded.get("plan")))
     for key in loaded:
         if key not in SETTINGS:
             findings.fault(_where(path, loaded, key), key, KNOWN, suggestion(str(key), SETTINGS))
@@ -82,18 +82,23 @@ def read_params(path: Path) -> Params:
     return Params(path.stem, draws=values.pop("forecast", DRAWS), root=root, **values)
 
 
-def _root(path: Path, plan: object) -> Path:
+def as_typed(value: object) -> str:
+    """A path as typed on any system: a backslash parts folders too."""
+    return PureWindowsPath(str(value)).as_posix()
+
+
+def _root(path: Path, plan: str) -> Path:
     """Where the paths of a params file begin: here or, where its plan is not found from here, above its folder."""
     with suppress(OSError, ValueError):  # such as a name that no disk can hold
         above = path.resolve().parents[1]
-        if not Path(str(plan)).is_dir() and (above / str(plan)).is_dir():
+        if not Path(plan).is_dir() and (above / plan).is_dir():
             return Path(os.path.relpath(above)) if above.drive == Path.cwd().drive else above
     return Path()
 
 
 def _from(root: Path, value: object) -> object:
     """A path or a list of them, as they begin in a folder."""
-    return [_from(root, one) for one in value] if isinstance(value, list) else (root / str(value)).as_posix()
+    return [_from(root, one) for one in value] if isinstance(value, list) else (root / as_typed(value)).as_posix()
 
 
 def _where(path: Path, loaded: CommentedMap, key: str) -> str:
@@ -104,7 +109,7 @@ def _refused(where: str, found: str, expected: str, remedy: str) -> FaultError:
     return FaultError([Fault(where, f"「{found}」", expected, remedy)])
 
 
-def _load(path: Path) -> CommentedMap:
+def load(path: Path) -> CommentedMap:
     """The mapping of a YAML 1.2 file; a key given twice is a fault, not the last one."""
     try:
         loaded = YAML(typ="rt").load(_plain_text(path))

@@ -12,7 +12,8 @@ from ictanalysis.inputs.cells import Above, Day, FileIdentifier, Folded, Identif
 from ictanalysis.inputs.columns import OWN, YEAR, Column
 from ictanalysis.inputs.corrections import Key
 from ictanalysis.inputs.eras import short_year
-from ictanalysis.inputs.reading import CONDITIONS, Fault, FaultError, Row
+from ictanalysis.inputs.faults import CONDITIONS, Fault, FaultError
+from ictanalysis.inputs.reading import Row
 from ictanalysis.inputs.target_types import TARGET_TYPES, Typed
 
 DIRECTIONS = {"up": "多いほどよい", "down": "少ないほどよい"}

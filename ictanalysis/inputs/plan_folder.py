@@ -9,9 +9,11 @@ from pathlib import Path
 from ictanalysis.inputs import corrections as cs
 from ictanalysis.inputs import plan as rows
 from ictanalysis.inputs.cells import since
+from ictanalysis.inputs.faults import Findings
 from ictanalysis.inputs.plan import Indicator, Plan, Target
 from ictanalysis.inputs.printed import faults_of_target
-from ictanalysis.inputs.reading import Findings, R, check_rows, counts_by, known_ids, latest, read_table, unique_ids
+from ictanalysis.inputs.reading import R, check_rows, counts_by, known_ids, latest, read_table, unique_ids
+from ictanalysis.inputs.sheets import kept_in
 
 MAY_LACK = (
     "page", "note", "formula", "aim", "goal_id", "measure_id", "sdg_goal", "sdg_name", "explanation", "interpretation",
@@ -46,7 +48,7 @@ def _as_in_the_files(folder: Path, findings: Findings) -> Plan:
 
     measures = table("measures", rows.Measure)
     defined: list[rows.Definition] = table("indicators", rows.Definition, required=True)
-    if not (folder / "measures.csv").exists() and not any(one.measure_id for one in defined):
+    if not kept_in(folder / "measures.csv").exists() and not any(one.measure_id for one in defined):
         measures = [rows.Measure(0, one.indicator_id, one.goal_id, one.name, "", None, "", "", "") for one in defined]
         defined = [replace(one, measure_id=one.indicator_id) for one in defined]
     return Plan(
@@ -61,7 +63,7 @@ def _check_ids(plan: Plan, findings: Findings) -> None:
     measures, defined = plan.folder / "measures.csv", plan.folder / "indicators.csv"
     unique_ids(plan.stated, lambda one: (one.item,), plan.folder / "plan.csv", findings)
     unique_ids(plan.goals, lambda one: (one.goal_id,), plan.folder / "goals.csv", findings)
-    unique_ids(plan.measures, lambda one: (one.measure_id,), measures, findings)
+    unique_ids(plan.measures, lambda one: (one.measure_id.casefold(),), measures, findings)
     unique_ids(plan.definitions, lambda one: (one.indicator_id,), defined, findings)
     grouped = [one for one in plan.measures if plan.goals or one.goal_id]
     known_ids(grouped, "goal_id", [one.goal_id for one in plan.goals], measures, findings)
@@ -69,10 +71,9 @@ def _check_ids(plan: Plan, findings: Findings) -> None:
     known_ids(plan.definitions, "measure_id", plan.measure_ids, defined, findings)
     indicators = [one.indicator_id for one in plan.definitions]
     known_ids(plan.interim_status, "indicator_id", indicators, plan.folder / "interim_status.csv", findings)
-    shown, path = plan.memberships, plan.folder / "indicator_measures.csv"
-    known_ids(
-        known_ids(shown, "indicator_id", indicators, path, findings), "measure_id", plan.measure_ids, path, findings
-    )
+    path = plan.folder / "indicator_measures.csv"
+    shown = known_ids(plan.memberships, "indicator_id", indicators, path, findings)
+    known_ids(shown, "measure_id", plan.measure_ids, path, findings)
     counted = {one.measure_id for one in plan.definitions} | {one.measure_id for one in shown}
     for one in plan.measures:
         if one.measure_id not in counted:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Annotated
 
 from ictanalysis.inputs.cells import Day, Year, choice, fiscal_year, identifier, must, number, since, suggestion, whole
+from ictanalysis.inputs.faults import Findings, Message, faults_among
 from ictanalysis.inputs.plan import Plan
-from ictanalysis.inputs.reading import Findings, Message, Row, check_rows, faults_among, read_table, unique_ids
+from ictanalysis.inputs.reading import Row, check_rows, read_table, unique_ids
 from ictanalysis.inputs.rubric import CLASSES, GRADED, VERDICTS
 
 REMEDY = "previous の値を確かめてください"

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from ictanalysis.inputs import eras
 from ictanalysis.inputs.cells import BOUNDS, MISSING_MARKS, NUMERAL, digits_of, folded, is_possible
+from ictanalysis.inputs.faults import Message, faults_among
 from ictanalysis.inputs.plan import Definition, Target
-from ictanalysis.inputs.reading import Message, faults_among
 
-TIMES = {"千": 10**3, "万": 10**4, "億": 10**8, "兆": 10**12}
-PART = re.compile(rf"({NUMERAL})\s*([千万億兆]?)")
-FIGURE = re.compile(rf"([-−▲△]?)\s*(?:({NUMERAL})/({NUMERAL})|((?:{NUMERAL}\s*[千万億兆])*{NUMERAL}\s*[千万億兆]?))")
+TIMES = {"百万": 10**6, "千万": 10**7, "千": 10**3, "万": 10**4, "億": 10**8, "兆": 10**12}
+PLACE = f"(?:{'|'.join(TIMES)})"
+PART = re.compile(rf"({NUMERAL})\s*({PLACE}?)")
+FIGURE = re.compile(rf"([-−▲△]?)\s*(?:({NUMERAL})/({NUMERAL})|((?:{NUMERAL}\s*{PLACE})*{NUMERAL}\s*{PLACE}?))")
 YEAR = rf"(?:{eras.PATTERN}|(20\d\d)(?=年|[)\]】〜～~-]))年?度?"
 YEARS = re.compile(rf"{YEAR}(?![.\d])(?:\s*(?:[-~〜～ー→]|から)\s*(?:{YEAR}|(\d{{1,2}})年?度?(?=[)\]】末ま])))?")
 BRACKETS = re.compile(r"[(\[【]([^)\]】]*[)\]】])")

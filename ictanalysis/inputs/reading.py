@@ -4,100 +4,33 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import TypeVar, get_type_hints
 
 from ictanalysis.inputs.cells import CellError, Fields, Parser, parser_of, since, suggestion
-
-CONDITIONS = "このノートブックの『評価の条件』のセルの"  # whose value a fault names
-AGAIN = "直して保存したら、このノートブックを上から順に実行し直してください"
-LONGEST_WHERE, LONGEST_FOUND, MOST_FAULTS = 300, 80, 50  # what a message shows of a place, a value, a list of faults
-Message = tuple[str, object, str, str]  # column, found, expected, remedy
-Check = tuple[bool, str, object, str, str]  # whether it is wrong, and the message
-
-
-def faults_among(checks: Iterable[Check]) -> list[Message]:
-    """The messages of what is wrong."""
-    return [(column, found, expected, remedy) for wrong, column, found, expected, remedy in checks if wrong]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong in the input, said so that the reader can mend it."""
-
-    where: str
-    found: str
-    expected: str
-    remedy: str
-
-    def __str__(self) -> str:
-        where, found = _in_short(self.where, LONGEST_WHERE), _in_short(self.found, LONGEST_FOUND)
-        return f"{where} - {found} - {self.expected} - {self.remedy}"
-
-
-def _in_short(words: str, longest: int) -> str:
-    """In one line, cut where nobody would read on; a closing bracket stays."""
-    line = "⏎".join(words.splitlines())
-    return line if len(line) <= longest else f"{line[:longest]}…{'」' if line.endswith('」') else ''}"
-
-
-class UsageError(Exception):
-    """A request that cannot be meant, such as a folder for outputs that holds other things."""
-
-
-class FaultError(Exception):
-    """All faults of an input; the message holds one line for each, as far as anyone would read."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = list(faults)
-        lines = [str(fault) for fault in self.faults[:MOST_FAULTS]]
-        if more := len(self.faults) - len(lines):
-            lines.append(f"ほか {more} 件 - 上の {MOST_FAULTS} 件を直してから、もう一度確かめてください")
-        super().__init__("\n".join(lines))
-
-    def _render_traceback_(self) -> list[str]:
-        """What IPython shows of it under a notebook's cell: the faults alone."""
-        return [
-            f"誤りが {len(self.faults)} 件あります(どこに - 何が - あるべきもの - どうするか)",
-            *str(self).split("\n"),
-            AGAIN,
-        ]
-
-
-@dataclass
-class Findings:
-    """What reading found: faults stop the run, notices are printed in the report.
-
-    `set_aside` tells the analyst alone of rows that count only later: the report of a year stays what it was.
-    """
-
-    faults: list[Fault] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
-    set_aside: list[str] = field(default_factory=list)
-
-    def fault(self, where: str, found: object, expected: str, remedy: str) -> None:
-        """Note one fault and go on reading."""
-        self.faults.append(Fault(where, f"「{found}」", expected, remedy))
-
-    def at(self, path: Path, row: object, column: str, found: object, expected: str, remedy: str) -> None:
-        """Note a fault in one row of a file, and in one column where a column is to blame."""
-        self.fault(f"{path} {row}行目{f' {column}列' if column else ''}", found, expected, remedy)
-
-    def wait(self, path: Path, lines: Iterable[object], why: str) -> None:
-        """Say that rows of a file are set aside; nothing without rows."""
-        if shown := "、".join(f"{line}行目" for line in lines):
-            self.set_aside.append(f"{path} {shown}: {why}")
-
-    def stop_if_faulty(self) -> None:
-        """Raise every fault noted so far, at once."""
-        if self.faults:
-            raise FaultError(self.faults)
+from ictanalysis.inputs.faults import Findings, Message
+from ictanalysis.inputs.sheets import SheetError, csv_of, kept_in
 
 
 def decode(path: Path, findings: Findings) -> str | None:
-    """The text of a file."""
+    """The text of a file; of an Excel workbook that of its sheet as CSV."""
+    if path.suffix == ".csv" and path.exists() and path.with_suffix(".xlsx").exists():
+        remedy = "どちらか一つを別の場所へ移してください"
+        findings.fault(str(path), f"同じ名前の {path.stem}.xlsx", "表は CSV か Excel のどちらか一つ", remedy)
+        return None
+    if kept_in(path).suffix == ".xlsx":
+        try:
+            return csv_of(kept_in(path))
+        except SheetError as error:
+            findings.fault(
+                str(kept_in(path)),
+                error,
+                "見出しと値のシート1枚のブック",
+                "1枚だけにして保存し直すか、CSV UTF-8で保存してください",
+            )
+            return None
     try:
         if path.exists() and not path.is_file():  # a pipe or device would never end
             raise IsADirectoryError
@@ -156,7 +89,7 @@ def read_table(
     The file must have every column of `kind`, but for those in `may_lack` of which an empty cell says something; with
     `may_have_more` other columns are passed over.
     """
-    content = decode(path, findings) if required or path.exists() else None
+    content = decode(path, findings) if required or kept_in(path).exists() else None
     if content is None:
         return []
     columns, lines, before = columns_of(kind), lines_of(content, path, findings), len(findings.faults)
@@ -173,7 +106,10 @@ def read_table(
     taken = [f"{name} を {value}" for name, value in empty.items() if value not in (None, "")]
     findings.set_aside += [f"{path}: 列がないため、{'、'.join(taken)} とみなします"] if taken else []
     absent: Fields = {columns[name][0]: value for name, value in empty.items()}
-    parsed = (_parsed(path, line, header, cells, columns, findings) for line, cells in lines)
+    assumed: dict[str, list[object]] = {}
+    parsed = [_parsed(path, line, header, cells, columns, findings, assumed) for line, cells in lines]
+    for words, at in assumed.items():
+        findings.wait(path, at, f"{words} とみなします")
     return [kind(**{**absent, **values}) for values in parsed if values]
 
 
@@ -213,7 +149,8 @@ def _header_is_right(
 
 
 def _parsed(
-    path: Path, line: int, header: list[str], cells: list[str], columns: Columns, findings: Findings
+    path: Path, line: int, header: list[str], cells: list[str], columns: Columns, findings: Findings,
+    assumed: dict[str, list[object]],
 ) -> Fields:  # fmt: skip
     """The fields of one row; nothing of an empty one and of one that cannot be read."""
     if any("\n" in cell or "\r" in cell for cell in cells):
@@ -235,6 +172,8 @@ def _parsed(
             field, parse = columns[name]
             try:
                 values[field] = parse(cell)
+                if values[field] and isinstance(values[field], str) and not cell.strip():
+                    assumed.setdefault(f"{name} が空のため、{values[field]}", []).append(line)
             except CellError as error:
                 findings.at(path, line, name, cell, error.expected, error.remedy)
     return values if len(findings.faults) == before else {}
@@ -275,13 +214,17 @@ def grouped(rows: Iterable[R], key: Callable[[R], K]) -> dict[K, list[R]]:
 
 
 def known_ids(rows: Iterable[R], column: str, known: Iterable[str], path: Path, findings: Findings) -> list[R]:
-    """Only the rows whose id is known; each unknown one becomes a fault with a suggestion."""
+    """Only the rows whose id is known; each unknown one becomes a fault with a suggestion, whatever rows name it."""
     names, kept = list(known), []
+    unknown: dict[object, list[str]] = {}
     for row in rows:
         if (found := getattr(row, column)) in names:
             kept.append(row)
         else:
-            findings.at(path, row.row, column, found, "登録済みの番号", suggestion(str(found), names))
+            unknown.setdefault(found, []).append(str(row.row))
+    more = "(新しい出典なら sources.csv に行を加える)" if column == "source_id" else ""
+    for found, lines in unknown.items():
+        findings.at(path, "、".join(lines), column, found, "登録済みの番号", suggestion(str(found), names) + more)
     return kept
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ictanalysis.inputs import reading
 from ictanalysis.inputs.cells import Day, Number, Text, since, suggestion
-from ictanalysis.inputs.reading import Findings, Message, Row, check_rows, counts_by, faults_among, in_use, latest
+from ictanalysis.inputs.faults import Findings, Message, faults_among
+from ictanalysis.inputs.reading import Row, check_rows, counts_by, in_use, latest
 
 DEFAULT = Path(__file__).parent / "rubric.csv"  # of a plan for which nobody has chosen any
 VERDICTS = {

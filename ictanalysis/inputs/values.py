@@ -6,14 +6,17 @@ from datetime import date
 from typing import Annotated, Literal
 
 from ictanalysis.inputs import cells
-from ictanalysis.inputs.cells import BOUNDS, Day, Figure, Folded, Identifier, Measured, Text, Whole, Year
+from ictanalysis.inputs.cells import BOUNDS, Day, Figure, Folded, Identifier, Measured, People, Text, Year
 from ictanalysis.inputs.corrections import Key
 from ictanalysis.inputs.eras import year_begins, year_ends
+from ictanalysis.inputs.faults import Message, faults_among
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import Message, Row, faults_among
+from ictanalysis.inputs.reading import Row
 
-FORM = cells.otherwise(cells.choice("yearly", "running_total"), "yearly")
-STATUS = cells.otherwise(cells.choice("final", "provisional", "revised"), "final")
+FORMS = {"その年度の値": "yearly", "1年分": "yearly", "累計": "running_total"}
+STATUSES = {"確定": "final", "確報": "final", "速報": "provisional", "改訂": "revised"}
+FORM = cells.otherwise(cells.choice("yearly", "running_total", said=FORMS), "yearly")
+STATUS = cells.otherwise(cells.choice("final", "provisional", "revised", said=STATUSES), "final")
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Value(Row, Figure):
     form: Annotated[Literal["yearly", "running_total"], FORM]
     status: Annotated[Literal["final", "provisional", "revised"], STATUS]
     published: Day | None
-    sample_size: Whole | None
+    sample_size: People | None
     comparable: Literal["yes", "no"] | None
     source_id: Text
     note: Text

@@ -10,12 +10,14 @@ from ictanalysis.inputs.cells import CellError, Day, Text, Whole, digits_of, fis
 from ictanalysis.inputs.context import Series, SeriesValue, read_context
 from ictanalysis.inputs.corrections import Correction, read_corrections
 from ictanalysis.inputs.eras import year_begins
+from ictanalysis.inputs.faults import Findings
 from ictanalysis.inputs.own_targets import OwnTarget, read_own_targets
 from ictanalysis.inputs.plan import Plan
 from ictanalysis.inputs.plan_folder import read_plan
 from ictanalysis.inputs.previous import Previous, read_previous
-from ictanalysis.inputs.reading import Findings, Row, counts_by, read_table, unique_ids
+from ictanalysis.inputs.reading import Row, counts_by, read_table, unique_ids
 from ictanalysis.inputs.rubric import DEFAULT, Rubric, read_rubric
+from ictanalysis.inputs.sheets import kept_in
 from ictanalysis.inputs.values import Value
 
 Paths = str | Path | Sequence[str | Path] | None  # one earlier results.csv, several or none
@@ -89,21 +91,21 @@ def rooted(path: str | Path) -> Path:
 def beside(plan: Path, name: str) -> Path:
     """A file of a plan: in its own folder, else the one shared beside it; a plan with its own sources shares a rubric alone."""
     own, shared = plan / name, plan.parent / name
-    alone = name != "rubric.csv" and (plan / "sources.csv").exists()
-    return own if own.exists() or alone or not shared.exists() else shared
+    alone = name != "rubric.csv" and kept_in(plan / "sources.csv").exists()
+    return own if kept_in(own).exists() or alone or not kept_in(shared).exists() else shared
 
 
 def rubric_of(plan: Path) -> Path:
     """The rubric of a plan: its own, the one beside it, or that of the package."""
-    return found if (found := beside(plan, "rubric.csv")).exists() else DEFAULT
+    return found if kept_in(found := beside(plan, "rubric.csv")).exists() else DEFAULT
 
 
 def input_files(plan: Path, actuals: Path, previous: Iterable[Path] = ()) -> list[Path]:
     """Every file an evaluation reads, sorted."""
     folders = {plan, actuals, beside(plan, "context")}
-    found = {file for folder in folders for file in folder.glob("*.csv")}
+    found = {file for folder in folders for kind in ("*.csv", "[a-z]*.xlsx") for file in folder.glob(kind)}
     shared = ("rubric", "sources", "glossary", "corrections", "own_targets")
-    found |= {file for name in shared if (file := beside(plan, f"{name}.csv")).exists()}
+    found |= {file for name in shared if (file := kept_in(beside(plan, f"{name}.csv"))).exists()}
     return sorted(found | {*previous})
 
 

@@ -13,7 +13,8 @@ import pandas as pd
 
 from ictanalysis import forecast as fc
 from ictanalysis.inputs.cells import BOUNDS, LARGEST
-from ictanalysis.inputs.reading import Findings, lines_of, text_of
+from ictanalysis.inputs.faults import Findings
+from ictanalysis.inputs.reading import lines_of, text_of
 
 WINDOW_COLUMNS = ["source", "family", "kind", "n", "h", "y0", "hist", "actual"]
 MANAGED_COLUMNS = ["group", "kind", "n", "h", "y0", "hist", "target", "direction", "met"]

@@ -2,8 +2,8 @@
 
 from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.cells import counts_from
+from ictanalysis.inputs.faults import Findings
 from ictanalysis.inputs.previous import Earlier
-from ictanalysis.inputs.reading import Findings
 from ictanalysis.inputs.rubric import read_rubric
 from ictanalysis.inputs.workbook import rubric_of
 from ictanalysis.pages.say import goal_text, value_text

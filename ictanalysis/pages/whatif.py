@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from ictanalysis.evaluation.result import Result
 from ictanalysis.evaluation.whatif import Answer, Supposed, answer, next_year
 from ictanalysis.inputs.cells import suggestion
+from ictanalysis.inputs.faults import Fault, FaultError
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import Fault, FaultError
 from ictanalysis.inputs.rubric import UNJUDGED, VERDICTS
 from ictanalysis.pages.guidance import needed_text, steps_words
 from ictanalysis.pages.message import decided_text

@@ -24,10 +24,10 @@ from ictanalysis.inputs.actuals import DEMO_SOURCE, Actuals
 from ictanalysis.inputs.cells import suggestion
 from ictanalysis.inputs.context import Series, SeriesValue
 from ictanalysis.inputs.corrections import Correction
+from ictanalysis.inputs.faults import CONDITIONS, Fault, FaultError, Findings
 from ictanalysis.inputs.params import Params, read_params
 from ictanalysis.inputs.plan import Plan
 from ictanalysis.inputs.previous import Previous
-from ictanalysis.inputs.reading import CONDITIONS, Fault, FaultError, Findings
 from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
 from ictanalysis.inputs.workbook import DRAWS, Inputs, Paths, Source, Term, read_inputs, rooted

@@ -195,8 +195,7 @@ def standing_of(one: Indicator, rows: Iterable[Value], history: History, year: i
         return Standing(None, None, 0, open_years, None, None, None, None, None)
     latest_year, latest = history.years[-1], history.values[-1]
     if one.is_deed:
-        done = latest / one.target
-        return Standing(latest_year, latest, history.points, open_years, done, done, None, None, None)
+        return Standing(latest_year, latest, history.points, open_years, latest, latest, None, None, None)
     base = 0.0 if one.baseline is None else one.baseline
     left = one.target_year - year
     due = one.target_first_year if one.each_year else one.target_year

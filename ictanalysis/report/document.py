@@ -94,7 +94,9 @@ def report_of(nb: NotebookNode, name: str = "") -> Report:
     known = [field.name for field in fields(Report)]
     unknown = sorted(set(given) - set(known))
     if unknown:
-        raise ReportError(f"報告書の設定: 知らない項目 {'、'.join(unknown)} があります。使える項目: {'、'.join(known)}")
+        raise ReportError(
+            f"報告書の設定: 知らない項目 {'、'.join(unknown)} があります。{'、'.join(known)} だけを書いてください。"
+        )
     if not given.get("title"):
         raise ReportError("報告書の設定: title(題名)がありません。指定してください。")
     return set_in_type(Report(**given))
@@ -216,7 +218,7 @@ def _table(data: TableData, where: str) -> TableBlock:
         for badge in sorted({cell.badge for cell in row} - {"", *BADGES}):
             raise ReportError(
                 f"{where}: 表「{caption}」の {number} 行目に知らない判定 {badge} があります。"
-                f"使える判定: {'、'.join(BADGES)}"
+                f"{'、'.join(BADGES)} のどれかにしてください。"
             )
     return TableBlock(where, caption, columns, rows, data.get("note") or "", form=data.get("form", False))
 

@@ -37,7 +37,8 @@ class CouncilExporter(Exporter):
         except ReportError:
             raise
         except Exception as error:
-            raise ReportError(f"報告書に書き出せません: {type(error).__name__}: {error}") from error
+            remedy = "ノートブックの最後に直したところを確かめ、実行し直してください"
+            raise ReportError(f"報告書に書き出せません: {type(error).__name__}: {error} - {remedy}") from error
 
 
 def check_executed(nb: NotebookNode) -> None:

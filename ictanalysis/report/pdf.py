@@ -51,7 +51,8 @@ def pdf(nb: NotebookNode, name: str = "", font: fonts.FontFile | None = None) ->
             _lay_out(Path(folder), report, found, font)
             made = _compile(Path(folder), report)
         except typst.TypstError as fault:
-            raise ReportError(f"PDF を組めません: {fault.message}") from fault
+            remedy = "ノートブックの最後に直したところを確かめ、もう一度実行してください"
+            raise ReportError(f"PDF を組めません: {fault.message} - {remedy}") from fault
     return with_row_headers(made)
 
 

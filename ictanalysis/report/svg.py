@@ -37,7 +37,9 @@ def clean(source: str, where: str, prefix: str) -> str:
     try:
         root = ElementTree.fromstring(source.encode())
     except ElementTree.ParseError as fault:
-        raise ReportError(f"{where}: 図の SVG を読めません({fault})。") from fault
+        raise ReportError(
+            f"{where}: 図の SVG を読めません({fault})。図を描くセルを直して実行し直してください。"
+        ) from fault
     if root.tag != SVG + "svg":
         raise ReportError(f"{where}: 図が SVG ではありません。SVG 形式で出力してください。")
     for element in root.iter():

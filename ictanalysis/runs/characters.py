@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from ictanalysis.inputs.reading import Findings, decode, lines_of
+from ictanalysis.inputs.faults import Findings
+from ictanalysis.inputs.reading import decode, lines_of
 from ictanalysis.pages.fonts import missing, report_font
 
 HIDDEN_KINDS = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from ictanalysis.inputs.reading import UsageError
+from ictanalysis.inputs.faults import UsageError
 from ictanalysis.runs.prepare import sha256
 
 Moves = list[tuple[Path, Path]]
@@ -170,7 +170,7 @@ def publish(work: Path, target: Path, say: Callable[[str], None] = print) -> Non
             raise
         raise RunError(
             f"{target} - 置き換えられません({error}) - 書き込めるフォルダ - "
-            "報告書を開いているプログラムを閉じて、もう一度実行してください"
+            "中のファイルを開いているプログラム(Excel、ブラウザ、PDFの閲覧ソフトなど)を閉じて、もう一度実行してください"
         ) from error
     if not damaged:
         _clear(old, own, target)

@@ -13,8 +13,8 @@ from ictanalysis.cycle.forms.model import Form
 from ictanalysis.cycle.forms.status import Status, line_of, reminder_of, statuses, unowned
 from ictanalysis.cycle.forms.told import kept, lines_of, never_made
 from ictanalysis.exports.forms import write_form
+from ictanalysis.inputs.faults import Fault, FaultError, UsageError
 from ictanalysis.inputs.params import Params, read_params
-from ictanalysis.inputs.reading import Fault, FaultError, UsageError
 from ictanalysis.pages.workbook import Workbook, workbook_of
 
 OBJECTS = 200_000  # a workbook is as many objects: looking for garbage more often takes a quarter of the time
@@ -90,7 +90,10 @@ def collect(path: Path, folder: Path | None, preview: bool, accept: Collection[s
     yield f"{done}ファイル {len(merges) - len(out)} 件、取り込めないファイル {len(out)} 件"
     yield f"次の操作: ictanalysis forms {f'collect {path} {folder}' if preview and not out else f'status {path}'}"
     if out:
-        raise FormsError(f"取り込めないファイルが {len(out)} 件あります(ほかのファイルはそのまま取り込みます)")
+        remedy = "上に挙げたところを直したファイルを同じフォルダに置き、もう一度実行してください"
+        raise FormsError(
+            f"取り込めないファイルが {len(out)} 件あります(ほかのファイルはそのまま取り込みます)。{remedy}"
+        )
 
 
 def _statuses(material: Material, today: date) -> list[Status]:

@@ -114,8 +114,8 @@ def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str
 def _commit() -> tuple[str | None, bool | None]:
     """The commit of the project and whether files differ from it; None without git."""
     try:
-        commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
-        changed = subprocess.run(["git", "status", "--porcelain"], capture_output=True, text=True, check=True)
+        commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, encoding="utf-8", check=True)
+        changed = subprocess.run(["git", "status", "--porcelain"], capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return None, None
     return commit.stdout.strip(), bool(changed.stdout.strip())

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+from ictanalysis.inputs.faults import Fault, FaultError
 from ictanalysis.inputs.params import read_params
-from ictanalysis.inputs.reading import Fault, FaultError
 from ictanalysis.workbench.copies import make_copies
 from ictanalysis.workbench.start_page import NAME, start_page
 

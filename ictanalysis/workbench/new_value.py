@@ -11,11 +11,11 @@ from typing import TypedDict
 
 from ictanalysis.cycle.forms.journal import alone, write_together
 from ictanalysis.inputs.cells import suggestion
-from ictanalysis.inputs.eras import short_year
+from ictanalysis.inputs.faults import Fault, FaultError
 from ictanalysis.inputs.params import Params, read_params
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.inputs.reading import Fault, FaultError
 from ictanalysis.inputs.rubric import VERDICTS
+from ictanalysis.inputs.sheets import kept_in
 from ictanalysis.pages.say import chance
 from ictanalysis.pages.workbook import Workbook, workbook_of
 from ictanalysis.workbench.new_year import newest
@@ -47,12 +47,15 @@ def new_value(indicator_id: str, year: int, given: Given, path: Path | None) -> 
         raise FaultError([Fault("INDICATOR", f"「{indicator_id}」", "計画の指標の番号", known)])
     row = _row(before, before.plan.indicators[indicator_id], year, given)
     file = params.actuals / TABLE
+    if (book := kept_in(file)) != file:
+        remedy = f"Excel で行を加えて、ictanalysis check {params_file} で確かめてください"
+        raise FaultError([Fault(str(book), "「Excel のブック」", f"{TABLE}(CSV)", remedy)])
     origin = file.read_bytes()
     content = appended(origin, row)
     after = _checked(params, content)
     _put(file, origin, content)
     yield f"{file} の最後に1行を加えました: {content[len(origin) :].decode('utf-8', 'replace').strip()}"
-    yield f"  書かなかったもの: {_assumed(row, given)}"
+    yield f"  書かなかったもの: {_assumed(before.plan.indicators[indicator_id], row, given)}"
     yield from (f"注意: {one}" for one in after.notices if one not in before.notices)
     aside = [one for one in after.set_aside if one not in before.set_aside]
     yield from (f"注意: {one}" for one in aside)
@@ -77,9 +80,9 @@ def _row(book: Workbook, one: Indicator, year: int, given: Given) -> dict[str, s
     }  # fmt: skip
 
 
-def _assumed(row: Mapping[str, str], given: Given) -> str:
+def _assumed(one: Indicator, row: Mapping[str, str], given: Given) -> str:
     """What the row says that was not typed."""
-    told = [f"単位 {row['unit']}", f"{FORMS[row['form']]}({short_year(int(row['first_fiscal_year']))}から)"]
+    told = [f"単位 {row['unit']}", f"{FORMS[row['form']]}({one.year(int(row['first_fiscal_year']))}から)"]
     told += [f"状態 {STATUSES[row['status']]}"] if not given["status"] else []
     told += [f"出典 {row['source_id']}(この指標の前の行と同じ)"] if not given["source"] else []
     told += ["公表日 空(--published で書けます)"] if not given["published"] else []

@@ -11,8 +11,8 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from ictanalysis.inputs.eras import day_in_era, era_year, short_year
+from ictanalysis.inputs.faults import Fault, FaultError, UsageError
 from ictanalysis.inputs.params import Params, read_params
-from ictanalysis.inputs.reading import Fault, FaultError, UsageError
 from ictanalysis.pages.workbook import workbook_of
 from ictanalysis.workbench.to_enter import lines_to_enter
 

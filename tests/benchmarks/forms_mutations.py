@@ -23,7 +23,7 @@ from form_samples import ANSWERS, FORM, TITLES, cell_of, packed, parts_of, typed
 from ictanalysis.cycle.forms.file import read_form
 from ictanalysis.cycle.forms.model import Column, Place
 from ictanalysis.exports.forms import write_form
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.faults import Findings
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 C, ROW, V, IS, T, F = (f"{{{MAIN}}}{name}" for name in ("c", "row", "v", "is", "t", "f"))

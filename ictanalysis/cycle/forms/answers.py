@@ -7,7 +7,7 @@ from datetime import date
 from ictanalysis.cycle.forms.model import Answer, Kind
 from ictanalysis.inputs import cells, eras
 from ictanalysis.inputs.cells import CellError, must
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.faults import Findings
 
 FORMULA, MARK = (
     "=+-@＝＋－＠",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ictanalysis.cycle.forms.entries import Entry
 from ictanalysis.cycle.forms.store import Store
-from ictanalysis.inputs.reading import Fault
+from ictanalysis.inputs.faults import Fault
 
 LINE = re.compile(r"([^/\\ ]+)\.csv ((?:\d+、)*\d+)行目(?: (\S+)列)?")
 Check = Callable[[Path], list[Fault]]  # the faults of a folder of actuals

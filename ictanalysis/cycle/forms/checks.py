@@ -7,7 +7,7 @@ from ictanalysis.cycle.forms.answers import Read
 from ictanalysis.cycle.forms.material import STATUSES, Material
 from ictanalysis.cycle.forms.model import Answer
 from ictanalysis.inputs.cells import folded, suggestion
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.faults import Findings
 
 STAMPED = re.compile(r"(?:\S+: )?提出 S-(\S+)-\d+")  # the note of a row that a form brought, with nothing else in it
 SEPARATED = re.compile(r"[\s,、，／;；・]+")

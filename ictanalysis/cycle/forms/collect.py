@@ -13,7 +13,7 @@ from ictanalysis.cycle.forms.file import read_form
 from ictanalysis.cycle.forms.model import Place, Returned
 from ictanalysis.cycle.forms.records import FormRecords
 from ictanalysis.cycle.forms.store import Difference, Store
-from ictanalysis.inputs.reading import Fault, FaultError, Findings
+from ictanalysis.inputs.faults import Fault, FaultError, Findings
 
 SYSTEM = ("thumbs.db", "desktop.ini")  # what Windows puts into a folder
 

@@ -12,7 +12,7 @@ from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.faults import Findings
 
 MOST_BYTES, MOST_UNPACKED = 10_000_000, 100_000_000
 MOST_PARTS, MOST_ELEMENTS, WIDEST_RANGE = 2_000, 1_000_000, 100_000  # files in it, XML elements, cells joined in one

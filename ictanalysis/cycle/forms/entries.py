@@ -12,7 +12,7 @@ from ictanalysis.cycle.forms.model import REMARK, Kind, Returned
 from ictanalysis.cycle.owners import OFFICE
 from ictanalysis.cycle.projects import Project
 from ictanalysis.inputs.eras import short_year
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.faults import Findings
 
 Texts = Mapping[str, str]
 

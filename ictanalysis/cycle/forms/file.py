@@ -12,7 +12,7 @@ from ictanalysis.cycle.forms.outside import outside
 from ictanalysis.cycle.forms.table import Table, place, tables_of
 from ictanalysis.cycle.forms.workbook import Book, Page, cell_name, opened
 from ictanalysis.inputs.cells import CellError
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.faults import Findings
 
 
 def read_form(path: Path, findings: Findings) -> Returned | None:

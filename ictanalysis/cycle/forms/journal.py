@@ -21,7 +21,13 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files beside, note them in a journal, then put them in place; `recover` ends what was cut off."""
+    """Write files beside, note them in a journal, then put them in place; `recover` ends what was cut off.
+
+    A file that is open in Excel on Windows cannot be replaced: PermissionError, before anything is written.
+    """
+    for name in files:
+        if (folder / name).exists():
+            (folder / name).open("r+b").close()
     for name, content in files.items():
         _write(folder / f"{name}{BESIDE}", content)
     if files:

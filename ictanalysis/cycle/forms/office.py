@@ -19,8 +19,8 @@ from ictanalysis.cycle.record import read_cycle
 from ictanalysis.cycle.revised_targets import with_revised_targets
 from ictanalysis.inputs.actuals import DEMO_SOURCE
 from ictanalysis.inputs.eras import era_year, short_year
+from ictanalysis.inputs.faults import Fault, Findings
 from ictanalysis.inputs.params import Params
-from ictanalysis.inputs.reading import Fault, Findings
 from ictanalysis.inputs.workbook import read_inputs
 
 SOURCE = "forms"  # where figures come from that departments hand in
@@ -54,7 +54,10 @@ def make(
         file = folder / file_name(form.form_id, form.addressee, ".xlsx")
         beside = file.with_name(f"{file.name}.new")
         write(form, beside)
-        beside.replace(file)
+        try:
+            beside.replace(file)
+        finally:
+            beside.unlink(missing_ok=True)
         files[file] = form
         told = {
             "fiscal_year": str(form.fiscal_year), "purpose": form.purpose, "department_id": form.department_id,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ictanalysis.inputs.cells import Day, Identifier, Text, Whole, Year
-from ictanalysis.inputs.reading import Findings, Row, read_table, unique_ids
+from ictanalysis.inputs.faults import Findings
+from ictanalysis.inputs.reading import Row, read_table, unique_ids
 from ictanalysis.inputs.workbook import Inputs
 
 

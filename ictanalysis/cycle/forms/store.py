@@ -17,7 +17,9 @@ from ictanalysis.cycle.projects import Project, ProjectPlan, ProjectValue
 from ictanalysis.cycle.reviews import Review
 from ictanalysis.cycle.systems import SystemCheck
 from ictanalysis.inputs.cells import Amount, CellError
-from ictanalysis.inputs.reading import Columns, Fault, FaultError, Findings, Row, columns_of, text_of
+from ictanalysis.inputs.faults import Fault, FaultError, Findings
+from ictanalysis.inputs.reading import Columns, Row, columns_of, text_of
+from ictanalysis.inputs.sheets import kept_in
 from ictanalysis.inputs.values import Value
 
 KINDS: dict[str, type[Row]] = {
@@ -178,6 +180,9 @@ def _bytes(path: Path) -> bytes:
 
 
 def _read(path: Path, name: str) -> Table:
+    if (book := kept_in(path)) != path:
+        remedy = "Excel で「CSV UTF-8」として保存し、Excel のブックは別の場所へ移してください"
+        raise FaultError([Fault(str(book), "「Excel のブック」", f"取り込み先の {path.name}", remedy)])
     origin = _bytes(path)
     text = text_of(origin, path, Findings())
     lines = [row for row in csv.reader(io.StringIO(text or "", newline="")) if any(row)]

@@ -8,7 +8,7 @@ from ictanalysis.cycle.forms.cells import folded, found_in, stands
 from ictanalysis.cycle.forms.hidden import ASKED, ID_HEADING, Hidden, Listed
 from ictanalysis.cycle.forms.model import REMARK
 from ictanalysis.cycle.forms.workbook import Book, Page, cell_name
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.faults import Findings
 
 RESTORE = "配布した様式の元のファイルに戻り、記入し直すか、消した部分を写し戻してください"
 

@@ -21,7 +21,8 @@ def title(book: Workbook) -> Marked | None:
         "上位計画等との対応": cycle.alignment.items,
     }
     shown = [literal(words) for words, rows in parts.items() if rows]
-    return Marked(f"# {'、'.join(shown)}") if shown else None
+    alone = "の状況" if len(shown) == 1 else ""  # or the heading below would say the same
+    return Marked(f"# {'、'.join(shown)}{alone}") if shown else None
 
 
 def opening(book: Workbook) -> str | None:

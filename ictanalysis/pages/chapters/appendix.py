@@ -49,8 +49,8 @@ def own_record_text(own: OwnRecord) -> str:
 
 def ideas_heading(book: Workbook) -> Marked:
     """The heading above what the plan stands for, and what became of an earlier one where that is told."""
-    before = "と前の計画との関係" if book.cycle.crosswalk or book.plan.interim_status else ""
-    return Marked(f"# 計画の考え方{before}")
+    before = book.cycle.crosswalk or book.plan.interim_status
+    return Marked("# 計画の考え方と前の計画との関係" if before else "# 計画に記載されたこと")
 
 
 def ideas_table(book: Workbook) -> Table | None:

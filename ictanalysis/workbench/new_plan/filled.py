@@ -13,7 +13,7 @@ from ictanalysis.cycle.forms.hidden import Listed
 from ictanalysis.cycle.forms.workbook import Book, Cell, Page, as_typed, cell_name
 from ictanalysis.inputs import cells, eras
 from ictanalysis.inputs.cells import CellError, suggestion
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.faults import Findings
 from ictanalysis.workbench.new_plan.form import (
     EXAMPLE,
     MEASURES,
@@ -59,11 +59,15 @@ class Filled:
 
 @dataclass
 class Sheets:
-    """A whole workbook: the items of the plan as one row, and the rows of every other sheet; `data` are its bytes."""
+    """A whole workbook: the items of the plan as one row, and the rows of every other sheet; `data` are its bytes.
+
+    `unread` are the sheets whose ids nobody knows, as the sheet or its heading is not there.
+    """
 
     data: bytes
     plan: Filled
     rows: Mapping[str, list[Filled]]
+    unread: Sequence[str] = ()
 
     def known(self, sheet: str) -> list[str]:
         """The ids of a sheet."""
@@ -79,7 +83,8 @@ def read_sheets(path: Path, findings: Findings) -> Sheets | None:
     pages = {name: page for name in (PLAN, *TABLES) if (page := _page(name, book, findings))}
     plan = _plan(pages[PLAN], findings) if PLAN in pages else Filled(PLAN, {}, sound=False)
     rows = {name: _rows(name, pages[name], findings) if name in pages else [] for name in TABLES}
-    sheets = Sheets(data, plan, rows)
+    unread = [name for name, own in rows.items() if name not in pages or (own and not any(row.id for row in own))]
+    sheets = Sheets(data, plan, rows, unread)
     strange = [title for title, page in book.pages.items() if page not in pages.values() and title != OPENING]
     findings.notices += [f"シート「{title}」は読みません" for title in strange if book.pages[title].cells]
     return sheets

@@ -1,22 +1,15 @@
 """The folder of another city's plan: made empty with a workbook to fill, and filled from that workbook."""
 
-import hashlib
 import json
-import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from ictanalysis.cycle.forms.collect import SYSTEM
-from ictanalysis.cycle.forms.container import OPEN
-from ictanalysis.cycle.forms.journal import write_together
 from ictanalysis.inputs.eras import short_year
-from ictanalysis.inputs.reading import Fault, FaultError, Findings, UsageError
+from ictanalysis.inputs.faults import Fault, FaultError, Findings, UsageError
 from ictanalysis.inputs.rubric import DEFAULT
 from ictanalysis.workbench.new_plan.filled import Filled, Sheets, read_sheets
 from ictanalysis.workbench.new_plan.form import BOOK, PLAN
@@ -25,11 +18,10 @@ from ictanalysis.workbench.new_plan.references import check_references, sound_pa
 from ictanalysis.workbench.new_plan.tables import Tables, tables_of
 from ictanalysis.workbench.new_plan.template import empty_book
 from ictanalysis.workbench.new_plan.told import as_typed
+from ictanalysis.workbench.new_plan.writing import RECORD, Files, create, is_edited, is_taken, made_before, put, sha256
 
-RECORD = ".init.json"  # beside the tables: what we made, so that what others edited is never replaced
-LONGEST_PATH = 259  # that Windows takes everywhere
 Check = Callable[[Path], object]  # raises FaultError with everything wrong in a params file and its tables
-Files = dict[str, bytes]
+UNTITLED = "年次評価報告書"  # the title in params that nobody has filled
 
 
 def init(folder: Path, source: Path | None, today: date, check: Check) -> Iterator[str]:
@@ -37,8 +29,8 @@ def init(folder: Path, source: Path | None, today: date, check: Check) -> Iterat
 
     UsageError where the folder holds other things, FaultError with every fault of the workbook; nothing is written then.
     """
-    made = _made_before(folder)
-    if not made and _is_taken(folder):
+    made = made_before(folder)
+    if not made and is_taken(folder):
         remedy = "新しい名前のフォルダを指定してください"
         raise UsageError(
             f"FOLDER - 「{folder}」 - まだないフォルダか、空のフォルダ - ほかのものが入っています。{remedy}"
@@ -54,7 +46,7 @@ def init(folder: Path, source: Path | None, today: date, check: Check) -> Iterat
 def _made(folder: Path, today: date) -> Iterator[str]:
     name, year = _name_of(folder), today.year - (2 if today.month < 4 else 1)
     plan = Filled(PLAN, {}, {"fiscal_year": str(year), "as_of": today.isoformat()})
-    _create(folder, name, {**_start(folder, name, today), **_tables(name, Tables()), **_params(name, plan)})
+    create(folder, name, {**_start(folder, name, today), **_tables(name, Tables()), **_params(name, plan)})
     yield f"{folder} を作りました(記入する Excel: {folder / BOOK})"
     yield f"次の操作: {folder / BOOK} に記入して保存し、Excel を閉じてから、{_command(folder, folder / BOOK)}"
 
@@ -67,15 +59,20 @@ def _filled(folder: Path, source: Path, made: Mapping[str, str], today: date, ch
     check_references(sheets, findings)
     files = _checked(folder, name, sheets, _start(folder, name, today), check, findings)
     files |= _book(folder, source, sheets, made)
+    params = next(iter(_params(name, sheets.plan)))
+    if is_edited(folder / params, made.get(params), files[params]):
+        del files[params]
+        findings.notices.append(f"{folder / params} は、直されているため、そのままにしました")
     if made:
-        _replace(folder, name, files, made)
+        put(folder, name, files, made, _once(name))
+        _drop_untitled(folder, made, params)
     else:
-        _create(folder, name, {**_start(folder, name, today), **files})
+        create(folder, name, {**_start(folder, name, today), **files})
     own = folder / BOOK
     if BOOK not in files and own.resolve() != source.resolve():
         findings.notices.append(f"{own} は、別に記入されているため、そのままにしました(取り込んだのは {source})")
     yield from (f"注意: {notice}" for notice in findings.notices)
-    yield from _done(folder, sheets, next(iter(_params(name, sheets.plan))))
+    yield from _done(folder, sheets, params)
 
 
 def _checked(folder: Path, name: str, sheets: Sheets, start: Files, check: Check, findings: Findings) -> Files:
@@ -108,6 +105,15 @@ def _supposed(plan: Filled) -> Filled:
     """What the plan says of itself, with items at fault such that they hide no fault of a row and bring none."""
     harmless = {"title": BOOK, "city": BOOK, "fiscal_year": plan.of("last_year"), "as_of": date.max.isoformat()}
     return replace(plan, texts={**harmless, **{key: text for key, text in plan.texts.items() if text}})
+
+
+def _drop_untitled(folder: Path, made: Mapping[str, str], params: str) -> None:
+    """Remove the params of the empty folder, once there are those of a plan; those of earlier years stay."""
+    for file in (one for one in made if one.startswith("params/") and one != params):
+        path = folder / file
+        untitled = path.exists() and f'title: "{UNTITLED}"' in path.read_text(encoding="utf-8")
+        if untitled and not is_edited(path, made[file]):
+            path.unlink()
 
 
 def _done(folder: Path, sheets: Sheets, params: str) -> Iterator[str]:
@@ -146,7 +152,7 @@ def _tables(name: str, tables: Tables) -> Files:
 def _params(name: str, plan: Filled) -> Files:
     """The params of the year judged."""
     year = int(plan.of("fiscal_year", "0"))
-    title = plan.of("report_title") or f"{plan.of('title')} 年次評価報告書".strip()
+    title = plan.of("report_title") or f"{plan.of('title')} {UNTITLED}".strip()
     lines = (
         f"# {plan.of('title', name)}の年次評価",
         f"title: {json.dumps(title, ensure_ascii=False)}",
@@ -162,7 +168,7 @@ def _params(name: str, plan: Filled) -> Files:
 def _book(folder: Path, source: Path, sheets: Sheets, made: Mapping[str, str]) -> Files:
     """The filled workbook for the folder, unless it stands there or another one was filled there."""
     own = folder / BOOK
-    stands = own.exists() and _sha256(own.read_bytes()) != made.get(BOOK)
+    stands = own.exists() and sha256(own.read_bytes()) != made.get(BOOK)
     return {} if stands else {BOOK: sheets.data}
 
 
@@ -192,86 +198,6 @@ def _faults(folder: Path, name: str, files: Files, check: Check) -> list[Fault]:
 
 def _there(text: str, trial: Path, folder: Path) -> str:
     return text.replace(str(trial), str(folder)).replace(trial.as_posix(), folder.as_posix())
-
-
-# ---- writing -----------------------------------------------------------------------------------------
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _made_before(folder: Path) -> Mapping[str, str]:
-    """The files that we made there, each with its fingerprint; nothing in a folder that is not ours."""
-    found: dict[str, str] = {}
-    for record in folder.glob(f"data/*/{RECORD}"):
-        with suppress(ValueError, OSError):
-            found |= json.loads(record.read_bytes())
-    return found
-
-
-def _is_taken(folder: Path) -> bool:
-    if not folder.is_dir():
-        return os.path.lexists(folder)
-    return any(one.name.lower() not in SYSTEM for one in folder.iterdir())
-
-
-def _record(name: str, files: Mapping[str, str]) -> Files:
-    return {f"data/{name}/{RECORD}": json.dumps(dict(sorted(files.items())), ensure_ascii=False, indent=1).encode()}
-
-
-def _create(folder: Path, name: str, files: Files) -> None:
-    """A new folder, or an empty one, with all of these files or none."""
-    files = {**files, **_record(name, {file: _sha256(content) for file, content in files.items()})}
-    longest = max(len(str((folder / file).resolve())) for file in files)
-    if os.name == "nt" and longest > LONGEST_PATH:
-        raise UsageError(
-            f"FOLDER - 「{folder}」 - {LONGEST_PATH}文字までのパス - 浅い場所か、短い名前のフォルダにしてください"
-        )
-    new, part = not folder.exists(), folder / f".{uuid.uuid4().hex[:8]}"
-    moved: list[Path] = []
-    try:
-        for file, content in files.items():
-            (part / file).parent.mkdir(parents=True, exist_ok=True)
-            (part / file).write_bytes(content)
-        for one in sorted(part.iterdir()):
-            moved.append(one.rename(folder / one.name))
-        part.rmdir()
-    except BaseException:
-        for one in [part, *moved, *([folder] if new else [])]:
-            shutil.rmtree(one, ignore_errors=True) if one.is_dir() else one.unlink(missing_ok=True)
-        raise
-
-
-def _replace(folder: Path, name: str, files: Files, made: Mapping[str, str]) -> None:
-    """Put files in place of those that we made and nobody has edited since; all of them or none."""
-    findings = Findings()
-    kept = (BOOK, *_once(name))
-    gone = [file for file in made if file not in files and file not in kept and (folder / file).exists()]
-    for file in [*files, *gone]:
-        path = folder / file
-        now = _sha256(path.read_bytes()) if path.exists() else ""
-        if now not in ("", made.get(file), _sha256(files[file]) if file in files else ""):
-            remedy = f"その変更を {BOOK} に写し、このファイルを別の場所へ移してください。または、これからは表を直接直してください"
-            findings.fault(str(path), "作ったあとで直されています", "作ったままのファイル", remedy)
-        elif now and not _may_write(path):
-            findings.fault(str(path), "書き込みを拒まれました", "書き込めるファイル", OPEN)
-    findings.stop_if_faulty()
-    for file in files:
-        (folder / file).parent.mkdir(parents=True, exist_ok=True)
-    record = {**made, **{file: _sha256(content) for file, content in files.items()}}
-    write_together(folder, {**files, **_record(name, {file: record[file] for file in record if file not in gone})})
-    for file in gone:
-        (folder / file).unlink(missing_ok=True)
-
-
-def _may_write(path: Path) -> bool:
-    """Whether no other program, such as Excel, keeps a file to itself."""
-    try:
-        path.open("r+b").close()
-    except OSError:
-        return False
-    return True
 
 
 def _quoted(path: Path) -> str:

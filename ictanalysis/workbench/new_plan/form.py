@@ -8,8 +8,9 @@ from typing import Literal
 
 from ictanalysis.cycle.forms.cells import folded
 from ictanalysis.inputs.cells import CellError, Text, Whole, suggestion
+from ictanalysis.inputs.faults import Findings
 from ictanalysis.inputs.plan import DIRECTIONS, TYPES
-from ictanalysis.inputs.reading import Findings, Row, grouped, read_table
+from ictanalysis.inputs.reading import Row, grouped, read_table
 from ictanalysis.pages.say import STATUS_WORDS
 
 BOOK, OPENING = "計画.xlsx", "はじめに"

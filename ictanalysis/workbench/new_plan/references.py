@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ictanalysis.inputs.cells import suggestion
-from ictanalysis.inputs.reading import Findings
+from ictanalysis.inputs.faults import Findings
 from ictanalysis.workbench.new_plan.filled import Filled, Sheets
 from ictanalysis.workbench.new_plan.form import INDICATORS, MEASURES, SEVERAL, VALUES, Column, columns
 
@@ -32,7 +32,7 @@ def _repeated(sheets: Sheets) -> Iterator[tuple[Filled, str]]:
 def _dangling(sheets: Sheets) -> Iterator[tuple[Filled, Column, str]]:
     """Every row and column that name an id which is not in its sheet."""
     for name, rows in sheets.rows.items():
-        for column in (one for one in columns()[name] if one.refers_to):
+        for column in (one for one in columns()[name] if one.refers_to and one.refers_to not in sheets.unread):
             known = sheets.known(column.refers_to)
             for row in rows:
                 named = row.of(column.key)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from ictanalysis.cycle.forms.blame import Lines, at_answer
 from ictanalysis.cycle.forms.container import AGAIN
 from ictanalysis.cycle.forms.container import EXPECTED as FORM
-from ictanalysis.inputs.reading import Fault
+from ictanalysis.inputs.faults import Fault
 from ictanalysis.workbench.new_plan.filled import Filled
 from ictanalysis.workbench.new_plan.form import BOOK, PLAN, TABLES, columns
 

@@ -1,0 +1,144 @@
+"""Tables as people type them: words for codes, dates in eras, people with their word, Excel workbooks instead of CSV."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook as Book
+
+from ictanalysis.inputs.cells import CellError, day, people
+from ictanalysis.inputs.faults import FaultError
+from ictanalysis.inputs.values import FORM, STATUS
+from ictanalysis.pages.workbook import Workbook, open_workbook
+from ictanalysis.runs.prepare import prepare
+
+VALUES = Path("data/actuals/indicator_values.csv")
+Edit = Callable[[str, str, str], None]
+
+
+def opened() -> Workbook:
+    return open_workbook("data/plan", "data/actuals", 2025, "2026-07-01", draws=100)
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ("令和7年6月30日", "2025-06-30"),
+        ("R7.6.30", "2025-06-30"),
+        ("R7/6/30", "2025-06-30"),
+        ("令和元年10月1日", "2019-10-01"),
+        ("2025/6/30", "2025-06-30"),
+        ("2025年6月30日", "2025-06-30"),
+        ("２０２５.6.30", "2025-06-30"),
+        ("2025年6月", "2025-06"),
+        ("令和6年3月", "2024-03"),
+        ("Mar-24", "2024-03"),
+        ("2024-03", "2024-03"),
+    ],
+)
+def test_a_date_is_read_as_people_write_it(cell: str, read: str) -> None:
+    assert day(cell) == read
+
+
+@pytest.mark.parametrize("cell", ["24-Mar", "3月24日", "3/24", "3-24"])
+def test_a_date_that_excel_robbed_of_its_year_is_asked_for(cell: str) -> None:
+    with pytest.raises(CellError, match="年のある日付") as refused:
+        day(cell)
+    assert "Excel" in refused.value.remedy
+
+
+@pytest.mark.parametrize("cell", ["令和7年13月1日", "令和99年6月1日", "六月", "2025-6-31", "25.6.30", "Mai-24"])
+def test_what_is_no_date_is_refused(cell: str) -> None:
+    with pytest.raises(CellError):
+        day(cell)
+
+
+def test_words_stand_for_codes_and_people_carry_theirs() -> None:
+    assert [STATUS(word) for word in ("速報", "確定", "確報", "改訂", "provisional", "")] == [
+        "provisional", "final", "final", "revised", "provisional", "final",
+    ]  # fmt: skip
+    assert [FORM(word) for word in ("累計", "その年度の値", "")] == ["running_total", "yearly", "yearly"]
+    assert [people(cell) for cell in ("1501人", "1,501", "1,501 人", "１５０１名")] == [1501] * 4
+    with pytest.raises(CellError):
+        people("1501件")
+
+
+def test_a_table_as_typed_says_what_the_one_in_codes_says(mini: Path, edit: Edit) -> None:
+    before = opened().actuals.values
+    edit(str(VALUES), "63,%,yearly,final,2025-06-30,1000", '63%,%,その年度の値,確定,令和7年6月30日,"1,000人"')
+    edit(str(VALUES), "66,%,yearly,provisional,2026-06-30", "66,%,,速報,R8.6.30")
+    book = opened()
+    typed = [(row.key, row.value, row.form, row.status, row.published, row.sample_size) for row in book.actuals.values]
+    assert typed == [(row.key, row.value, row.form, row.status, row.published, row.sample_size) for row in before]
+    assert [one for one in book.set_aside if "form が空のため、yearly とみなします" in one and "3行目" in one]
+
+
+def test_one_cause_is_one_fault_with_its_remedy(mini: Path) -> None:
+    VALUES.write_text(VALUES.read_text(encoding="utf-8").replace(",src,", ",new,"), encoding="utf-8")
+    with pytest.raises(FaultError) as refused:
+        opened()
+    assert len(refused.value.faults) == 1
+    said = str(refused.value)
+    assert "2、3、4、5、6、7行目 source_id列 - 「new」" in said and "sources.csv に行を加える" in said
+
+
+def workbook(path: Path, rows: list[list[object]], formats: dict[str, str] | None = None, sheets: int = 1) -> None:
+    book = Book()
+    for number in range(sheets):
+        sheet = book.worksheets[0] if not number else book.create_sheet()
+        for row in rows:
+            sheet.append(row)
+        for place, form in (formats or {}).items():
+            sheet[place].number_format = form
+    book.create_sheet("空")
+    book.save(path)
+
+
+def as_sheet() -> list[list[object]]:
+    """The values of the miniature plan as Excel keeps them: numbers, days, an id turned into a day."""
+    lines = [line.split(",") for line in VALUES.read_text(encoding="utf-8-sig").splitlines()]
+    rows: list[list[object]] = [[*lines[0]]]
+    for cells in lines[1:]:
+        value: list[object] = [cell or None for cell in cells]
+        value[1], value[2], value[3] = int(cells[1]), int(cells[2]), float(cells[3])
+        value[7] = datetime.fromisoformat(cells[7])
+        value[8] = int(cells[8]) if cells[8] else None
+        rows.append(value)
+    rows[1][3] = 0.63
+    rows[1][0] = date(2001, 1, 1)
+    return rows
+
+
+def test_an_excel_workbook_instead_of_a_csv_says_the_same(mini: Path) -> None:
+    before, rows = opened().actuals.values, as_sheet()
+    VALUES.unlink()
+    workbook(VALUES.with_suffix(".xlsx"), rows, {"D2": "0%", "H2": "yyyy/m/d", "A2": "yyyy/m/d"})
+    assert [(row.row, row.key, row.value, row.published, row.sample_size) for row in opened().actuals.values] == [
+        (row.row, row.key, row.value, row.published, row.sample_size) for row in before
+    ]
+    assert VALUES.with_suffix(".xlsx").as_posix() in prepare(Path("params/mini.yml")).inputs
+
+
+def test_faults_of_a_workbook_name_it(mini: Path) -> None:
+    rows = as_sheet()
+    rows[2][3] = "約66"
+    VALUES.unlink()
+    workbook(VALUES.with_suffix(".xlsx"), rows, {"D2": "0%", "A2": "yyyy/m/d"})
+    with pytest.raises(FaultError, match=r"indicator_values\.xlsx 3行目 value列 - 「約66」"):
+        opened()
+
+
+@pytest.mark.parametrize(
+    ("sheets", "said"),
+    [(1, "同じ名前の indicator_values.xlsx"), (2, "2枚のシート"), (0, "Excel のブックとして読めません")],
+)
+def test_a_workbook_that_is_no_table_is_refused(mini: Path, sheets: int, said: str) -> None:
+    if sheets:
+        workbook(VALUES.with_suffix(".xlsx"), as_sheet(), sheets=sheets)
+    else:
+        VALUES.with_suffix(".xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    if sheets != 1:
+        VALUES.unlink()
+    with pytest.raises(FaultError, match=said):
+        opened()
