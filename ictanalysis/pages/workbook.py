@@ -194,9 +194,7 @@ def _with_cover(book: Workbook) -> Workbook:
 
 def workbook_of(params: Params) -> Workbook:
     """The workbook of params that have been read."""
-    book = open_workbook(
-        params.plan, params.actuals, params.fiscal_year, params.as_of, params.previous, params.draws
-    )  # fmt: skip
+    book = open_workbook(params.plan, params.actuals, params.fiscal_year, params.as_of, params.previous, params.draws)
     return replace(book, params=params)
 
 
