@@ -44,7 +44,10 @@ def served(params: str, project: Path) -> Iterator[str]:
         yield _address(log, process)
     finally:
         process.terminate()
-        process.wait(30)
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def _address(log: Path, process: "subprocess.Popen[bytes]") -> str:
@@ -80,6 +83,7 @@ def open_notebook(page: "Page", title: str) -> None:
     page.get_by_role("tab", name="はじめに.md").click()
     page.locator(".jp-MarkdownViewer a", has_text=title).click()
     notebook(page).locator(".jp-Cell").first.wait_for()
+    notebook(page).locator(".jp-Toolbar-kernelName", has_text="Python 3").wait_for()  # none at first
     wait_idle(page)
 
 
@@ -103,9 +107,10 @@ def run_all(page: "Page") -> None:
 
 
 def export(page: "Page", words: str) -> "APIResponse":
-    """What an entry of the file menu downloads."""
-    page.keyboard.press("Control+s")
+    """What an entry of the file menu, which saves the notebook first, downloads."""
     page.get_by_role("menuitem", name="ファイル", exact=True).click()
     with page.context.expect_event("request", lambda one: "/nbconvert/" in one.url) as asked:
         page.locator(".lm-Menu-itemLabel", has_text=words).click()
-    return page.request.get(asked.value.url)
+    answered = asked.value.response()
+    assert answered is not None and answered.status == 200, asked.value.url
+    return page.request.get(asked.value.url, headers={"Referer": page.url})  # a download has no body to read

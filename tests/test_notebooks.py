@@ -10,6 +10,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from ictanalysis.inputs.faults import FaultError
+from ictanalysis.pages import mimes
+from ictanalysis.report.document import left_out, report_of
 from ictanalysis.runs.prepare import APPENDIX, FIRST, LAST, PER_MEASURE
 
 NOTEBOOKS = sorted(Path("notebooks").glob("*.ipynb"))
@@ -104,3 +106,17 @@ def test_a_notebook_runs_as_it_is_where_jupyterlab_opens_it(folder: str, tmp_pat
         str(Path("notebooks/data_check.ipynb").resolve()), str(tmp_path / "out.ipynb"), cwd=folder, progress_bar=False
     )
     assert any(cell.get("outputs") for cell in nb.cells)
+
+
+def test_the_bench_runs_from_top_to_bottom_without_a_browser(mini: Path) -> None:
+    desk = mini / "outputs" / "lab" / "mini"
+    desk.mkdir(parents=True)
+    nb = papermill.execute_notebook(
+        str(mini / "notebooks" / "explore.ipynb"), str(desk / "out.ipynb"), cwd=desk, progress_bar=False,
+        parameters={"params": "params/mini.yml", "beside": "params/mini.yml"},
+    )  # fmt: skip
+    kinds = [[*output.get("data", {})] for cell in nb.cells for output in cell.get("outputs", [])]
+    assert sum(mimes.SVG in one for one in kinds) == 1 and sum(mimes.TABLE in one for one in kinds) == 4
+    assert any("widget-view" in mime for one in kinds for mime in one) and any(mimes.COVER in one for one in kinds)
+    report = report_of(nb)
+    assert report.title.startswith("もしもの検討 1-1") and report.status == "draft" and left_out(nb) == []
