@@ -1,5 +1,6 @@
 """Tables as people type them: words for codes, dates in eras, people with their word, Excel workbooks instead of CSV."""
 
+import csv
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from openpyxl import Workbook as Book
 
 from ictanalysis.inputs.cells import CellError, day, people
 from ictanalysis.inputs.faults import FaultError
+from ictanalysis.inputs.sheets import SheetError, csv_of
 from ictanalysis.inputs.values import FORM, STATUS
 from ictanalysis.pages.workbook import Workbook, open_workbook
 from ictanalysis.runs.prepare import prepare
@@ -142,3 +144,22 @@ def test_a_workbook_that_is_no_table_is_refused(mini: Path, sheets: int, said: s
         VALUES.unlink()
     with pytest.raises(FaultError, match=said):
         opened()
+
+
+@pytest.mark.parametrize("place", [(20_000, 0), (0, 100)])
+def test_a_sheet_that_would_be_read_in_part_is_refused(tmp_path: Path, place: tuple[int, int]) -> None:
+    path, book = tmp_path / "long.xlsx", Book()
+    book.worksheets[0].cell(1, 1, "列")
+    book.worksheets[0].cell(place[0] + 1, place[1] + 1, "値")
+    book.save(path)
+    with pytest.raises(SheetError, match="超えるシート"):
+        csv_of(path)
+
+
+def test_projects_in_a_workbook_have_their_chapters(mini: Path) -> None:
+    listed = Path("data/plan/projects.csv")
+    rows: list[list[object]] = [[*line] for line in csv.reader(listed.read_text(encoding="utf-8-sig").splitlines())]
+    names = [step.name for step in prepare(Path("params/mini.yml")).steps]
+    listed.unlink()
+    workbook(listed.with_suffix(".xlsx"), rows)
+    assert "projects" in names and [step.name for step in prepare(Path("params/mini.yml")).steps] == names

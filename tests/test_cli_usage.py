@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,16 @@ def test_no_arguments_say_where_one_is_and_what_to_type_next(tmp_path, monkeypat
     (tmp_path / "params/ours.yml").write_text("title: 私たちの計画", encoding="utf-8")
     assert main([]) == 2
     assert "  params/broken.yml\n  params/ours.yml  私たちの計画\n" in capsys.readouterr().err
+
+
+def test_check_imports_nothing_that_it_does_not_need() -> None:
+    heavy = {"scipy", "pandas", "statsmodels", "matplotlib", "papermill", "openpyxl", "nbconvert"}
+    code = f"""import sys
+from ictanalysis.cli import main
+code = main(["check", "params/annual_R7.yml"])
+print(code, sorted({heavy!r} & set(sys.modules)))"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.stdout.splitlines()[-1] == "0 []", done.stderr
 
 
 def test_version_is_told(capsys) -> None:

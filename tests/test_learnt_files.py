@@ -35,7 +35,7 @@ def own(mini: Path) -> Path:
 
 def test_without_a_folder_of_its_own_a_city_uses_what_was_shipped(mini: Path) -> None:
     assert constants_of(Path("data")) == SHIPPED / FILES[0] and calibration_of(Path("data")) == FILE
-    assert open_calibration("data/plan") == read_calibration()
+    assert open_calibration(Path("data/plan")) == read_calibration()
     inputs = prepare(PARAMS).inputs
     assert {inputs[(SHIPPED / name).as_posix()] for name in FILES} == {sha256(SHIPPED / name) for name in FILES}
 
@@ -43,7 +43,7 @@ def test_without_a_folder_of_its_own_a_city_uses_what_was_shipped(mini: Path) ->
 def test_a_run_and_a_question_use_the_files_of_the_folder(own: Path, capsys) -> None:
     inputs = prepare(PARAMS).inputs
     assert all(inputs[f"data/forecast/{name}"] == sha256(own / name) for name in FILES)
-    assert open_calibration("data/plan").learnt_on == "2026-04-01"
+    assert open_calibration(Path("data/plan")).learnt_on == "2026-04-01"
     assert main(QUESTION.split()) == 0
     found = json.loads(capsys.readouterr().out)
     c = read_constants(own / FILES[0])

@@ -1,6 +1,7 @@
 """One more value by a command: checked with everything else first, appended, and what it changes is said."""
 
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,29 @@ def test_while_another_writes_nothing_is_written(mini: Path, capsys) -> None:
     FILE.with_name(LOCK).touch()
     assert main([*NEW]) == 1
     assert "書き込み中" in capsys.readouterr().err and FILE.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("column", "argv", "said"),
+    [
+        ("status", ["--status", "provisional"], "「列 status なし」 - provisional を書く列 status"),
+        ("sample_size", ["--sample-size", "8"], "「列 sample_size なし」 - 8 を書く列 sample_size"),
+        ("status", [], ""),
+    ],
+)
+def test_what_a_table_has_no_column_for_is_not_lost(
+    mini: Path, capsys, column: str, argv: list[str], said: str
+) -> None:
+    lines = [line.split(",") for line in FILE.read_text(encoding="utf-8-sig").splitlines() if "provisional" not in line]
+    place = lines[0].index(column)
+    FILE.write_text("".join(",".join(line[:place] + line[place + 1 :]) + "\n" for line in lines), encoding="utf-8")
+    before = FILE.read_bytes()
+    assert main([*NEW, *argv]) == (1 if said else 0)
+    assert said in capsys.readouterr().err and (FILE.read_bytes() == before) == bool(said)
+
+
+def test_from_the_notebooks_it_is_meant_for_the_project(mini: Path) -> None:
+    Path("params/mini.yml").rename("params/annual_R7.yml")
+    with chdir("notebooks"):
+        assert main([*NEW[: NEW.index("--params")]]) == 0
+    assert FILE.read_bytes().endswith(b"1-1-2,2025,2025,95,%,yearly,final,2026-06-30,,src,\n")

@@ -5,17 +5,17 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import chdir, contextmanager, suppress
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
-PROJECT_OF = {
-    "forecast": "data/forecast",
-    "new-year": "params",
-}  # what shows the project of a verb without a params file
+from ictanalysis.inputs.cells import path_text
+
+# what shows the project of a verb without a params file
+PROJECT_OF = {"forecast": "data/forecast", "new-year": "params", "new-value": "params"}
 
 
 def typed(text: str) -> Path:
-    """A path as typed on any system: a backslash parts folders too."""
-    return Path(PureWindowsPath(text).as_posix())
+    """A path as typed on any system."""
+    return Path(path_text(text))
 
 
 def params_of(path: Path) -> Path | None:

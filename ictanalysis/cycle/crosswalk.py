@@ -10,7 +10,6 @@ from ictanalysis.inputs.cells import Identifier, Stated, Text, suggestion
 from ictanalysis.inputs.faults import Findings, Message, faults_among
 from ictanalysis.inputs.plan import Plan
 from ictanalysis.inputs.reading import Row, check_rows, read_table, unique_ids
-from ictanalysis.inputs.workbook import rooted
 
 Level = Literal["measure", "indicator"]
 End = tuple[str, str, str]  # level, plan, id
@@ -60,11 +59,10 @@ def read_crosswalk(plan: Plan, findings: Findings) -> list[Crosswalk]:
 
     Ids are checked against every plan whose folder lies beside.
     """
-    folder = rooted(plan.folder)
-    path = folder / "crosswalk.csv"
+    path = plan.folder / "crosswalk.csv"
     rows = read_table(path, Crosswalk, findings, required=False)
     unique_ids(rows, lambda row: (*row.origin, *row.goal[1:]), path, findings)
-    known = {(level, name): _ids(folder.parent / name, level) for row in rows for level, name in _plans(row)}
+    known = {(level, name): _ids(plan.folder.parent / name, level) for row in rows for level, name in _plans(row)}
     check_rows(rows, lambda row: [*_faults_of_ends(row, known), *_faults_of_relation(row, rows)], path, findings)
     return rows
 

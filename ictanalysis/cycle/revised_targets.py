@@ -9,6 +9,7 @@ from ictanalysis.inputs.plan import Target
 from ictanalysis.inputs.plan_folder import MAY_LACK, indicators_of
 from ictanalysis.inputs.printed import faults_of_target
 from ictanalysis.inputs.reading import check_rows, counts_by, in_use, known_ids, latest, read_table, unique_ids
+from ictanalysis.inputs.sheets import kept_in
 from ictanalysis.inputs.workbook import Inputs
 
 NAME = "targets.csv"
@@ -20,7 +21,7 @@ def with_revised_targets(inputs: Inputs, findings: Findings) -> Inputs:
     The plan's own folder keeps what it prints; nothing changes where no target was revised.
     """
     path, plan = inputs.actuals.folder / NAME, inputs.plan
-    if path.parent.resolve() == plan.folder.resolve() or not path.exists():
+    if path.parent.resolve() == plan.folder.resolve() or not kept_in(path).exists():
         return inputs
     rows = read_table(path, Target, findings, may_lack=MAY_LACK)
     rows = known_ids(rows, "indicator_id", plan.indicators, path, findings)

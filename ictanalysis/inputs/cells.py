@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import PureWindowsPath
 from types import MappingProxyType, NoneType
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
@@ -162,6 +163,11 @@ def whole(cell: str) -> int:
     value = number(cell)
     must(value >= 1 and value == int(value), "1以上の整数", "整数を記入してください")
     return int(value)
+
+
+def path_text(value: object) -> str:
+    """A path as typed on any system: a backslash parts folders too."""
+    return PureWindowsPath(str(value)).as_posix()
 
 
 def people(cell: str) -> int:

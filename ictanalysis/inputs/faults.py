@@ -65,7 +65,8 @@ class FaultError(Exception):
 class Findings:
     """What reading found: faults stop the run, notices are printed in the report.
 
-    `set_aside` tells the analyst alone of rows that count only later: the report of a year stays what it was.
+    `set_aside` tells the analyst alone of rows that count only later, and of what was taken for an empty cell: the
+    report of a year stays what it was.
     """
 
     faults: list[Fault] = field(default_factory=list)

@@ -9,7 +9,7 @@ from typing import Literal
 from ictanalysis.inputs.cells import BOUNDS, Day, Number, Text, Year, is_possible
 from ictanalysis.inputs.faults import Findings, Message, faults_among
 from ictanalysis.inputs.plan import Kind
-from ictanalysis.inputs.reading import Row, check_rows, counts_by, in_use, known_ids, read_table  # fmt: skip
+from ictanalysis.inputs.reading import Row, check_rows, counts_by, in_use, known_ids, read_table
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import NotRequired, TypedDict
 
 from ruamel.yaml import YAML
@@ -14,7 +14,7 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, Event
 
-from ictanalysis.inputs.cells import CellError, Fields, fiscal_year, must, report_day, suggestion
+from ictanalysis.inputs.cells import CellError, Fields, fiscal_year, must, path_text, report_day, suggestion
 from ictanalysis.inputs.faults import Fault, FaultError, Findings
 from ictanalysis.inputs.licences import Licence, licence
 from ictanalysis.inputs.workbook import DRAWS
@@ -62,7 +62,7 @@ def read_params(path: Path) -> Params:
     """Read one params file; FaultError names every fault, FileNotFoundError when it is not there."""
     findings, values = Findings(), Fields()
     loaded = load(path)
-    root = _root(path, as_typed(loaded.get("plan")))
+    root = _root(path, path_text(loaded.get("plan")))
     for key in loaded:
         if key not in SETTINGS:
             findings.fault(_where(path, loaded, key), key, KNOWN, suggestion(str(key), SETTINGS))
@@ -82,11 +82,6 @@ def read_params(path: Path) -> Params:
     return Params(path.stem, draws=values.pop("forecast", DRAWS), root=root, **values)
 
 
-def as_typed(value: object) -> str:
-    """A path as typed on any system: a backslash parts folders too."""
-    return PureWindowsPath(str(value)).as_posix()
-
-
 def _root(path: Path, plan: str) -> Path:
     """Where the paths of a params file begin: here or, where its plan is not found from here, above its folder."""
     with suppress(OSError, ValueError):  # such as a name that no disk can hold
@@ -98,7 +93,7 @@ def _root(path: Path, plan: str) -> Path:
 
 def _from(root: Path, value: object) -> object:
     """A path or a list of them, as they begin in a folder."""
-    return [_from(root, one) for one in value] if isinstance(value, list) else (root / as_typed(value)).as_posix()
+    return [_from(root, one) for one in value] if isinstance(value, list) else (root / path_text(value)).as_posix()
 
 
 def _where(path: Path, loaded: CommentedMap, key: str) -> str:

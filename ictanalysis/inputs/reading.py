@@ -104,7 +104,7 @@ def read_table(
     if not _header_is_right(path, header, columns, unknown, missing, findings):
         return []
     taken = [f"{name} を {value}" for name, value in empty.items() if value not in (None, "")]
-    findings.set_aside += [f"{path}: 列がないため、{'、'.join(taken)} とみなします"] if taken else []
+    findings.set_aside += [f"{kept_in(path)}: 列がないため、{'、'.join(taken)} とみなします"] if taken else []
     absent: Fields = {columns[name][0]: value for name, value in empty.items()}
     assumed: dict[str, list[object]] = {}
     parsed = [_parsed(path, line, header, cells, columns, findings, assumed) for line, cells in lines]

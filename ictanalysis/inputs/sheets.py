@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 50_000_000, 20_000, 100  # unpacked, and of a sheet
+MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 50_000_000, 20_000, 100  # unpacked; a sheet that holds more is no table
 
 
 class SheetError(Exception):
@@ -49,8 +49,12 @@ def csv_of(path: Path) -> str:
 
 
 def _rows(sheet: "ReadOnlyWorksheet") -> list[list[str]]:
-    """The cells of a sheet as text."""
-    return [[_text(cell) for cell in row] for row in sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)]
+    """The cells of a sheet as text; raises SheetError where some would be left out."""
+    cells = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)
+    rows = [[_text(cell) for cell in row] for row in cells]
+    if any(rows[MOST_ROWS] if len(rows) > MOST_ROWS else ()) or any(any(row[MOST_COLUMNS:]) for row in rows):
+        raise SheetError(f"{MOST_ROWS}行か{MOST_COLUMNS}列を超えるシート")
+    return [row[:MOST_COLUMNS] for row in rows[:MOST_ROWS]]
 
 
 def _text(cell: "ReadOnlyCell | EmptyCell") -> str:

@@ -82,12 +82,6 @@ class Inputs:
         return [one for one in self.sources if one.source_id in named or counts_by(one.received, self.as_of)]
 
 
-def rooted(path: str | Path) -> Path:
-    """A path relative to the folder of the command, or to one above for the kernel of a notebook or its copy."""
-    places = [Path(above) / path for above in ("", "..", "../..", "../../..")]
-    return next((one for one in places if one.exists()), places[0])
-
-
 def beside(plan: Path, name: str) -> Path:
     """A file of a plan: in its own folder, else the one shared beside it; a plan with its own sources shares a rubric alone."""
     own, shared = plan / name, plan.parent / name
@@ -115,7 +109,7 @@ def read_inputs(
 ) -> Inputs | None:  # fmt: skip
     """Read and check every file but those of projects; faults go to findings, None when the plan is unusable."""
     year, on = _when(fiscal_year, as_of, findings)
-    plan_folder, actuals_folder = rooted(plan), rooted(actuals)
+    plan_folder, actuals_folder = Path(plan), Path(actuals)
     named, terms = beside(plan_folder, "sources.csv"), beside(plan_folder, "glossary.csv")
     repairs = read_corrections(beside(plan_folder, "corrections.csv"), (plan_folder, actuals_folder), on, findings)
     read = read_plan(plan_folder, on, repairs, findings)
@@ -132,7 +126,7 @@ def read_inputs(
         return None
     _check_time(read, year, on, findings)
     given = [previous] if isinstance(previous, (str, Path)) else previous or []
-    earlier = read_previous([rooted(one) for one in given if one], read, year, on, findings)
+    earlier = read_previous([Path(one) for one in given if one], read, year, on, findings)
     values = read_actuals(actuals_folder, read, year, on, repairs, ids, findings)
     read = _with_decimals(read, values.values)
     return Inputs(read, values, rubric, sources, glossary, series, series_values, earlier, own, repairs, year, on)

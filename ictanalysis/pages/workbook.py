@@ -31,7 +31,7 @@ from ictanalysis.inputs.plan import Plan
 from ictanalysis.inputs.previous import Previous
 from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
-from ictanalysis.inputs.workbook import DRAWS, Inputs, Paths, Source, Term, read_inputs, rooted
+from ictanalysis.inputs.workbook import DRAWS, Inputs, Paths, Source, Term, read_inputs
 from ictanalysis.pages.cover import Cover, leave
 from ictanalysis.pages.guide import UNTESTED_NOTE, meanings
 from ictanalysis.pages.say import column_word, year_label
@@ -191,11 +191,17 @@ def open_params(params: str) -> Workbook:
     """The workbook of a params file, for a notebook; FaultError names every fault, a missing file among them."""
     if received := _received(params):
         return _with_cover(received)
-    path = rooted(params)
+    path = _above(params)
     if not path.is_file():
         there = sorted(f"{Path(params).parent.as_posix()}/{file.name}" for file in path.parent.glob("*.yml"))
         raise FaultError([Fault(f"{CONDITIONS} params", f"「{params}」", "設定ファイル", suggestion(params, there))])
     return _with_cover(workbook_of(read_params(path)))
+
+
+def _above(params: str) -> Path:
+    """A params file as seen from the folder of the command, or from one above for the kernel of a notebook or its copy."""
+    places = [Path(above) / params for above in ("", "..", "../..", "../../..")]
+    return next((one for one in places if one.exists()), places[0])
 
 
 def _with_cover(book: Workbook) -> Workbook:
@@ -208,9 +214,7 @@ def _with_cover(book: Workbook) -> Workbook:
 
 def workbook_of(params: Params) -> Workbook:
     """The workbook of params that have been read."""
-    book = open_workbook(
-        params.plan, params.actuals, params.fiscal_year, params.as_of, params.previous, params.draws
-    )  # fmt: skip
+    book = open_workbook(params.plan, params.actuals, params.fiscal_year, params.as_of, params.previous, params.draws)
     return replace(book, params=params)
 
 
@@ -233,11 +237,11 @@ def open_workbook(
     previous : earlier results.csv files, one or several: the latest says what changed, all what was foretold.
     """
     findings = Findings()
-    recover(rooted(actuals))
+    recover(Path(actuals))
     inputs = read_inputs(plan, actuals, fiscal_year, as_of, previous, findings)
-    constants = _constants(rooted(plan).parent, findings)
+    constants = _constants(Path(plan).parent, findings)
     if inputs is None:
-        planned_projects(rooted(plan), findings)
+        planned_projects(Path(plan), findings)
         raise FaultError(findings.faults)
     if not isinstance(draws, int) or draws < 1:
         findings.fault("draws", draws, "1以上の整数", "4000 のように書いてください")

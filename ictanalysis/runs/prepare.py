@@ -14,6 +14,7 @@ from ictanalysis.forecast.stored import REMEDY
 from ictanalysis.inputs.cells import suggestion
 from ictanalysis.inputs.faults import Fault, FaultError, Findings
 from ictanalysis.inputs.params import Parameters, Params, read_params
+from ictanalysis.inputs.sheets import kept_in
 from ictanalysis.inputs.workbook import input_files
 from ictanalysis.pages.fonts import files as font_files
 from ictanalysis.pages.fonts import report_font
@@ -143,7 +144,7 @@ def _learnt(data: Path, book: Workbook | None, findings: Findings) -> list[Path]
 
 def _silent(book: Workbook) -> list[str]:
     """The chapters of the appendix that a plan has nothing for: it lists no projects, or no national series."""
-    listed = any((folder / "projects.csv").exists() for folder in (book.plan.folder, book.actuals.folder))
+    listed = any(kept_in(folder / "projects.csv").exists() for folder in (book.plan.folder, book.actuals.folder))
     linked = book.cycle.alignment.items or book.cycle.systems.rows or book.cycle.literacy
     empty = {"projects": not listed, "alignment": not listed and not linked, "context": not book.series}
     return [name for name in APPENDIX if empty.get(name)]

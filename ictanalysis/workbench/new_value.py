@@ -3,7 +3,7 @@
 import csv
 import io
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,13 +16,12 @@ from ictanalysis.inputs.params import Params, read_params
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.rubric import VERDICTS
 from ictanalysis.inputs.sheets import kept_in
-from ictanalysis.pages.say import chance
+from ictanalysis.pages.say import STATUS_WORDS, chance
 from ictanalysis.pages.workbook import Workbook, workbook_of
 from ictanalysis.workbench.new_year import newest
 from ictanalysis.workbench.to_enter import FORMS, form_of
 
 TABLE = "indicator_values.csv"
-STATUSES = {"final": "確定", "provisional": "速報", "revised": "改訂"}
 AGAIN = "Excel などで開いていれば閉じて、もう一度実行してください"
 
 
@@ -83,7 +82,7 @@ def _row(book: Workbook, one: Indicator, year: int, given: Given) -> dict[str, s
 def _assumed(one: Indicator, row: Mapping[str, str], given: Given) -> str:
     """What the row says that was not typed."""
     told = [f"単位 {row['unit']}", f"{FORMS[row['form']]}({one.year(int(row['first_fiscal_year']))}から)"]
-    told += [f"状態 {STATUSES[row['status']]}"] if not given["status"] else []
+    told += [f"状態 {STATUS_WORDS[row['status']]}"] if not given["status"] else []
     told += [f"出典 {row['source_id']}(この指標の前の行と同じ)"] if not given["source"] else []
     told += ["公表日 空(--published で書けます)"] if not given["published"] else []
     return "、".join(told)
@@ -93,9 +92,10 @@ def appended(origin: bytes, row: Mapping[str, str]) -> bytes:
     """A table with one more row, in the encoding and with the line ends that it has; its own bytes stay."""
     encoding = "utf-8" if _is_utf8(origin) else "cp932"
     end = "\r\n" if b"\r\n" in origin else "\n"
-    header = next(csv.reader(io.StringIO(origin.decode(encoding).removeprefix("\ufeff"))))
+    header = [name.strip() for name in next(csv.reader(io.StringIO(origin.decode(encoding).removeprefix("\ufeff"))))]
+    _check_columns(header, row)
     made = io.StringIO()
-    csv.writer(made, lineterminator=end).writerow([row.get(name.strip(), "") for name in header])
+    csv.writer(made, lineterminator=end).writerow([row.get(name, "") for name in header])
     try:
         line = made.getvalue().encode(encoding)
     except UnicodeEncodeError as error:
@@ -103,6 +103,15 @@ def appended(origin: bytes, row: Mapping[str, str]) -> bytes:
         remedy = "その文字を使わないか、表を「CSV UTF-8」で保存し直してください"
         raise FaultError([Fault(TABLE, found, "Shift_JIS(cp932)で書ける文字", remedy)]) from error
     return origin + (b"" if origin.endswith(b"\n") else end.encode()) + line
+
+
+def _check_columns(header: Container[str], row: Mapping[str, str]) -> None:
+    """A fault for every cell that a table has no column for, unless a table without it is taken to say the same."""
+    said = {"first_fiscal_year": row["fiscal_year"], "form": "yearly", "status": "final"}
+    lost = [name for name, text in row.items() if name not in header and text != said.get(name, "")]
+    remedy = "その列を見出しに加えてください(前の行は空のままで構いません)"
+    if lost:
+        raise FaultError([Fault(TABLE, f"「列 {name} なし」", f"{row[name]} を書く列 {name}", remedy) for name in lost])
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from ictanalysis.forecast.calibration import Calibration, Cell, Record, calibration_of, read_calibration
 from ictanalysis.inputs.plan import Plan
-from ictanalysis.inputs.workbook import rooted
 from ictanalysis.pages.markup import Marked, led
 from ictanalysis.pages.say import NONE, percent, quantity, rounded
 from ictanalysis.pages.table import Row, Table
@@ -35,9 +34,9 @@ ASKED_TENTH = 7  # the answer that the text takes as its example: 70 to 80 %
 MOST_NAMED = 3
 
 
-def open_calibration(plan: str | Path) -> Calibration:
+def open_calibration(plan: Path) -> Calibration:
     """The counts used with a plan: those in forecast/ beside its folder, else those shipped."""
-    return read_calibration(calibration_of(rooted(plan).parent))
+    return read_calibration(calibration_of(plan.parent))
 
 
 def source_text(source: str) -> str:

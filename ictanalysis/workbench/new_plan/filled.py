@@ -11,7 +11,7 @@ from ictanalysis.cycle.forms.cells import folded, found_in, said
 from ictanalysis.cycle.forms.file import read_book
 from ictanalysis.cycle.forms.hidden import Listed
 from ictanalysis.cycle.forms.workbook import Book, Cell, Page, as_typed, cell_name
-from ictanalysis.inputs import cells, eras
+from ictanalysis.inputs import cells
 from ictanalysis.inputs.cells import CellError, suggestion
 from ictanalysis.inputs.faults import Findings
 from ictanalysis.workbench.new_plan.form import (
@@ -28,8 +28,6 @@ from ictanalysis.workbench.new_plan.form import (
     columns,
 )
 
-ERA_DAY = re.compile(r"[年.](\d{1,2})[月.](\d{1,2})日?")
-WESTERN_DAY = re.compile(r"(\d{4})[年.](\d{1,2})[月.](\d{1,2})日?")
 SHOWS_YEAR = re.compile(r"[yge]", re.IGNORECASE)
 EXPECTED = {
     "text": "言葉", "id": "番号", "number": "数", "figure": "数", "whole": "整数", "year": "年度", "month": "年月", "day": "日付",
@@ -244,23 +242,13 @@ def _number(text: str) -> str:
     return text.strip() if found.missing else f"{as_typed(Decimal(repr(found.number)))}{found.unit}"
 
 
-def _day(text: str) -> str:
-    """A day, ISO, also in the words of an era: 令和7年6月30日, R7.6.30."""
-    value = cells.folded(text).replace(" ", "")
-    if (found := eras.in_words(value)) and (rest := ERA_DAY.fullmatch(found[2])) and (year := eras.western(*found[:2])):
-        value = f"{year}-{rest[1]}-{rest[2]}"
-    elif western := WESTERN_DAY.fullmatch(value):
-        value = "-".join(western.groups())
-    return cells.day(value)
-
-
 def _several(text: str) -> str:
     """Ids of one cell, however they are set apart."""
     return SEVERAL.join(cells.identifier(one) for one in re.split(r"[、,，\s/／]+", text.strip()))
 
 
 READ: Mapping[str, Callable[[str], str]] = {
-    "id": cells.identifier, "number": _number, "figure": _number, "day": _day,
+    "id": cells.identifier, "number": _number, "figure": _number, "day": cells.day,
     "whole": lambda text: str(cells.whole(text)), "year": lambda text: str(cells.fiscal_year(text)),
     **{f"ref:{name}": cells.identifier for name in TABLES}, f"refs:{MEASURES}": _several,
 }  # fmt: skip
