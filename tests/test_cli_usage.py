@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,7 @@ def refused(line: list[str], capsys: pytest.CaptureFixture[str]) -> str:
         (["run", "a.yml", "--jobs", "two"], "「two」 - 1以上の整数"),
         (["run", "a.yml", "--jobs", ""], "1以上の整数"),
         (["run", "a.yml", "--jobs", "9" * 5000], "1以上の整数"),
+        (["new-value", "1-1", "R7", "64", "--status", "速ほう"], "使い方の誤り --status - 「速ほう」 - final, provisional, revised"),
         (["fit", "--folds", "²"], "使い方の誤り --folds - 「²」"),
         (["fit", "--date", "7月"], "使い方の誤り --date - 「7月」 - 2026-07-01 の形の日付"),
         (["run", "a.yml", "--jobs"], "使い方の誤り --jobs - 「値なし」 - 値を一つ"),
@@ -93,6 +96,16 @@ def test_no_arguments_say_where_one_is_and_what_to_type_next(tmp_path, monkeypat
     (tmp_path / "params/ours.yml").write_text("title: 私たちの計画", encoding="utf-8")
     assert main([]) == 2
     assert "  params/broken.yml\n  params/ours.yml  私たちの計画\n" in capsys.readouterr().err
+
+
+def test_check_imports_nothing_that_it_does_not_need() -> None:
+    heavy = {"scipy", "pandas", "statsmodels", "matplotlib", "papermill", "openpyxl", "nbconvert"}
+    code = f"""import sys
+from ictanalysis.cli import main
+code = main(["check", "params/annual_R7.yml"])
+print(code, sorted({heavy!r} & set(sys.modules)))"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.stdout.splitlines()[-1] == "0 []", done.stderr
 
 
 def test_version_is_told(capsys) -> None:

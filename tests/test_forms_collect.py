@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -222,13 +223,8 @@ def test_a_form_of_another_year_is_refused(year: int, as_of: str, words: str, se
 def test_a_form_of_another_city_is_refused(sent, office, tmp_path: Path) -> None:
     play.fill(sent[1]["D01"], {VALUE: "62.5"}, tmp_path)
     params, material = office
-    stated = [
-        type(one)(one.row, one.item, "別の市" if one.item == "city" else one.text, one.page)
-        for one in material.plan.stated
-    ]
-    plan = type(material.plan)(
-        **{**{name: getattr(material.plan, name) for name in material.plan.__dataclass_fields__}, "stated": stated}
-    )
+    stated = [replace(one, text="別の市") if one.item == "city" else one for one in material.plan.stated]
+    plan = replace(material.plan, stated=stated)
     other = Material(plan, material.actuals, material.rubric, material.cycle, material.results, material.verdicts)
     found = forms_office.collect(other, params, tmp_path, True, (), TODAY)[0]
     assert "この市の様式" in str(found.faults[0])

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from inprocess import made
@@ -23,10 +22,11 @@ from ictanalysis.report.model import (
     plain,
 )
 from ictanalysis.report.svg import text as text_of_svg
+from ictanalysis.runs.prepare import APPENDIX, FIRST, LAST, PER_MEASURE
 from ictanalysis.runs.publishing import _cover
 
 REPORTS = ("annual_R7", "demo_R8", "first_plan_R4")
-STEMS = tuple(path.stem for path in sorted(Path("notebooks").glob("*.ipynb")))
+STEMS = (FIRST, PER_MEASURE, LAST, *APPENDIX)
 FORBIDDEN = {
     "internal note": r"公表の前に確かめて|未保管|要確認|指紋|sha256",
     "file or command": r"[\w/.-]+\.(?:csv|xlsx|ya?ml|json|ipynb|py)\b|ictanalysis|make \w+",

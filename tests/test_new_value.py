@@ -54,6 +54,7 @@ def test_a_running_total_goes_on_as_it_was_published(mini: Path, capsys) -> None
         (["1-1-2", "R7", "95", "--source", "scr"], "もしかして: src"),
         (["1-1-2", "R7", "95", "--published", "六月"], "published列 - 「六月」"),
         (["1-1-2", "R7", "95", "--status", "revised"], "改訂値の公表日"),
+        (["1-1-2", "R7", "95", "--status", "改訂"], "改訂値の公表日"),
     ],
 )
 def test_what_check_would_refuse_is_not_written(mini: Path, capsys, argv: list[str], said: str) -> None:

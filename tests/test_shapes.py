@@ -237,7 +237,7 @@ def test_beyond_five_years_the_range_is_called_uncertain() -> None:
 
 
 def test_a_sign_that_turns_is_not_a_slip(city) -> None:
-    assert not [asked for asked in city.evaluation.asked if asked.indicator_id == "2-1-1"]
+    assert not [asked for asked in city.asked if asked.indicator_id == "2-1-1"]
 
 
 def test_the_city_has_a_rubric_of_its_own_and_no_words_of_another(city) -> None:

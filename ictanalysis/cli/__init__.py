@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop cleans up like Ctrl-C
     try:
         if asked := getattr(args, "params", None):
-            args.params = params_of(asked)
+            args.typed, args.params = asked, params_of(asked)
             if args.params is None:
                 return _no_params(asked)
         with in_project(args):

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 REFUSALS = (  # what argparse says: which argument, what was found, what was expected
     (r"unrecognized arguments: (?P<found>.+)", "知られている引数"),
+    (r"argument (?P<where>-[^:]+): invalid choice: (['\"])(?P<found>.*?)\2 \(choose from (?P<expected>.+)\)", ""),
     (r"invalid choice: (['\"])(?P<found>.*?)\1", "知られている動詞"),
     (r"arguments are required: (?P<found>.+)", "足りない引数"),
     (r"argument (?P<where>[^:]+): 「(?P<found>.*)」 - (?P<expected>.+)", ""),
@@ -46,11 +47,12 @@ class Parser(argparse.ArgumentParser):
         match, expected = next((match, words) for form, words in REFUSALS if (match := re.search(form, said)))
         held = match.groupdict()
         found = held["found"][:LONGEST_FOUND] or "値なし"
+        expected = held.get("expected", expected).replace("'", "")
         misspelt = expected.startswith("知られている")
         near = misspelt and difflib.get_close_matches(found, known(self), n=1, cutoff=0.7)
         remedy = f"もしかして: {near[0]}" if near else f"{self.prog} --help をご覧ください"
         place = f"使い方の誤り {held['where']}" if held.get("where") else "使い方の誤り"
-        self.exit(2, f"{place} - 「{found}」 - {held.get('expected', expected)} - {remedy}\n")
+        self.exit(2, f"{place} - 「{found}」 - {expected} - {remedy}\n")
 
 
 def known(parser: argparse.ArgumentParser) -> list[str]:

@@ -45,6 +45,13 @@ def _day(text: str) -> str:
         raise argparse.ArgumentTypeError(f"「{text}」 - 2026-07-01 の形の日付") from None
 
 
+def _status(text: str) -> str:
+    """The code of a status, typed in words as a table may hold it."""
+    from ictanalysis.inputs.values import STATUSES
+
+    return STATUSES.get(text, text)
+
+
 def parser() -> argparse.ArgumentParser:
     """Every verb with its options, its help and the function that it calls."""
     top = Parser(prog="ictanalysis", description="計画の年次評価を行い、報告書を作ります。",
@@ -168,7 +175,7 @@ def _add_new_value(verbs: _Verbs) -> None:
         "--params": {"metavar": "PARAMS", "type": typed, "help": "設定ファイル(既定: params/ の annual_*.yml のうち最も新しい年度のもの)"},
         "--source": {"metavar": "ID", "default": "", "help": "出典の番号(sources.csv。既定: この指標の前の行と同じ)"},
         "--published": {"metavar": "日付", "default": "", "help": "公表した日または月(例: 2027-06-30)"},
-        "--status": {"metavar": "状態", "default": "", "choices": ("final", "provisional", "revised"), "help": "final 確定(既定)、provisional 速報、revised 改訂"},
+        "--status": {"metavar": "状態", "default": "", "type": _status, "choices": ("final", "provisional", "revised"), "help": "確定(既定、final)、速報(provisional)、改訂(revised)"},
         "--sample-size": {"metavar": "数", "default": "", "help": "標本調査の回答者数"},
         "--note": {"metavar": "文", "default": "", "help": "備考"},
     }.items():  # fmt: skip

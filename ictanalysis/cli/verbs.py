@@ -25,7 +25,7 @@ def check(args: argparse.Namespace) -> None:
         from ictanalysis.runs import forms  # needs openpyxl, which takes long to import
 
         print(*(f"{line}\n" for line in forms.behind(prepared.book)), sep="", end="")
-    print(f"次の操作: ictanalysis run {args.params}")
+    print(f"次の操作: ictanalysis run {args.typed}")
 
 
 def list_steps(args: argparse.Namespace) -> None:

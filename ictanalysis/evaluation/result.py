@@ -154,7 +154,7 @@ class Evaluation:
 
     `by_year` : as they would have been at the end of each plan year so far, from today's values by today's method.
     `previous` : last year's by id, as published or from the values that were known then; `then` : those of the same
-    year from today's values.  `asked` : values that look like a slip.
+    year from today's values.
     `own` : the city's own ended targets, and what they add to its managed chances.
     """
 
@@ -163,7 +163,6 @@ class Evaluation:
     by_year: tuple[Result, ...]
     previous: Mapping[str, Earlier]
     then: Mapping[str, Result]
-    asked: tuple[Asked, ...]
     own: OwnRecord
 
 

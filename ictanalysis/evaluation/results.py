@@ -7,7 +7,6 @@ from datetime import date
 from ictanalysis import forecast as fc
 from ictanalysis.evaluation.ledger import coming_of
 from ictanalysis.evaluation.outlook import Case, Outlook, outlook_of
-from ictanalysis.evaluation.plausibility import asked_about
 from ictanalysis.evaluation.result import Evaluation, OwnRecord, Result, as_published
 from ictanalysis.evaluation.verdict import effective_target, verdict_of
 from ictanalysis.forecast.constants import Constants
@@ -41,7 +40,7 @@ def evaluate_inputs(inputs: Inputs, draws: int, constants: Constants) -> Evaluat
         previous = {result.indicator_id: as_published(result) for result in again}
     return Evaluation(
         constants, years[year], tuple(result for results in years.values() for result in results), previous,
-        {result.indicator_id: result for result in then}, asked_about(indicators.values(), inputs.actuals, constants), own,
+        {result.indicator_id: result for result in then}, own,
     )  # fmt: skip
 
 

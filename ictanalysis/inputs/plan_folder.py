@@ -77,7 +77,7 @@ def _check_ids(plan: Plan, findings: Findings) -> None:
     counted = {one.measure_id for one in plan.definitions} | {one.measure_id for one in shown}
     for one in plan.measures:
         if one.measure_id not in counted:
-            remedy = "indicators.csv に指標の行を加えるか、施策の行を消してください"
+            remedy = "この施策の指標を指標の表に加えるか、施策の行を消してください"
             findings.at(measures, one.row, "measure_id", one.measure_id, "指標のある施策", remedy)
 
 

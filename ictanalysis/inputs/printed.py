@@ -15,7 +15,8 @@ PLACE = f"(?:{'|'.join(TIMES)})"
 PART = re.compile(rf"({NUMERAL})\s*({PLACE}?)")
 FIGURE = re.compile(rf"([-−▲△]?)\s*(?:({NUMERAL})/({NUMERAL})|((?:{NUMERAL}\s*{PLACE})*{NUMERAL}\s*{PLACE}?))")
 YEAR = rf"(?:{eras.PATTERN}|(20\d\d)(?=年|[)\]】〜～~-]))年?度?"
-YEARS = re.compile(rf"{YEAR}(?![.\d])(?:\s*(?:[-~〜～ー→]|から)\s*(?:{YEAR}|(\d{{1,2}})年?度?(?=[)\]】末ま])))?")
+YEARS = re.compile(rf"{YEAR}(?![.\d])(?:\s*(?:[-~〜～ー→]|から)\s*(?:{YEAR}|(\d{{1,2}})年?度?(?=[)\]】末まの])))?")
+LASTING = re.compile(r"\d{1,2}[かカヶケ]?年間(?=[でにの]|合計)")
 BRACKETS = re.compile(r"[(\[【]([^)\]】]*[)\]】])")
 MONTHS = re.compile(rf"(?:{eras.PATTERN}|20\d\d)[.年]\d{{1,2}}月?末?")
 SCALES = {"千": 10**3, "万": 10**4, "百万": 10**6, "億": 10**8}
@@ -45,7 +46,7 @@ def figures(printed: str) -> list[set[Decimal]]:
     170万 is 1,700,000 or, counted in 万, 170; 1/3 is any rounding of it.
     """
     found = []
-    text = YEARS.sub(" ", MONTHS.sub(" ", folded(printed)))
+    text = _undated(printed)
     for minus, above, below, whole in FIGURE.findall(text):
         sign = -1 if minus else 1
         if below:
@@ -59,9 +60,14 @@ def figures(printed: str) -> list[set[Decimal]]:
     return [set().union(*found)] if len(found) == 2 and RANGE.search(text) else found
 
 
+def _undated(printed: str) -> str:
+    """A printed cell without its years and without how many they are (5年間で)."""
+    return LASTING.sub(" ", YEARS.sub(" ", MONTHS.sub(" ", folded(printed))))
+
+
 def meant(printed: str, baseline: float | None) -> float | None:
     """What a printed word such as 半減 or 2割減 makes of the baseline; None where it says a number or nothing."""
-    text, factor = YEARS.sub(" ", MONTHS.sub(" ", folded(printed))), None
+    text, factor = _undated(printed), None
     if match := CHANGE.search(text):
         factor = 1 + float(match[1]) / (100 if match[2] == "%" else 10) * (1 if match[3] == "増" else -1)
     elif match := MULTIPLE.search(text):

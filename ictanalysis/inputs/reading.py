@@ -14,9 +14,9 @@ from ictanalysis.inputs.faults import Findings, Message
 from ictanalysis.inputs.sheets import SheetError, csv_of, kept_in
 
 
-def decode(path: Path, findings: Findings) -> str | None:
-    """The text of a file; of an Excel workbook that of its sheet as CSV."""
-    if path.suffix == ".csv" and path.exists() and path.with_suffix(".xlsx").exists():
+def decode(path: Path, findings: Findings, alone: bool = True) -> str | None:
+    """The text of a file; of an Excel workbook that of its sheet as CSV; `alone` refuses a table that is kept as both."""
+    if alone and path.suffix == ".csv" and path.exists() and path.with_suffix(".xlsx").exists():
         remedy = "どちらか一つを別の場所へ移してください"
         findings.fault(str(path), f"同じ名前の {path.stem}.xlsx", "表は CSV か Excel のどちらか一つ", remedy)
         return None
@@ -87,9 +87,9 @@ def read_table(
     """The rows of a CSV; faults go to findings, and a row with an unreadable cell is left out.
 
     The file must have every column of `kind`, but for those in `may_lack` of which an empty cell says something; with
-    `may_have_more` other columns are passed over.
+    `may_have_more` other columns are passed over, and so is the Excel file that a run leaves beside its results.
     """
-    content = decode(path, findings) if required or kept_in(path).exists() else None
+    content = decode(path, findings, not may_have_more) if required or kept_in(path).exists() else None
     if content is None:
         return []
     columns, lines, before = columns_of(kind), lines_of(content, path, findings), len(findings.faults)

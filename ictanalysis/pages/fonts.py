@@ -89,7 +89,10 @@ def _faces(path: Path) -> "list[TTFont]":
 
 @cache
 def _glyphs(path: Path) -> frozenset[int]:
-    return frozenset(code for face in _faces(path) for code in face.getBestCmap())
+    faces = _faces(path)
+    for face in faces:  # numbers for names of shapes: to make up names takes longer than all the rest
+        face.setGlyphOrder([str(number) for number in range(face["maxp"].numGlyphs)])
+    return frozenset(code for face in faces for code in face.getBestCmap())
 
 
 @cache

@@ -27,7 +27,7 @@ def reason(result: Result, edges: Iterable[float], constants: Constants) -> str:
     return (
         f"{_few_text(result)}達成の見込みは{chances(result.p_meet, result.p_meet_plain, edges)}。{_forecast_text(result)}"
         f"目標は{target_text(result.indicator)}です。{_provisional_reason(result)}{_gap_text(result)}"
-        f"{_far_text(result, constants)}"
+        f"{far_text(result, constants)}"
     )
 
 
@@ -94,6 +94,7 @@ def _gap_text(result: Result) -> str:
     return words + (f"{left_out}の値は目標と同じ定義で比べられないため、計算に使っていません。" if left_out else "")
 
 
-def _far_text(result: Result, constants: Constants) -> str:
+def far_text(result: Result, constants: Constants) -> str:
+    """That the year of a target lies beyond those that the reference windows reach; empty where it does not."""
     last = result.history.years[-1] if result.history.points else result.indicator.target_year
     return far(constants) if result.indicator.target_year - last > constants.longest_horizon else ""

@@ -10,7 +10,7 @@ from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.rubric import UNJUDGED, VERDICTS
 from ictanalysis.pages.guidance import needed_text, steps_words
 from ictanalysis.pages.message import decided_text
-from ictanalysis.pages.reason import reason
+from ictanalysis.pages.reason import far_text, reason
 from ictanalysis.pages.say import (
     apart,
     as_given,
@@ -170,7 +170,7 @@ def _more(book: Workbook, now: Result, told: Answer) -> str:
         said += f"{one.year(one.target_year)}の予測の幅(10回に8回)は{before}から{after}になります。" if before != after else (
             f"予測の幅(10回に8回)も{after}のままです(標本の誤差より、年ごとの動きが大きいため)。")  # fmt: skip
     if asked.target is not None or asked.by is not None:
-        said += needs_text(book, told)
+        said += needs_text(book, told) + far_text(then, book.constants)
     return said
 
 

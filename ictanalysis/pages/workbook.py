@@ -17,7 +17,8 @@ from ictanalysis.cycle.revised_targets import with_revised_targets
 from ictanalysis.cycle.words import Words, words_of
 from ictanalysis.evaluation.guidance import Guidance
 from ictanalysis.evaluation.ledger import Ledger, ledger_of
-from ictanalysis.evaluation.result import Evaluation, Result
+from ictanalysis.evaluation.plausibility import asked_about
+from ictanalysis.evaluation.result import Asked, Evaluation, Result
 from ictanalysis.evaluation.verdict import measure_verdict
 from ictanalysis.forecast.constants import Constants, ConstantsError, constants_of, read_constants
 from ictanalysis.inputs.actuals import DEMO_SOURCE, Actuals
@@ -41,7 +42,11 @@ HANDED_ON = "ICTANALYSIS_WORKBOOK"  # names the file that a run hands on to its 
 
 @dataclass(frozen=True)
 class Workbook:
-    """Everything one evaluation rests on, read and checked, and its results; `params` is what was chosen for it."""
+    """Everything one evaluation rests on, read and checked, and its results, worked out when they are first asked for.
+
+    `params` is what was chosen for it, `learnt` are the constants before the city's own record, `asked` values that
+    look like a slip.
+    """
 
     params: Params
     plan: Plan
@@ -57,7 +62,9 @@ class Workbook:
     draws: int
     known_then: date
     earlier: Previous | None
-    evaluation: Evaluation
+    inputs: Inputs
+    learnt: Constants
+    asked: tuple[Asked, ...]
     notices: tuple[str, ...]
     set_aside: tuple[str, ...]
 
@@ -65,6 +72,13 @@ class Workbook:
     def words(self) -> Words:
         """What the plan calls its parts and those who run it."""
         return words_of(self.plan)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """All results, those of earlier years among them."""
+        from ictanalysis.evaluation.results import evaluate_inputs  # needs scipy, which takes long to import
+
+        return evaluate_inputs(self.inputs, self.draws, self.learnt)
 
     @property
     def results(self) -> tuple[Result, ...]:
@@ -208,7 +222,7 @@ def open_workbook(
     previous: Paths = None,
     draws: int = DRAWS,
 ) -> Workbook:
-    """Read, check and evaluate; raises FaultError with every fault of every file at once.
+    """Read and check; raises FaultError with every fault of every file at once.
 
     Parameters
     ----------
@@ -231,21 +245,19 @@ def open_workbook(
     cycle = read_cycle(inputs, findings)
     if findings.faults or constants is None:
         raise FaultError(findings.faults)
-    return _evaluated(inputs, cycle, constants, draws, findings)
+    return _whole(inputs, cycle, constants, draws, findings)
 
 
-def _evaluated(inputs: Inputs, cycle: Cycle, constants: Constants, draws: int, findings: Findings) -> Workbook:
+def _whole(inputs: Inputs, cycle: Cycle, constants: Constants, draws: int, findings: Findings) -> Workbook:
     """The workbook of what has been read and found right."""
-    from ictanalysis.evaluation.results import evaluate_inputs  # needs scipy, which takes long to import
-
-    evaluation = evaluate_inputs(inputs, draws, constants)
+    asked = asked_about(inputs.plan.indicators.values(), inputs.actuals, constants)
     repairs = [*inputs.actuals.corrections, *cycle.projects.corrections]
-    notices = (*findings.notices, *map(_said, repairs), *(asked.question for asked in evaluation.asked))
+    notices = (*findings.notices, *map(_said, repairs), *(one.question for one in asked))
     folders = inputs.plan.folder, inputs.actuals.folder
     chosen = Params("", "", *folders, inputs.fiscal_year, inputs.as_of, "draft", draws=draws)
     return Workbook(
         chosen, inputs.plan, inputs.actuals, cycle, inputs.rubric, inputs.known_sources, inputs.glossary,
-        inputs.series, inputs.series_values, inputs.fiscal_year, inputs.as_of, draws, inputs.known_then, inputs.previous, evaluation,
+        inputs.series, inputs.series_values, inputs.fiscal_year, inputs.as_of, draws, inputs.known_then, inputs.previous, inputs, constants, asked,
         notices, tuple(findings.set_aside),
     )  # fmt: skip
 

@@ -286,12 +286,11 @@ def straight_line(
     """
     if len(years) < 2:
         return None
-    import statsmodels.api as sm  # takes seconds to import; a plan with single values never needs it
+    from statsmodels.regression.linear_model import OLS  # takes seconds; a plan with single values never needs it
+    from statsmodels.tools.tools import add_constant
 
-    origin = years[0]
-    design = sm.add_constant(np.asarray(years, float) - origin, has_constant="add")
-    asked = sm.add_constant(np.asarray(at, float) - origin, has_constant="add")
-    fit = sm.OLS(np.asarray(values, float), design).fit()
+    design, asked = (add_constant(np.asarray(one, float) - years[0], has_constant="add") for one in (years, at))
+    fit = OLS(np.asarray(values, float), design).fit()
     if len(years) == 2:
         middle = np.asarray(fit.predict(asked))
         return middle, np.full(len(at), np.nan), np.full(len(at), np.nan)

@@ -135,8 +135,8 @@ def _learnt(data: Path, book: Workbook | None, findings: Findings) -> list[Path]
     except ConstantsError as error:
         findings.fault(*error.parts)
         return files
-    if book and book.constants.learnt_on != counted:
-        expected = f"{files[0]} と同じ {book.constants.learnt_on}"
+    if book and book.learnt.learnt_on != counted:
+        expected = f"{files[0]} と同じ {book.learnt.learnt_on}"
         findings.fault(f"{files[1]} learnt_on", counted, expected, REMEDY)
     return files
 

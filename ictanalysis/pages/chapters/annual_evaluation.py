@@ -127,5 +127,5 @@ def summary_table(book: Workbook) -> Table:
     untested = any(UNTESTED in row[4].said for row in rows if isinstance(row[4], VerdictCell))
     mark = f"{UNTESTED}は、比べられる達成の記録がない型の目標です。" if untested else ""
     last = last_view_note(book.earlier is not None, book.known_then) if previous else ""
-    note = f"{bars}{mark}{last}{asked_note(book.evaluation.asked)}{source_note(book)}"
+    note = f"{bars}{mark}{last}{asked_note(book.asked)}{source_note(book)}"
     return Table("", columns, rows, note)

@@ -154,7 +154,7 @@ def _known_rows(book: Workbook, one: Indicator) -> list[list[str]]:
             continue
         asked = "".join(
             each.remark
-            for each in book.evaluation.asked
+            for each in book.asked
             if (each.indicator_id, each.fiscal_year) == (one.indicator_id, row.fiscal_year)
         )
         rows.append([year_of(row, one), _value_of(row, one), status_of(row), *[NONE] * 3, _remark(row) + asked])

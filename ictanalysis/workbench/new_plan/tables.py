@@ -91,6 +91,7 @@ def _add_indicator(made: Tables, row: Filled, plan: Filled) -> None:
     texts = {**row.texts}
     for key in ("baseline", "target"):
         texts[key] = _without_unit(row, key)
+    texts["survey"] = row.of("survey", "no")
     texts["measure_id"], *more = row.of("measure_id").split(SEVERAL)
     made.add("plan/indicators", texts, row)
     for measure in more:
