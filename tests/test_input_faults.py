@@ -179,8 +179,8 @@ def test_a_target_can_be_corrected_and_a_stale_confirmation_fails(edit) -> None:
     edit("data/corrections.csv", "status\n", "status\n" + row.format("replace", 70, 75))
     book = opened()
     assert book.plan.indicators["1-1-1"].target == 75
-    assert any("1-1-1 2027年度の target を訂正しました" in notice for notice in book.notices)
-    assert corrections_table(book) is not None
+    assert any("1-1-1 2027年度の目標値を訂正しました" in notice for notice in book.notices)
+    assert (table := corrections_table(book)) is not None and "目標値" in table.rows[0]
     edit("data/corrections.csv", row.format("replace", 70, 75), row.format("confirm", 60, ""))
     assert "実際は 70" in faults()
 

@@ -35,6 +35,7 @@ FORBIDDEN = {
     "talk of numbers": r"数を作|言った見込み|言ったとおり|弱いところ|道のり|食い違",
     "order to the council": r"審議してください",
     "jargon": r"交差検証|ブライア|分位点|ブートストラップ|ロジット",
+    "how cells are shown": r"セルの出力|タグ",
     "manner": r"(?:である|だ|だった|であった)。",
 }
 QUOTED = ("用語の解説", "計画の考え方")  # tables that hold the plan's own words

@@ -220,6 +220,11 @@ def experience(p_meet: float | None, p_plain: float | None, level: bool = True) 
     return words
 
 
+def column_word(name: str) -> str:
+    """A column of a table as a reader calls it; its name where nobody needs to."""
+    return {"value": "値", "target": "目標値", "baseline": "現状値", "sample_size": "回答者数"}.get(name, name)
+
+
 def far(constants: Constants) -> str:
     """That a year lies beyond those that the reference windows reach."""
     return f"{constants.longest_horizon:g}年を超える先は学習した範囲の外にあるため、幅がより不確かです。"

@@ -34,7 +34,7 @@ from ictanalysis.inputs.values import Value
 from ictanalysis.inputs.workbook import DRAWS, Inputs, Paths, Source, Term, read_inputs
 from ictanalysis.pages.cover import Cover, leave
 from ictanalysis.pages.guide import UNTESTED_NOTE, meanings
-from ictanalysis.pages.say import year_label
+from ictanalysis.pages.say import column_word, year_label
 from ictanalysis.progress.series import History
 
 HANDED_ON = "ICTANALYSIS_WORKBOOK"  # names the file that a run hands on to its kernels
@@ -278,4 +278,4 @@ def _constants(data: Path, findings: Findings) -> Constants | None:
 def _said(one: Correction) -> str:
     """A correction in words."""
     words = {"replace": "訂正しました", "drop": "除きました", "confirm": "確認しました"}
-    return f"{one.id} {one.fiscal_year}年度の {one.column} を{words[one.action]}({one.reason})"
+    return f"{one.id} {one.fiscal_year}年度の{column_word(one.column)}を{words[one.action]}({one.reason})"

@@ -10,6 +10,7 @@ from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages import say
 from ictanalysis.pages.published import status_of, year_of
+from ictanalysis.pages.say import column_word
 from ictanalysis.pages.table import LEFT, RIGHT, Row, Table, words_table
 from ictanalysis.pages.workbook import Workbook
 
@@ -70,7 +71,7 @@ def corrections_table(book: Workbook) -> Table | None:
         (
             repair.id,
             str(repair.fiscal_year),
-            repair.column,
+            column_word(repair.column),
             REPAIR_WORDS[repair.action],
             repair.old,
             repair.new,
