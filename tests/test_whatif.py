@@ -3,14 +3,18 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from indicators import CONSTANTS, EVERY, LEVEL, MILESTONE, RUBRIC, SUM, result_of, rows
 
 from ictanalysis.cli import main
 from ictanalysis.evaluation.whatif import Answer, Supposed, answer, next_year
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.values import Value
+from ictanalysis.pages.chapters.explore_widgets import bench
+from ictanalysis.pages.workbook import open_params
 
 DRAWS = 300
 SURVEY = replace(LEVEL, survey="yes")
@@ -168,3 +172,8 @@ def test_what_cannot_be_supposed_is_refused(
     except SystemExit as ended:
         found = int(ended.code or 0)
     assert found == code and said in capsys.readouterr().err
+
+
+def test_the_bench_names_the_indicator_that_was_meant(mini: Path) -> None:
+    with pytest.raises(FaultError, match="計画の指標の番号 - もしかして: 1-1-2"):
+        bench(open_params("params/mini.yml"), "1-1-20")

@@ -92,7 +92,7 @@ def bench(book: Workbook, indicator: str) -> Bench:
     """The fields for an indicator of an opened workbook, with what suits it; all can be reached by Tab."""
     import ipywidgets as w
 
-    chapter.heading(book, indicator)
+    chapter.answers(book, indicator, Supposed())  # refuses an id that the plan has not
     made = Bench(
         book,
         w.Dropdown(options=[(one.label, one.indicator_id) for one in book.results], value=indicator, description=book.words.indicator, **_looks()),
