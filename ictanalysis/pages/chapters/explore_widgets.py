@@ -93,7 +93,7 @@ def bench(book: Workbook, indicator: str) -> Bench:
     import ipywidgets as w
 
     chosen = indicator or book.results[0].indicator_id
-    chapter.heading(book, chosen)
+    chapter.answers(book, chosen, Supposed())  # refuses an id that the plan has not
     made = Bench(
         book,
         w.Dropdown(options=[(one.label, one.indicator_id) for one in book.results], value=chosen, description=book.words.indicator, **_looks()),
