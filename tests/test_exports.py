@@ -120,7 +120,7 @@ def test_what_is_published_are_the_columns_in_their_order(book: Workbook) -> Non
     names, rows = [field.name for field in FIELDS], published(book)
     assert [list(row) for row in rows] == [names] * len(book.results)
     assert [row["indicator_id"] for row in rows] == list(book.plan.indicators)
-    assert [field["name"] for field in cast("list[dict[str, Any]]", schema(book.words)["fields"])] == names
+    assert [field["name"] for field in cast("list[dict[str, Any]]", schema(book)["fields"])] == names
     for result, row in zip(book.results, rows, strict=True):
         assert row["verdict_reason"] == reason(result, book.rubric.edges, book.constants)
         said = {name: result.methods[name] for name in JUDGING}

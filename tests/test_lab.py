@@ -44,6 +44,7 @@ def test_a_copy_names_the_params_it_was_opened_with(mini: Path) -> None:
     assert copies() == []
     assert 'params: str = "params/mini.yml"' in source("desk/measure.ipynb", 1)
     assert 'params: str = "params/annual_R7.yml"' in source("notebooks/measure.ipynb", 1)
+    assert 'beside: str = ""' in source("desk/explore.ipynb", 1)  # a plan that is not here is not asked for
     assert {file.name for file in Path("desk").iterdir()} == {file.name for file in Path("notebooks").iterdir()}
 
 
@@ -81,7 +82,10 @@ def test_a_tag_is_an_edit_and_an_output_is_none() -> None:
     assert fingerprint(nb) != before
 
 
-def test_what_stands_in_the_way_is_said(mini: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_stands_in_the_way_is_said(
+    mini: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ictanalysis.workbench.lab.PROJECT", mini / "none")
     assert main(["lab", "params/none.yml"]) == 2
     shutil.rmtree("notebooks")
     assert main(["lab", "params/mini.yml"]) == 1 and "プロジェクトのフォルダで" in capsys.readouterr().err

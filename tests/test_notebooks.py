@@ -119,4 +119,4 @@ def test_the_bench_runs_from_top_to_bottom_without_a_browser(mini: Path) -> None
     assert sum(mimes.SVG in one for one in kinds) == 1 and sum(mimes.TABLE in one for one in kinds) == 4
     assert any("widget-view" in mime for one in kinds for mime in one) and any(mimes.COVER in one for one in kinds)
     report = report_of(nb)
-    assert report.title.startswith("もしもの検討 1-1") and report.status == "draft" and left_out(nb) == []
+    assert report.title.startswith("もしもの検討 1-1-1") and report.status == "draft" and left_out(nb) == []

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ictanalysis.exports.datapackage import schema
 from ictanalysis.inputs.eras import era_year, year_ends
 from ictanalysis.inputs.faults import FaultError
 from ictanalysis.inputs.plan import Definition, Target
@@ -63,6 +64,15 @@ def test_a_plan_of_indicators_alone_names_no_level(bare) -> None:
     assert [appendix.ideas_table(book), appendix.glossary_table(book)] == [None, None]
     assert _silent(book) == ["projects", "alignment", "context"]
     assert book.rubric.edges == [0.7, 0.4, 0.0]  # of the package
+
+
+def test_a_goal_is_required_of_a_plan_that_has_goals(bare, city) -> None:
+    for book, goals in ((opened(bare), False), (city, True)):
+        fields = schema(book)["fields"]
+        assert isinstance(fields, list)
+        required = [one["name"] for one in fields if one.get("constraints", {}).get("required")]
+        assert "measure_id" in required and ("goal_id" in required) == goals
+        assert all(one.goal_id for one in book.plan.indicators.values()) == goals
 
 
 def test_what_was_taken_for_a_column_that_is_not_there_is_said(bare) -> None:

@@ -3,14 +3,18 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from indicators import CONSTANTS, EVERY, LEVEL, MILESTONE, RUBRIC, SUM, result_of, rows
 
 from ictanalysis.cli import main
 from ictanalysis.evaluation.whatif import Answer, Supposed, answer, next_year
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.values import Value
+from ictanalysis.pages.chapters.explore_widgets import bench
+from ictanalysis.pages.workbook import open_params
 
 DRAWS = 300
 SURVEY = replace(LEVEL, survey="yes")
@@ -176,3 +180,8 @@ def test_a_target_year_beyond_the_reference_years_is_said_to_be_less_certain(
     for year, is_far in (("R10", False), ("R32", True)):
         assert main(["whatif", "params/demo_R8.yml", "2-1-2", "--by", year]) == 0
         assert ("学習した範囲の外" in capsys.readouterr().out) == is_far
+
+
+def test_the_bench_names_the_indicator_that_was_meant(mini: Path) -> None:
+    with pytest.raises(FaultError, match="計画の指標の番号 - もしかして: 1-1-2"):
+        bench(open_params("params/mini.yml"), "1-1-20")

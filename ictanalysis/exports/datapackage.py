@@ -4,7 +4,6 @@ import hashlib
 import json
 from pathlib import Path
 
-from ictanalysis.cycle.words import Words
 from ictanalysis.exports.results import GUARDED, columns_of
 from ictanalysis.inputs.columns import Field
 from ictanalysis.inputs.licences import Licence
@@ -45,7 +44,7 @@ def write_datapackage(book: Workbook, report: Report, folder: Path, licence: Lic
         "title": "評価の結果", "description": f"1行に1指標。空のセルは、値がないか、判定できないことを表す。{GUARDED}",
         "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
         "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True},
-        "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "schema": schema(book.words),
+        "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "schema": schema(book),
     }  # fmt: skip
     package = {
         "profile": "tabular-data-package", "name": f"evaluation-{book.fiscal_year}",
@@ -58,19 +57,20 @@ def write_datapackage(book: Workbook, report: Report, folder: Path, licence: Lic
     (folder / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
 
 
-def schema(words: Words) -> dict[str, object]:
-    """The columns of results.csv as a Frictionless Table Schema."""
+def schema(book: Workbook) -> dict[str, object]:
+    """The columns of results.csv as a Frictionless Table Schema; a goal is required where the plan has goals."""
+    lacking = () if book.plan.goals else ("goal_id",)
     return {
-        "fields": [_described(field) for field in columns_of(words)],
+        "fields": [_described(field, field.name not in lacking) for field in columns_of(book.words)],
         "missingValues": [""],
         "primaryKey": ["indicator_id"],
     }
 
 
-def _described(field: Field) -> dict[str, object]:
+def _described(field: Field, filled: bool) -> dict[str, object]:
     column = field.column
     limits = {
-        "required": column.required or None, "unique": field.name == "indicator_id" or None,
+        "required": (column.required and filled) or None, "unique": field.name == "indicator_id" or None,
         "minimum": column.minimum, "maximum": column.maximum, "enum": list(column.codes) or None,
     }  # fmt: skip
     constraints = {name: limit for name, limit in limits.items() if limit is not None}

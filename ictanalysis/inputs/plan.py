@@ -272,15 +272,7 @@ class Plan:
     def of_measure(self, measure_id: str) -> list[Indicator]:
         """The indicators of one measure, in plan order; FaultError when there is no such measure."""
         if measure_id not in (known := self.measure_ids):
-            raise FaultError(
-                [
-                    Fault(
-                        f"{CONDITIONS} measure",
-                        f"「{measure_id}」",
-                        "計画の施策番号",
-                        cells.suggestion(measure_id, known),
-                    )
-                ]
-            )
+            where, remedy = f"{CONDITIONS} measure", cells.suggestion(measure_id, known)
+            raise FaultError([Fault(where, f"「{measure_id}」", "計画の施策番号", remedy)])
         more = {one.indicator_id for one in self.memberships if one.measure_id == measure_id}
         return [one for key, one in self.indicators.items() if one.measure_id == measure_id or key in more]

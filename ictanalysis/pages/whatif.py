@@ -42,12 +42,17 @@ WHY_NOT = {
 UNHELD = ("both", "impossible", "past")  # not even to be supposed
 
 
+def named(book: Workbook, indicator_id: str, where: str) -> Indicator:
+    """An indicator of the plan; FaultError when there is none of that number."""
+    if indicator_id not in (known := book.plan.indicators):
+        expected = f"計画の{book.words.indicator}の番号"
+        raise FaultError([Fault(where, f"「{indicator_id}」", expected, suggestion(indicator_id, known))])
+    return known[indicator_id]
+
+
 def answers_of(book: Workbook, indicator_id: str, supposed: Supposed) -> list[Answer]:
     """The indicator as it stands, under each supposition, and under all of them together."""
-    if indicator_id not in (all_ids := book.plan.indicators):
-        raise FaultError(
-            [Fault("indicator", f"「{indicator_id}」", "計画の指標の番号", suggestion(indicator_id, all_ids))]
-        )
+    named(book, indicator_id, "indicator")
     now, rows = book.result(indicator_id), book.rows(indicator_id)
     known = [row for row in rows if row.fiscal_year <= now.evaluation_year]
     asked = (answer(each, now, rows, book.rubric, book.draws, book.constants) for each in supposed.each())

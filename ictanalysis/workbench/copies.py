@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 MARK = "ictanalysis"  # in a copy's metadata: what its cells were when it was made
 PARAMS = re.compile(r'^(params: str = )"[^"]*"', re.MULTILINE)
+BESIDE = re.compile(r'^(beside: str = )"([^"]+)"', re.MULTILINE)  # of a plan that another city does not have
 
 
 def make_copies(notebooks: Path, desk: Path, params: str) -> Iterator[str]:
@@ -56,5 +57,6 @@ def _with_params(notebook: NotebookNode, params: str) -> NotebookNode:
     """The notebook whose cell of parameters names these params."""
     for cell in notebook.cells:
         if "parameters" in cell.metadata.get("tags", []):
-            cell.source = PARAMS.sub(lambda found: found[1] + json.dumps(params, ensure_ascii=False), cell.source)
+            named = PARAMS.sub(lambda found: found[1] + json.dumps(params, ensure_ascii=False), cell.source)
+            cell.source = BESIDE.sub(lambda found: found[0] if Path(found[2]).is_file() else f'{found[1]}""', named)
     return notebook

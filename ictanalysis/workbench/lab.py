@@ -15,6 +15,7 @@ from ictanalysis.workbench.copies import make_copies
 from ictanalysis.workbench.start_page import NAME, start_page
 
 NOTEBOOKS, DESK = Path("notebooks"), Path("outputs/lab")
+PROJECT = Path(__file__).parents[2]  # whose notebooks a folder without its own is given
 OWN = ".jupyterlab"  # settings and layout, in the desk
 HERE, FIRST_PORT, PORTS = "127.0.0.1", 8888, 50
 EXPORT = "notebook:export-to-format"
@@ -41,11 +42,12 @@ def lab(params: Path, no_browser: bool = False, port: int | None = None, say: Ca
     FaultError : faults in params, no notebooks in this folder, or a port that is taken.
     """
     chosen = read_params(params)
-    if not NOTEBOOKS.is_dir():
+    notebooks = next((one for one in (NOTEBOOKS, PROJECT / NOTEBOOKS) if one.is_dir()), None)
+    if notebooks is None:
         expected, remedy = "ノートブックのあるフォルダ", "プロジェクトのフォルダで実行してください"
         raise FaultError([Fault(str(NOTEBOOKS), "フォルダがありません", expected, remedy)])
     desk = DESK / chosen.name
-    for line in make_copies(NOTEBOOKS, desk, params.as_posix()):
+    for line in make_copies(notebooks, desk, params.as_posix()):
         say(line)
     (desk / NAME).write_text(start_page(chosen, params.as_posix(), desk), encoding="utf-8")
     own = (DESK / OWN).resolve()

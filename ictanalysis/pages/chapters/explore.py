@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ictanalysis.evaluation.whatif import Answer, Supposed
+from ictanalysis.inputs.faults import CONDITIONS
 from ictanalysis.inputs.rubric import VERDICTS
 from ictanalysis.pages import whatif
 from ictanalysis.pages.markup import Marked, literal
@@ -15,8 +16,9 @@ from ictanalysis.progress.catalogue import FROM_MEMORY, METHODS
 
 
 def heading(book: Workbook, indicator_id: str) -> Marked:
-    """The indicator that is looked at."""
-    return Marked(f"# {literal(f'もしもの検討 {indicator_id} {book.plan.indicators[indicator_id].name}')}")
+    """The indicator that is looked at; FaultError when the plan has none of that number."""
+    one = whatif.named(book, indicator_id, f"{CONDITIONS} indicator")
+    return Marked(f"# {literal(f'もしもの検討 {indicator_id} {one.name}')}")
 
 
 def answers(book: Workbook, indicator_id: str, supposed: Supposed) -> list[Answer]:

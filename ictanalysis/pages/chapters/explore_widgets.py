@@ -89,13 +89,14 @@ class Bench:
 
 
 def bench(book: Workbook, indicator: str) -> Bench:
-    """The fields for an indicator of an opened workbook, with what suits it; all can be reached by Tab."""
+    """The fields for an indicator, else the first, of an opened workbook, with what suits it; all can be reached by Tab."""
     import ipywidgets as w
 
-    chapter.heading(book, indicator)
+    chosen = indicator or book.results[0].indicator_id
+    chapter.answers(book, chosen, Supposed())  # refuses an id that the plan has not
     made = Bench(
         book,
-        w.Dropdown(options=[(one.label, one.indicator_id) for one in book.results], value=indicator, description=book.words.indicator, **_looks()),
+        w.Dropdown(options=[(one.label, one.indicator_id) for one in book.results], value=chosen, description=book.words.indicator, **_looks()),
         _box("次の実績を仮定する"), w.FloatSlider(continuous_update=False, description="次の実績", **_looks()),
         _box("目標を改める"), w.FloatText(description="新しい目標値", **_looks()), w.Text(description="目標の年度(例: R10)", continuous_update=False, **_looks()),
         _box("次の年度の値が得られない"), _box("調査の回答者を変える"), w.IntText(value=3000, description="毎回の回答者数", **_looks()),
