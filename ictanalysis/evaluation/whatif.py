@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import NamedTuple
 
 from ictanalysis.evaluation.needed import came
 from ictanalysis.evaluation.result import Result
 from ictanalysis.evaluation.results import evaluate
 from ictanalysis.forecast.constants import Constants
-from ictanalysis.inputs.cells import is_possible
+from ictanalysis.inputs.cells import BOUNDS, is_possible
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
-
-LEAST = {"percent": 0.0, "count": 0.0}
 
 
 class Supposed(NamedTuple):
@@ -101,9 +100,8 @@ def _to_come(result: Result) -> list[int]:
 def _retargeted(asked: Supposed, one: Indicator) -> Indicator:
     """With another target; the year of a level is the only one of its window."""
     by, goal = asked.by or one.target_year, one.target if asked.target is None else asked.target
-    return replace(
-        one, target=goal, target_year=by, target_first_year=one.target_first_year if one.counts_years else by
-    )
+    first = one.target_first_year if one.counts_years else by
+    return replace(one, target=goal, target_year=by, target_first_year=first)
 
 
 def _why_not(asked: Supposed, one: Indicator, now: Result, year: int | None) -> str:
@@ -134,6 +132,6 @@ def _resized(one: Indicator, rows: Sequence[Value], size: int) -> list[Value]:
 def _at_pace(result: Result, pace: float, years: Sequence[int]) -> list[Value]:
     """The values of the years to come if each goes on as those before; a sum's years bring its pace itself."""
     one, last = result.indicator, result.history
-    low, high = LEAST.get(one.kind, -float("inf")), 100.0 if one.kind == "percent" else float("inf")
+    low, high = 0.0 if one.kind in BOUNDS else -inf, 100.0 if one.kind == "percent" else inf
     values = {year: pace if one.is_sum else last.values[-1] + pace * (year - last.years[-1]) for year in years}
     return [came(one, year, min(max(value, low), high), None) for year, value in values.items()]

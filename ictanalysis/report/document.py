@@ -136,11 +136,12 @@ def blocks(nb: NotebookNode) -> list[Block]:
         found += own.legend(found, told[0]["legend"], words, told[0]["untested"])
     if report_of(nb).status != "final":
         found += own.left_out_note(left_out(nb))
-    found = _without_empty([set_in_type(block) for block in found])
+    found = [set_in_type(block) for block in found]
     if "report" not in nb.metadata:
         first = next((i for i, b in enumerate(found) if isinstance(b, Heading)), None)
         if first is not None:
             del found[first]
+    found = _without_empty(found)
     return linked(_numbered(_levelled(found, shift="report" in nb.metadata)), nb.metadata.get("names", ()))
 
 
