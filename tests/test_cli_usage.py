@@ -51,7 +51,10 @@ def refused(line: list[str], capsys: pytest.CaptureFixture[str]) -> str:
         (["run", "a.yml", "--jobs", "two"], "「two」 - 1以上の整数"),
         (["run", "a.yml", "--jobs", ""], "1以上の整数"),
         (["run", "a.yml", "--jobs", "9" * 5000], "1以上の整数"),
-        (["new-value", "1-1", "R7", "64", "--status", "速ほう"], "使い方の誤り --status - 「速ほう」 - final, provisional, revised"),
+        (
+            ["new-value", "1-1", "R7", "64", "--status", "速ほう"],
+            "使い方の誤り --status - 「速ほう」 - final, provisional, revised",
+        ),
         (["fit", "--folds", "²"], "使い方の誤り --folds - 「²」"),
         (["fit", "--date", "7月"], "使い方の誤り --date - 「7月」 - 2026-07-01 の形の日付"),
         (["run", "a.yml", "--jobs"], "使い方の誤り --jobs - 「値なし」 - 値を一つ"),

@@ -170,7 +170,9 @@ def test_what_cannot_be_supposed_is_refused(
     assert found == code and said in capsys.readouterr().err
 
 
-def test_a_target_year_beyond_the_reference_years_is_said_to_be_less_certain(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_target_year_beyond_the_reference_years_is_said_to_be_less_certain(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     for year, is_far in (("R10", False), ("R32", True)):
         assert main(["whatif", "params/demo_R8.yml", "2-1-2", "--by", year]) == 0
         assert ("学習した範囲の外" in capsys.readouterr().out) == is_far
