@@ -31,7 +31,7 @@ def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
 
 def small_notebooks(code: str = "print(1)") -> None:
     """Replace the notebooks by ones that only do what the test is about."""
-    assert {path.stem for path in NOTEBOOKS.glob("*.ipynb")} == {*NAMES, "explore"}
+    assert {path.stem for path in NOTEBOOKS.glob("*.ipynb")} == {*NAMES, "explore"}  # which is no part of a run
     for name in NAMES:
         parameters = nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
         cells = [nbformat.v4.new_markdown_cell(f"# {name}"), parameters, nbformat.v4.new_code_cell(code)]
@@ -164,12 +164,12 @@ def test_an_unknown_measure_is_refused(mini, capsys, verb: str) -> None:
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
-        (["run", "params/mimi.yml"], "もしかして: params/mini.yml"),
+        (["run", "params/mimi.yml"], "もしかして: mini.yml"),
         (["chek", "params/mini.yml"], "もしかして: check"),
         (["run", "params/mini.yml", "--onyl", "1-1"], "--onyl"),
         (["run", "params/mini.yml", "--jobs", "0"], "1以上"),
         (["run"], "使い方の誤り"),
-        ([], "次に入力するもの"),
+        ([], "使い方の誤り"),
     ],
 )
 def test_wrong_usage_exits_with_2(mini, capsys, argv: list[str], said: str) -> None:

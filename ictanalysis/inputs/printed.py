@@ -16,9 +16,8 @@ PART = re.compile(rf"({NUMERAL})\s*({PLACE}?)")
 FIGURE = re.compile(rf"([-−▲△]?)\s*(?:({NUMERAL})/({NUMERAL})|((?:{NUMERAL}\s*{PLACE})*{NUMERAL}\s*{PLACE}?))")
 YEAR = rf"(?:{eras.PATTERN}|(20\d\d)(?=年|[)\]】〜～~-]))年?度?"
 YEARS = re.compile(rf"{YEAR}(?![.\d])(?:\s*(?:[-~〜～ー→]|から)\s*(?:{YEAR}|(\d{{1,2}})年?度?(?=[)\]】末まの])))?")
-LASTING = re.compile(r"\d{1,2}[かカヶケ]?年間(?=[でにの]|合計)")
 BRACKETS = re.compile(r"[(\[【]([^)\]】]*[)\]】])")
-MONTHS = re.compile(rf"(?:{eras.PATTERN}|20\d\d)[.年]\d{{1,2}}月?末?")
+NOT_YEARS = re.compile(rf"(?:{eras.PATTERN}|20\d\d)[.年]\d{{1,2}}月?末?|\d{{1,2}}[かカヶケ]?年間(?=[でにの]|合計)")
 SCALES = {"千": 10**3, "万": 10**4, "百万": 10**6, "億": 10**8}
 EVERY_YEAR = re.compile("毎年")
 STRICT, KEPT = re.compile("超(?!過)|未満"), re.compile("維持|保つ|保持|下回らない|上回らない")
@@ -46,7 +45,7 @@ def figures(printed: str) -> list[set[Decimal]]:
     170万 is 1,700,000 or, counted in 万, 170; 1/3 is any rounding of it.
     """
     found = []
-    text = _undated(printed)
+    text = YEARS.sub(" ", NOT_YEARS.sub(" ", folded(printed)))
     for minus, above, below, whole in FIGURE.findall(text):
         sign = -1 if minus else 1
         if below:
@@ -60,14 +59,9 @@ def figures(printed: str) -> list[set[Decimal]]:
     return [set().union(*found)] if len(found) == 2 and RANGE.search(text) else found
 
 
-def _undated(printed: str) -> str:
-    """A printed cell without its years and without how many they are (5年間で)."""
-    return LASTING.sub(" ", YEARS.sub(" ", MONTHS.sub(" ", folded(printed))))
-
-
 def meant(printed: str, baseline: float | None) -> float | None:
     """What a printed word such as 半減 or 2割減 makes of the baseline; None where it says a number or nothing."""
-    text, factor = _undated(printed), None
+    text, factor = YEARS.sub(" ", NOT_YEARS.sub(" ", folded(printed))), None
     if match := CHANGE.search(text):
         factor = 1 + float(match[1]) / (100 if match[2] == "%" else 10) * (1 if match[3] == "増" else -1)
     elif match := MULTIPLE.search(text):
@@ -79,7 +73,7 @@ def meant(printed: str, baseline: float | None) -> float | None:
 
 def years(printed: str) -> tuple[int | None, int] | None:
     """First and last year that a printed cell names; the first is None where a single year stands."""
-    text = MONTHS.sub(" ", folded(printed))
+    text = NOT_YEARS.sub(" ", folded(printed))
     inside = (YEARS.search(part) for part in BRACKETS.findall(text))
     match = next((found for found in inside if found), None) or YEARS.search(text)
     if not match:
