@@ -164,12 +164,12 @@ def test_an_unknown_measure_is_refused(mini, capsys, verb: str) -> None:
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
-        (["run", "params/mimi.yml"], "もしかして: mini.yml"),
+        (["run", "params/mimi.yml"], "もしかして: params/mini.yml"),
         (["chek", "params/mini.yml"], "もしかして: check"),
         (["run", "params/mini.yml", "--onyl", "1-1"], "--onyl"),
         (["run", "params/mini.yml", "--jobs", "0"], "1以上"),
         (["run"], "使い方の誤り"),
-        ([], "使い方の誤り"),
+        ([], "次に入力するもの"),
     ],
 )
 def test_wrong_usage_exits_with_2(mini, capsys, argv: list[str], said: str) -> None:
