@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import pytest
 
 from ictanalysis.inputs import cells as c
+from ictanalysis.inputs import faults as f
 from ictanalysis.inputs import reading as r
 
 
@@ -83,7 +84,7 @@ class Line:
 def table(tmp_path, data: bytes):
     path = tmp_path / "t.csv"
     path.write_bytes(data)
-    findings = r.Findings()
+    findings = f.Findings()
     return r.read_table(path, Line, findings, may_lack=("share of all", "way")), findings
 
 
@@ -128,25 +129,25 @@ def test_headers(tmp_path, header: str, message: str) -> None:
 def test_unreadable_bytes_and_missing_file(tmp_path) -> None:
     _, findings = table(tmp_path, b"\xff\xfe\x00\x81\x00")
     assert "文字コード" in str(findings.faults[0])
-    findings = r.Findings()
+    findings = f.Findings()
     r.read_table(tmp_path / "none.csv", Line, findings)
     assert "ファイルがありません" in str(findings.faults[0])
 
 
 def test_a_found_value_is_shown_in_one_short_line() -> None:
-    shown = str(r.Fault("a.csv 2行目", "「一行目\r\n二行目\n" + "長" * 5000 + "」", "数値", "直してください"))
+    shown = str(f.Fault("a.csv 2行目", "「一行目\r\n二行目\n" + "長" * 5000 + "」", "数値", "直してください"))
     assert "「一行目⏎二行目⏎長" in shown and "長…」 - 数値" in shown
     assert len(shown.splitlines()) == 1 and len(shown) < 130
 
 
 def test_a_place_of_very_many_rows_is_shown_in_one_short_line() -> None:
     rows = "、".join(str(i) for i in range(100_000))
-    shown = str(r.Fault(f"a\nb.csv {rows}行目", "「x」", "数値", "直してください"))
+    shown = str(f.Fault(f"a\nb.csv {rows}行目", "「x」", "数値", "直してください"))
     assert shown.startswith("a⏎b.csv 0、1、2") and "… - 「x」 - 数値" in shown and len(shown) < 400
 
 
 def test_very_many_faults_are_counted_and_all_held() -> None:
-    error = r.FaultError(r.Fault(f"a.csv {i}行目", "「x」", "数値", "直してください") for i in range(100_000))
+    error = f.FaultError(f.Fault(f"a.csv {i}行目", "「x」", "数値", "直してください") for i in range(100_000))
     lines = str(error).splitlines()
     assert len(error.faults) == 100_000 and len(lines) == 51
     assert "a.csv 49行目" in lines[49] and "ほか 99950 件" in lines[50]

@@ -22,7 +22,7 @@ def assess(one: Indicator, history: History, standing: Standing) -> dict[str, Pr
     """What every method says of an indicator as it stands; a reason where it cannot say.
 
     A sum is judged as its share of the way over the share of its years that are known (a missing year is not 0) and
-    as value over target; an every-year target as value over target alone.  The other methods were not made for them,
+    as value over target; an every-year target and a deed as value over target alone.  The other methods were not made for them,
     and say so.
     """
     if one.is_level or (one.stays and one.baseline is not None and not one.is_deed):
