@@ -28,7 +28,7 @@ def broken(name: str, change: Callable[[str], str | None], folder: Path, line: s
     if text is not None:
         file.write_text(text, encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(package.parent)}
-    done = subprocess.run([sys.executable, "-m", "ictanalysis.cli", *line.split()], capture_output=True, text=True,
+    done = subprocess.run([sys.executable, "-m", "ictanalysis", *line.split()], capture_output=True, text=True,
                           encoding="utf-8", env={**environment, "PYTHONUTF8": "1"}, timeout=120)  # fmt: skip
     return done.returncode, done.stderr
 

@@ -113,7 +113,7 @@ def test_verbs_are_read_from_the_parser() -> None:
 
 def test_every_option_has_help_in_japanese() -> None:
     for verb in VERBS:
-        run = [sys.executable, "-m", "ictanalysis.cli", verb, "--help"]
+        run = [sys.executable, "-m", "ictanalysis", verb, "--help"]
         said = subprocess.run(run, capture_output=True, text=True, check=True).stdout
         for option in re.findall(r"^  (--[a-z-]+)", said, flags=re.M):
             assert re.search(rf"{option}.*(\n\s+)?[ぁ-んァ-ヶ一-龠]", said), option

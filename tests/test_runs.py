@@ -226,7 +226,7 @@ def test_previous_results_are_compared(mini, edit, capsys) -> None:
 def test_an_interrupt_exits_with_130_and_leaves_nothing(mini) -> None:
     small_notebooks("import time; time.sleep(5)")
     process = subprocess.Popen(
-        [sys.executable, "-m", "ictanalysis.cli", "run", "params/mini.yml"], stderr=subprocess.PIPE, text=True,
+        [sys.executable, "-m", "ictanalysis", "run", "params/mini.yml"], stderr=subprocess.PIPE, text=True,
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
     )  # fmt: skip
     deadline = time.monotonic() + 60
