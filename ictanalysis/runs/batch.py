@@ -1,0 +1,126 @@
+"""Many plans at once: one table of all results, and what could not be evaluated by plan."""
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from tqdm import tqdm
+
+from ictanalysis.exports.many import Missed, Row, rows_of, write_many
+from ictanalysis.inputs.faults import FaultError, UsageError
+from ictanalysis.inputs.params import read_params
+from ictanalysis.pages.workbook import workbook_of
+from ictanalysis.runs.folders import RunError, check_target, publish
+from ictanalysis.runs.prepare import sha256
+
+OUT = Path("outputs/batch")
+AT_ONCE = 25  # plans that a process is given at a time
+Evaluated = tuple[list[Row], list[Missed]]
+
+
+def batch(
+    given: Sequence[Path], out: Path | None = None, jobs: int | None = None, say: Callable[[str], None] = print
+) -> Path:
+    """Evaluate every plan; returns the folder that holds the table.
+
+    Raises
+    ------
+    UsageError : no params file where one is looked for, or two of one name.
+    RunError : plans with faults, named in failures.csv; the others are in the table, which has been published.
+    """
+    plans, target = plans_of(given), (out or OUT).resolve()
+    check_target(target)
+    rows, missed = _evaluate_all(plans, jobs or os.cpu_count() or 1)
+    _publish(rows, missed, target, say)
+    failed = sorted({one.plan for one in missed})
+    say(f"{len(plans) - len(failed)}計画 {len(rows)}行の結果: {target / 'results.csv'}、results.parquet")
+    if failed:
+        raise RunError(
+            f"{len(plans)}計画のうち {len(failed)}計画に誤りがあります({'、'.join(failed[:3])}{' ほか' if len(failed) > 3 else ''})"
+            f" - {target / 'failures.csv'}"
+        )
+    return target
+
+
+def plans_of(given: Sequence[Path]) -> dict[str, Path]:
+    """The params files named by files, folders and patterns, by plan id: the name without .yml."""
+    files = dict.fromkeys(file for one in given for file in _files(one))
+    plans: dict[str, Path] = {}
+    for file in files:
+        first = plans.setdefault(file.stem, file)
+        if first.resolve() != file.resolve():
+            raise UsageError(
+                f"PARAMS - 「{first}」と「{file}」 - 計画ごとに違うファイル名 - どちらかの名前を変えてください"
+            )
+    return plans
+
+
+def _files(given: Path) -> list[Path]:
+    if given.is_file():
+        return [given]
+    inside = [given / "params", given] if given.is_dir() else []
+    found = next((files for folder in inside if (files := sorted(folder.glob("*.yml")))), [])
+    if not given.is_dir():
+        found = sorted(Path(given.anchor).glob(str(given.relative_to(given.anchor))))
+    if not found:
+        raise UsageError(
+            f"PARAMS - 「{given}」 - 設定ファイル、そのフォルダ、または params/*.yml のような形 - 場所を確かめてください"
+        )
+    return found
+
+
+def evaluated(plans: Sequence[tuple[str, Path]]) -> Evaluated:
+    """The rows of some plans, and the faults of those that have any."""
+    rows: list[Row] = []
+    missed: list[Missed] = []
+    for plan_id, file in plans:
+        try:
+            rows += rows_of(plan_id, workbook_of(read_params(file)))
+        except FaultError as error:
+            missed += [
+                Missed(plan_id, one.where, f"{one.found} - {one.expected} - {one.remedy}") for one in error.faults
+            ]
+        except Exception as error:  # one plan never costs the others their results
+            missed.append(
+                Missed(plan_id, str(file), f"予期しない誤り - 「{type(error).__name__}: {error}」 - 最後まで動くこと")
+            )
+    return rows, missed
+
+
+def _evaluate_all(plans: dict[str, Path], jobs: int) -> Evaluated:
+    """All plans, several processes at a time, in the order given."""
+    rows: list[Row] = []
+    missed: list[Missed] = []
+    for own, faults in tqdm(_parts(list(plans.items()), jobs), desc="評価中", disable=None):
+        rows += own
+        missed += faults
+    return rows, missed
+
+
+def _parts(plans: Sequence[tuple[str, Path]], jobs: int) -> Iterator[Evaluated]:
+    parts = [plans[first : first + AT_ONCE] for first in range(0, len(plans), AT_ONCE)]
+    if jobs == 1 or len(parts) == 1:
+        yield from map(evaluated, parts)
+        return
+    with ProcessPoolExecutor(min(jobs, len(parts))) as pool:
+        yield from pool.map(evaluated, parts)
+
+
+def _publish(rows: Sequence[Row], missed: Sequence[Missed], target: Path, say: Callable[[str], None]) -> None:
+    """The table in its place, once it is whole."""
+    work = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}"
+    work.mkdir(parents=True)
+    try:
+        write_many(rows, missed, work)
+        outputs = {file.name: sha256(file) for file in sorted(work.iterdir())}
+        told = hashlib.sha256(json.dumps(outputs).encode()).hexdigest()
+        manifest = {"run_hash": told, "complete": not missed, "outputs": outputs}
+        (work / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+        publish(work, target, say)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
