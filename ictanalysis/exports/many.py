@@ -4,14 +4,28 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from ictanalysis.evaluation.result import FIELDS
-from ictanalysis.exports.results import Published, published, write_csv
-from ictanalysis.pages.workbook import Workbook
+from ictanalysis.evaluation.result import FIELDS, Result
+from ictanalysis.exports.results import Published, row_of, write_csv
+from ictanalysis.forecast.constants import Constants
+from ictanalysis.inputs.rubric import Rubric
 
-WHOSE = {"plan_id": "string", "city": "string", "plan_title": "string", "fictional": "boolean"}
-COLUMNS = {**WHOSE, **{field.name: field.type for field in FIELDS}}
 MISSED = ("plan", "where", "what")
 Row = tuple[Published, ...]
+
+
+class Whose(NamedTuple):
+    """The plan that a row is of."""
+
+    plan_id: str
+    city: str
+    plan_title: str
+    fictional: bool
+
+
+COLUMNS = {
+    **dict(zip(Whose._fields, ("string", "string", "string", "boolean"), strict=True)),
+    **{field.name: field.type for field in FIELDS},
+}
 
 
 class Missed(NamedTuple):
@@ -22,11 +36,9 @@ class Missed(NamedTuple):
     what: str
 
 
-def rows_of(plan_id: str, book: Workbook) -> list[Row]:
+def rows_of(whose: Whose, results: Iterable[Result], rubric: Rubric, constants: Constants) -> list[Row]:
     """The results of one plan, one row per indicator."""
-    facts = book.plan.facts
-    whose = (plan_id, facts["city"], facts["title"], book.fictional)
-    return [(*whose, *row.values()) for row in published(book)]
+    return [(*whose, *row_of(result, rubric, constants).values()) for result in results]
 
 
 def write_many(rows: Sequence[Row], missed: Iterable[Missed], folder: Path) -> None:

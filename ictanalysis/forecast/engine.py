@@ -6,6 +6,7 @@ Percentages live on a logit scale with some slack, everything else as a share of
 recalibrated by kind, length of history and horizon, and a share stays at the last value.  All learnt numbers come as `Constants`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -86,12 +87,19 @@ def _condition(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tu
     d = z[:, :-1] - z[:, -1:]
     k = _covariances(ago, h, stories, c)
     known, cross = k[:, :-1, :-1], k[:, :-1, -1]
-    asked = np.broadcast_to(d.T, (len(k), *d.T.shape))
-    solved = np.linalg.solve(known, np.concatenate([cross[:, :, None], asked], axis=2))
-    location = [d @ one[:, 0] for one in solved]
+    if len(z) <= _CHUNK:  # each history alone, so that its answer has the same last digit in any company
+        asked = np.stack(np.broadcast_arrays(cross, d[:, None]), axis=-1)
+        solved = np.linalg.solve(known, asked)
+        location = (d[:, None, None] @ solved[..., :1])[..., 0, 0]
+        squares = (d[:, None] * solved[..., 1]).sum(-1)
+        solved = solved[0]
+    else:
+        asked = np.broadcast_to(d.T, (len(k), *d.T.shape))
+        solved = np.linalg.solve(known, np.concatenate([cross[:, :, None], asked], axis=2))
+        location = np.array([d @ one[:, 0] for one in solved]).T
+        squares = np.array([(d.T * one[:, 1:]).sum(0) for one in solved]).T
     factor = [one[-1, -1] - part @ own[:, 0] for one, part, own in zip(k, cross, solved, strict=True)]
-    squares = [(d.T * one[:, 1:]).sum(0) for one in solved]
-    return np.array(location).T, np.array(factor), np.array(squares).T, np.linalg.slogdet(known)[1]
+    return location, np.array(factor), squares, np.linalg.slogdet(known)[1]
 
 
 def components(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tuple[Array, Mixture]:
@@ -218,8 +226,9 @@ def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Con
     They are at least as far out as sampling error alone would put them (percentages only).
     """
     if len(v) > _CHUNK:
-        parts = [v[i : i + _CHUNK] for i in range(0, len(v), _CHUNK)]
-        return np.concatenate([quantiles(t, part, h, kind, sizes, c) for part in parts])
+        parts = [slice(i, i + _CHUNK) for i in range(0, len(v), _CHUNK)]
+        own = [None if sizes is None else sizes[part] for part in parts]
+        return np.concatenate([quantiles(t, v[part], h, kind, n, c) for part, n in zip(parts, own, strict=True)])
     low = scale_of(v, kind, c).low
     t, v = t[-int(c.most_values) :], v[:, -int(c.most_values) :]
     still = unmoved(v, kind)
@@ -235,17 +244,40 @@ def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Con
     return np.asarray(np.where(LEVELS == 0.5, q, outer))
 
 
+Question = tuple[Array, Array, int, str, Array | None]  # years, values, horizon, kind and sizes as `of_one` takes them
+_KNOWN: dict[tuple[object, ...], Array] = {}
+_MOST_KNOWN = 100_000  # answers kept, of about a kilobyte each
+
+
 def of_one(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Constants) -> Array:
     """`quantiles` (99,) of one history (n,), reckoned once however often it is asked for; not to be written into."""
-    return _known(t.tobytes(), v.tobytes(), h, kind, None if sizes is None else sizes.tobytes(), c)
+    key = _key((t, v, h, kind, sizes), c)
+    if key not in _KNOWN:
+        reckon([(t, v, h, kind, sizes)], c)
+    return _KNOWN[key]
 
 
-@lru_cache(maxsize=4096)
-def _known(t: bytes, v: bytes, h: int, kind: str, sizes: bytes | None, c: Constants) -> Array:
-    asked = None if sizes is None else np.frombuffer(sizes)[None]
-    q: Array = quantiles(np.frombuffer(t), np.frombuffer(v)[None], h, kind, asked, c)[0]
-    q.flags.writeable = False
-    return q
+def reckon(questions: Iterable[Question], c: Constants) -> None:
+    """The answers of `of_one` to many questions, those of one shape at a time."""
+    alike: dict[tuple[object, ...], dict[tuple[object, ...], Question]] = {}
+    for one in questions:
+        t, _, h, kind, sizes = one
+        if (key := _key(one, c)) not in _KNOWN:
+            asked = sizes is not None and bool(np.isfinite(sizes).any())
+            alike.setdefault(((t - t[-1]).tobytes(), h, kind, asked), {})[key] = one if asked else (*one[:4], None)
+    if len(_KNOWN) > _MOST_KNOWN:
+        _KNOWN.clear()
+    for those in alike.values():
+        t, _, h, kind, _ = next(iter(those.values()))
+        v, sizes = np.array([one[1] for one in those.values()]), [one[4] for one in those.values() if one[4] is not None]
+        made = quantiles(t, v, h, kind, np.concatenate(sizes) if sizes else None, c)
+        made.flags.writeable = False
+        _KNOWN.update(zip(those, made, strict=True))
+
+
+def _key(one: Question, c: Constants) -> tuple[object, ...]:
+    t, v, h, kind, sizes = one
+    return t.tobytes(), v.tobytes(), h, kind, None if sizes is None else sizes.tobytes(), c
 
 
 def moving(t: Array, v: Array, h: int, kind: str, still: bool, low: Array, c: Constants) -> Array:
