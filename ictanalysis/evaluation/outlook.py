@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -92,7 +93,7 @@ def _decided(met: bool, year: int, value: float, quantiles: Array | None = None)
 
 def bands(history: History, kind: str, years: Sequence[int], constants: Constants) -> Array:
     """99 quantiles (years, 99) of the value in each of some years after the last one."""
-    sizes = list(history.sample_sizes)
+    sizes = history.sample_sizes
     made = [fc.forecast(history.years, history.values, ahead(history, year), kind, sizes, constants) for year in years]
     return np.array(made).reshape(len(years), 99)
 
@@ -129,25 +130,31 @@ def open_paths(case: Case, history: History, years: Sequence[int], aim: str | No
     """
     paths = fc.sample_paths(
         history.years, history.values, [ahead(history, year) for year in years], case.indicator.kind,
-        list(history.sample_sizes), case.draws, case.constants, aim, history.points + case.indicator.years_in_baseline - 1,
+        history.sample_sizes, case.draws, case.constants, aim, history.points + case.indicator.years_in_baseline - 1,
     )  # fmt: skip
     return _apart(paths, history, years)
 
 
 def _apart(drawn: Array, history: History, years: Sequence[int]) -> Array:
     """Joint draws (draws, years) with the years before the last value shuffled."""
-    shuffle = np.random.default_rng(0)
-    for column, year in enumerate(years):
-        if year < history.years[-1]:
-            drawn[:, column] = shuffle.permutation(drawn[:, column])
+    past = [column for column, year in enumerate(years) if year < history.years[-1]]
+    for column, order in zip(past, _orders(len(drawn), len(past)), strict=True):
+        drawn[:, column] = drawn[order, column]
     return drawn
+
+
+@lru_cache(maxsize=64)
+def _orders(draws: int, k: int) -> list[npt.NDArray[np.intp]]:
+    """Draws in another order, k times."""
+    shuffle = np.random.default_rng(0)
+    return [shuffle.permutation(draws) for _ in range(k)]
 
 
 def _chances(case: Case, history: History, year: int) -> tuple[float, float]:
     """Plain and managed chance that the value of one open year meets the target."""
     one, reckoned = case.indicator, history.years[-1] + ahead(history, year)
     plain = fc.probability(
-        history.years, history.values, reckoned, case.target, one.direction, one.kind, list(history.sample_sizes),
+        history.years, history.values, reckoned, case.target, one.direction, one.kind, history.sample_sizes,
         managed=False, constants=case.constants,
     )  # fmt: skip
     traits = fc.traits(history.values, one.kind, one.direction)
@@ -162,7 +169,7 @@ def _jointly(case: Case, history: History, years: Sequence[int], every: bool) ->
     """
     levels = fc.sample_levels(
         history.years, history.values, [ahead(history, year) for year in years], case.indicator.kind,
-        list(history.sample_sizes), case.draws, case.constants,
+        history.sample_sizes, case.draws, case.constants,
     )  # fmt: skip
     levels = _apart(levels, history, years)
     plain, managed = np.array([_chances(case, history, year) for year in years]).T

@@ -100,7 +100,7 @@ def evaluate_many(asked: Sequence[Asked], brief: bool = False) -> list[tuple[Res
     cases = [_cases(one, brief) for one in asked]
     together = [case for own in cases for case, _ in own]
     for constants in {case.constants for case in together}:
-        fc.reckon((questions_of(case) for case in together if case.constants is constants), constants)
+        fc.reckon((questions_of(case) for case in together if case.constants == constants), constants)
     said = iter(assess_all([(case.indicator, history, case.standing) for own in cases for case, history in own]))
     return [
         tuple(_result(case, history, next(said), one.rubric, one.year) for case, history in own)

@@ -83,7 +83,17 @@ def _covariances(ago: Array, h: int, stories: Array, c: Constants) -> Array:
 
 
 def _condition(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tuple[Array, Array, Array, Array]:
-    """Every story given histories (m, n), their level free: location (m, J), variance factor (J,), squares (m, J), logdet (J,)."""
+    """Every story given histories (m, n), their level free: location, variance factor, squares, logdet, each (m, J) or (J,).
+
+    ``ago`` (n - 1,) is that of all, or (m, n - 1) each one's own.
+    """
+    if ago.ndim > 1:
+        found = np.empty((4, len(z), len(stories)))
+        for own in np.unique(ago, axis=0):
+            rows = (ago == own).all(1)
+            for whole, part in zip(found, _condition(z[rows], own, h, stories, c), strict=True):
+                whole[rows] = part
+        return found[0], found[1], found[2], found[3]
     d = z[:, :-1] - z[:, -1:]
     k = _covariances(ago, h, stories, c)
     known, cross = k[:, :-1, :-1], k[:, :-1, -1]
@@ -221,21 +231,23 @@ def _above_floor(scale: Scale, h: int, c: Constants) -> Array:
 
 
 def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Constants) -> Array:
-    """Quantiles (m, 99), not yet rounded, of histories (m, n) that share years, horizon and kind.
+    """Quantiles (m, 99), not yet rounded, of histories (m, n) that share horizon, kind and, if ``t`` is (n,), years.
 
     They are at least as far out as sampling error alone would put them (percentages only).
     """
     if len(v) > _CHUNK:
         parts = [slice(i, i + _CHUNK) for i in range(0, len(v), _CHUNK)]
         own = [None if sizes is None else sizes[part] for part in parts]
-        return np.concatenate([quantiles(t, v[part], h, kind, n, c) for part, n in zip(parts, own, strict=True)])
+        years = [t if t.ndim == 1 else t[part] for part in parts]
+        return np.concatenate([quantiles(*one, h, kind, n, c) for *one, n in zip(years, [v[p] for p in parts], own, strict=True)])
     low = scale_of(v, kind, c).low
-    t, v = t[-int(c.most_values) :], v[:, -int(c.most_values) :]
+    t, v = t[..., -int(c.most_values) :], v[:, -int(c.most_values) :]
     still = unmoved(v, kind)
     q = np.empty((len(v), 99))
-    for rows, known in ((still, 1), (~still, len(t))):  # what never moved tells no more than its last value does
+    for rows, known in ((still, 1), (~still, v.shape[1])):  # what never moved tells no more than its last value does
         if rows.any():
-            q[rows] = moving(t[-known:], v[rows, -known:], h, kind, still[rows][0], low[rows], c)
+            years = t[-known:] if t.ndim == 1 else t[rows, -known:]
+            q[rows] = moving(years, v[rows, -known:], h, kind, still[rows][0], low[rows], c)
     q = with_lump(q, v[:, -1], staying(v, h, kind, c), c)
     if sizes is None or kind != "percent" or not np.isfinite(sizes).any():
         return q
@@ -259,20 +271,21 @@ def of_one(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Consta
 
 def reckon(questions: Iterable[Question], c: Constants) -> None:
     """The answers of `of_one` to many questions, those of one shape at a time."""
-    alike: dict[tuple[object, ...], dict[tuple[object, ...], Question]] = {}
+    alike: dict[tuple[int, int, str, bool], dict[tuple[object, ...], Question]] = {}
     for one in questions:
         t, _, h, kind, sizes = one
         if (key := _key(one, c)) not in _KNOWN:
             asked = sizes is not None and bool(np.isfinite(sizes).any())
-            alike.setdefault(((t - t[-1]).tobytes(), h, kind, asked), {})[key] = one if asked else (*one[:4], None)
+            alike.setdefault((len(t), h, kind, asked), {})[key] = (t - t[-1], *one[1:4], sizes if asked else None)
     if len(_KNOWN) > _MOST_KNOWN:
         _KNOWN.clear()
-    for those in alike.values():
-        t, _, h, kind, _ = next(iter(those.values()))
-        v, sizes = np.array([one[1] for one in those.values()]), [one[4] for one in those.values() if one[4] is not None]
+    for (_, h, kind, _), those in alike.items():
+        keys = sorted(those, key=lambda key: those[key][0].tobytes())  # the same years side by side
+        t, v = (np.array([those[key][part] for key in keys]) for part in (0, 1))
+        sizes = [n for key in keys if (n := those[key][4]) is not None]
         made = quantiles(t, v, h, kind, np.concatenate(sizes) if sizes else None, c)
         made.flags.writeable = False
-        _KNOWN.update(zip(those, made, strict=True))
+        _KNOWN.update(zip(keys, made, strict=True))
 
 
 def _key(one: Question, c: Constants) -> tuple[object, ...]:
@@ -284,6 +297,6 @@ def moving(t: Array, v: Array, h: int, kind: str, still: bool, low: Array, c: Co
     """Quantiles (m, 99) of histories (m, n), supposing that they move; ``still`` if they never did, ``low`` (m,) bounds."""
     scale = replace(scale_of(v, kind, c), low=low)
     z = scale.forth(v)
-    away = _invert(mixture(z, t[:-1] - t[-1], h, kind, c), recalibrated(len(t), h, kind, still, c))
+    away = _invert(mixture(z, t[..., :-1] - t[..., -1:], h, kind, c), recalibrated(v.shape[1], h, kind, still, c))
     away = np.where(at_bound(v, kind)[:, None], leaving(v[:, -1], c), away)
     return np.asarray(np.maximum(np.sort(scale.back(z[:, -1:] + away), axis=1), _above_floor(scale, h, c)))

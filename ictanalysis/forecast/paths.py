@@ -20,7 +20,7 @@ from ictanalysis.forecast.arguments import (
 )
 from ictanalysis.forecast.constants import TRAITS, Constants, Together, read_constants
 from ictanalysis.forecast.managed import SUREST, plain_of, traits_of
-from ictanalysis.forecast.quantiles import Array, Rows, read_off, rounded_to, unit_of_one
+from ictanalysis.forecast.quantiles import Array, Reading, Rows, reading_of, rounded_to, unit_of_one
 
 
 def together(ahead: Sequence[int], known: Together, passing: Array) -> Array:
@@ -91,7 +91,7 @@ def sample_paths(
     order, place, ranks = _joint(t, v, horizons, kind, sizes, draws, c)
     if not order:
         return np.empty(ranks.shape)
-    levels = _even(len(ranks))
+    levels = _plain(len(ranks), c)
     if aim is not None:
         one_of("aim", aim, DIRECTIONS)
         n = max(known or len(v), len(v))
@@ -99,16 +99,21 @@ def sample_paths(
         levels = _aimed(len(ranks), aim == "up", traits.tobytes(), n, c)
     q = np.array([engine.of_one(t, v, h, kind, sizes, c) for h in order])
     bounds, unit = engine.scale_of(v[None], kind, c), np.repeat(unit_of_one(v, kind), len(q))
-    made = np.clip(rounded_to(read_off(q, levels[None], c), unit), bounds.low, bounds.high)
+    made = np.clip(rounded_to(levels.off(q, c), unit), bounds.low, bounds.high)
     return np.array([made[i, ranks[:, i]] for i in place]).T
 
 
+@lru_cache(maxsize=8)
+def _plain(draws: int, c: Constants) -> Reading:
+    return reading_of(_even(draws), c)
+
+
 @lru_cache(maxsize=64)
-def _aimed(draws: int, up: bool, traits: bytes, n: int, c: Constants) -> Array:
+def _aimed(draws: int, up: bool, traits: bytes, n: int, c: Constants) -> Reading:
     """What evenly spread levels (draws,) become where the indicator is managed; many histories share them."""
     better = 1 - _even(draws) if up else _even(draws)  # chance of so good a value or a better one
     plain = plain_of(better, np.frombuffer(traits, bool)[None], n, c.managed)
-    return np.clip(1 - plain if up else plain, SUREST, 1 - SUREST)
+    return reading_of(np.clip(1 - plain if up else plain, SUREST, 1 - SUREST), c)
 
 
 def joint_chance(levels: Array, chances: Array, every: bool) -> float:

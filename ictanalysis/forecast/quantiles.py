@@ -1,6 +1,7 @@
 """Distributions as 99 quantiles: read with power-law tails, mixed with a lump, rounded (pure)."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,12 +25,40 @@ def _tails(q: Array, power: float) -> tuple[Array, Array]:
 
 def read_off(q: Array, levels: Array, c: Constants) -> Array:
     """Values (m, k) at levels (m, k) or (1, k) from 99 quantiles (m, 99), with the tails of `below`."""
-    power = float(c.tail_power)
-    left, right = _tails(q, power)
+    left, right = _tails(q, power := float(c.tail_power))
     each = np.broadcast_to(levels, (len(q), levels.shape[1]))
     x = np.array([np.interp(level, LEVELS, row) for level, row in zip(each, q, strict=True)])
-    x -= left[:, None] * np.maximum((0.01 / np.minimum(levels, 0.01)) ** (1 / power) - 1, 0)
-    return np.asarray(x + right[:, None] * np.maximum((0.01 / np.minimum(1 - levels, 0.01)) ** (1 / power) - 1, 0))
+    x -= left[:, None] * _out(levels, power)
+    return np.asarray(x + right[:, None] * _out(1 - levels, power))
+
+
+def _out(levels: Array, power: float) -> Array:
+    """How many tails beyond .01 a level lies; 0 above."""
+    return np.asarray(np.maximum((0.01 / np.minimum(levels, 0.01)) ** (1 / power) - 1, 0))
+
+
+class Reading(NamedTuple):
+    """Levels (k,) made ready to be read off many distributions: neighbours below, distances from them, tails."""
+
+    below: Rows
+    apart: Array
+    left: Array
+    right: Array
+
+    def off(self, q: Array, c: Constants) -> Array:
+        """`read_off` of these levels (m, k) from 99 quantiles (m, 99)."""
+        left, right = _tails(q, float(c.tail_power))
+        slope = np.concatenate([np.diff(q) / np.diff(LEVELS), np.zeros((len(q), 1))], axis=1)
+        x = slope[:, self.below] * self.apart + q[:, self.below]
+        return np.asarray(x - left[:, None] * self.left + right[:, None] * self.right)
+
+
+def reading_of(levels: Array, c: Constants) -> Reading:
+    """Levels (k,) made ready to be read off many distributions."""
+    below = np.clip(LEVELS.searchsorted(levels, "right") - 1, 0, 98)
+    apart = np.maximum(levels - LEVELS[below], 0.0)
+    power = float(c.tail_power)
+    return Reading(below, apart, _out(levels, power), _out(1 - levels, power))
 
 
 def _beyond(distance: float, length: float, power: float) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TypeVar, get_type_hints
 
@@ -64,6 +65,7 @@ K = TypeVar("K", str, tuple[str, int])
 Columns = Mapping[str, tuple[str, Parser]]
 
 
+@cache
 def columns_of(kind: type[Row]) -> Columns:
     """Every column of a table with the field and the parser of its cells, as the annotations of a row name them.
 

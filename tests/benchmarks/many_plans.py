@@ -113,7 +113,7 @@ def _next(one: Kind, base: float, value: float, chance: np.random.Generator) -> 
     if one.start == (0, 0):
         return max(value, float(chance.random() < 0.1))
     if one.type == "cumulative":
-        return round(base * float(np.exp(chance.normal(0, 0.15))))
+        return round(base * float(chance.uniform(0.8, 1.25)))
     if one.type == "milestone":
         return value + int(chance.integers(0, max(2, round(base * 0.2))))
     if one.kind == "percent":
