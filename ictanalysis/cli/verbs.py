@@ -52,7 +52,7 @@ def batch(args: argparse.Namespace) -> None:
     """Evaluate many plans and publish one table."""
     from ictanalysis.runs import batch as many
 
-    many.batch(args.plans, args.out, args.jobs)
+    many.batch(args.plans, args.results_only, args.scheduler, args.out, args.jobs)
 
 
 def forecast(args: argparse.Namespace) -> None:

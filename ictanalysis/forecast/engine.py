@@ -239,7 +239,9 @@ def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Con
         parts = [slice(i, i + _CHUNK) for i in range(0, len(v), _CHUNK)]
         own = [None if sizes is None else sizes[part] for part in parts]
         years = [t if t.ndim == 1 else t[part] for part in parts]
-        return np.concatenate([quantiles(*one, h, kind, n, c) for *one, n in zip(years, [v[p] for p in parts], own, strict=True)])
+        return np.concatenate(
+            [quantiles(*one, h, kind, n, c) for *one, n in zip(years, [v[p] for p in parts], own, strict=True)]
+        )
     low = scale_of(v, kind, c).low
     t, v = t[..., -int(c.most_values) :], v[:, -int(c.most_values) :]
     still = unmoved(v, kind)

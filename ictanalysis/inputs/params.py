@@ -159,7 +159,9 @@ def _plain_lines(text: str) -> CommentedMap | None:
         if key := match["key"]:
             try:
                 number = match["number"]
-                found[key] = date.fromisoformat(match["day"]) if match["day"] else int(number) if number else match["words"]
+                found[key] = (
+                    date.fromisoformat(match["day"]) if match["day"] else int(number) if number else match["words"]
+                )
             except ValueError:
                 return None
             found.lc.add_kv_line_col(key, [place, 0, place, match.start("value")])
