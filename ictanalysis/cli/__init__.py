@@ -6,8 +6,10 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import FrameType
 
 from ictanalysis.cli.japanese import LONGEST_FOUND, known, nearest
 from ictanalysis.cli.options import parser
@@ -20,6 +22,7 @@ __all__ = ["known", "main", "parser"]
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 codecs.register_error("nearest", nearest)
+STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # as far as the system has them
 UNHEEDED = ("SOURCE_DATE_EPOCH", "MPLBACKEND")  # would change or break what a run and its kernels draw
 CLEAR = {"RunError", "FormsError", "ReportError", "UsageError", "ConstantsError"}  # failures whose message says it all
 LONGEST_PATH = 240  # characters; Windows takes 260, of which a temporary name needs some
@@ -39,7 +42,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     args, unknown = parser().parse_known_args(argv)
     if unknown:
         args.asked.error(f"unrecognized arguments: {unknown[0]}")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop cleans up like Ctrl-C
+    _stop_on(signal.default_int_handler)
+    try:
+        return _act(args)
+    finally:
+        if argv is None:
+            _stop_on(signal.SIG_IGN)  # all is done and said: a stop comes too late
+
+
+def _act(args: Namespace) -> int:
+    """Carry the command out; the exit code of what became of it."""
     try:
         if asked := getattr(args, "params", None):
             args.typed, args.params = asked, params_of(asked)
@@ -48,8 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         with in_project(args):
             args.act(args)
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        print("中断しました。前回の出力はそのままです。", file=sys.stderr)
+    except KeyboardInterrupt as stopped:
+        print(str(stopped) or "中断しました。前回の出力はそのままです。", file=sys.stderr)
         return 130
     except Exception as error:
         if _has_seen_enough(error):
@@ -59,6 +71,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         return _report(error)
     return 0
+
+
+def _stop_on(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    """What a scheduler or a closed terminal sends cleans up like Ctrl-C, unless it was to be ignored (nohup)."""
+    for one in (getattr(signal, name) for name in STOPS if hasattr(signal, name)):
+        if signal.getsignal(one) is not signal.SIG_IGN:
+            signal.signal(one, handler)
 
 
 def _has_seen_enough(error: Exception) -> bool:

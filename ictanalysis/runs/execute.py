@@ -2,9 +2,7 @@
 
 import logging
 import os
-import shutil
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -17,8 +15,10 @@ from nbformat import NotebookNode
 from papermill.iorw import local_file_io_cwd
 from tqdm import tqdm
 
+from ictanalysis.inputs.params import read_params
 from ictanalysis.pages.workbook import handed_on
-from ictanalysis.runs.folders import RunError, check_target, keep_failed, publish, unchanged
+from ictanalysis.runs.claim import claimed, put_back
+from ictanalysis.runs.folders import RunError, check_target, forget_failed, keep_failed, publish, unchanged
 from ictanalysis.runs.prepare import Prepared, Step, prepare
 from ictanalysis.runs.publishing import Outcome, write_outputs
 
@@ -46,31 +46,35 @@ def run(
     """
     began = time.perf_counter()
     say(f"準備しています: {path}")
+    params = read_params(path)
+    target = (out or params.root / "outputs" / "-".join([params.name, *dict.fromkeys(only)])).resolve()
+    put_back(target)
     prepared = prepare(path, only)
     for notice in (*prepared.book.notices, *prepared.book.set_aside):
         say(f"注意: {notice}")
-    target = (
-        out or prepared.params.root / "outputs" / "-".join([prepared.params.name, *dict.fromkeys(only)])
-    ).resolve()
     check_target(target)
     if not force and unchanged(target, prepared.hash):
+        forget_failed(target)
         say(f"前回から変更がないため、実行しません(やり直すには --force): {_near(target) / 'report.html'}")
         return target
-    say(f"{len(prepared.steps)}冊のノートブックを実行します")
-    outcomes = _make(prepared, target, jobs or os.cpu_count() or 1, keep_going, say)
-    failed = [one.error for one in outcomes if one.error]
-    report = _near(target) / "report.html"
-    if failed:
-        raise RunError("\n".join([*failed, f"欠けた節のある報告書: {report}"]))
-    say(f"報告書: {report}、{report.with_suffix('.pdf')}({time.perf_counter() - began:.1f}秒)")
+    with claimed(target, say) as work:
+        say(f"{len(prepared.steps)}冊のノートブックを実行します")
+        outcomes = _make(prepared, target, work, jobs or os.cpu_count() or 1, keep_going, say)
+        failed = [one.error for one in outcomes if one.error]
+        report = _near(target) / "report.html"
+        if failed:
+            raise RunError("\n".join([*failed, f"欠けた節のある報告書: {report}"]))
+        forget_failed(target)
+        say(f"報告書: {report}、{report.with_suffix('.pdf')}({time.perf_counter() - began:.1f}秒)")
     return target
 
 
-def _make(prepared: Prepared, target: Path, jobs: int, keep_going: bool, say: Callable[[str], None]) -> list[Outcome]:
-    """Execute, render and publish; everything happens in a folder beside the target until it is whole."""
+def _make(
+    prepared: Prepared, target: Path, work: Path, jobs: int, keep_going: bool, say: Callable[[str], None]
+) -> list[Outcome]:
+    """Execute, render and publish; everything happens in the work folder beside the target until it is whole."""
     began = time.perf_counter()
-    work = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}"
-    (work / "notebooks").mkdir(parents=True)
+    (work / "notebooks").mkdir()
     handler = _log_to(work / "run.log")
     try:
         # papermill keeps one working folder for all threads
@@ -87,7 +91,6 @@ def _make(prepared: Prepared, target: Path, jobs: int, keep_going: bool, say: Ca
     finally:
         log.removeHandler(handler)
         handler.close()
-        shutil.rmtree(work, ignore_errors=True)
     return outcomes
 
 
