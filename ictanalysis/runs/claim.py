@@ -15,10 +15,15 @@ from ictanalysis.runs.swap import FORMER, SPARE, STANDS, undisturbed
 
 LOCK, WORK = "lock", "run"  # `.name.lock` says nothing by being there: only a living process can hold it
 
+HOMES = ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR")
+
 
 @contextmanager
 def claimed(target: Path, say: Callable[[str], None] = print) -> Iterator[Path]:
-    """A new work folder beside the target, which nobody else may replace meanwhile; the folder goes with the block.
+    """A work folder beside the target, which nobody else may replace meanwhile; the folder goes with the block.
+
+    What kernels write for themselves goes there too: neither a home that cannot be written nor what lies in one
+    decides anything.
 
     Raises
     ------
@@ -29,15 +34,30 @@ def claimed(target: Path, say: Callable[[str], None] = print) -> Iterator[Path]:
         restore(target)
         _sweep(target, say)
         work = _named(target, f"{WORK}-{os.getpid()}")
-        work.mkdir()
+        for folder in (work / "new", work / "home"):
+            folder.mkdir(parents=True)
         before = _identity(target)
         try:
-            yield work
+            with _at_home(work / "home"):
+                yield work / "new"
         except KeyboardInterrupt as stopped:
             raise KeyboardInterrupt(STANDS if _identity(target) != before else str(stopped)) from None
         finally:
             with undisturbed(STANDS if _identity(target) != before else ""):
                 shutil.rmtree(work, ignore_errors=True)
+
+
+@contextmanager
+def _at_home(folder: Path) -> Iterator[None]:
+    """Kernels keep their settings, history and addresses in a folder."""
+    before = {name: os.environ.get(name) for name in HOMES}
+    os.environ.update(dict.fromkeys(HOMES, str(folder)))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            os.environ.update({name: value} if value is not None else {})
 
 
 def put_back(target: Path) -> None:

@@ -111,6 +111,7 @@ def _near(folder: Path) -> Path:
 def _log_to(file: Path) -> logging.FileHandler:
     handler = logging.FileHandler(file, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.raiseExceptions = False  # a full disk is told once, by the run
     log.setLevel(logging.INFO)
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # its English lines would come before ours
     log.addHandler(handler)
