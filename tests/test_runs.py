@@ -230,7 +230,7 @@ def test_an_interrupt_exits_with_130_and_leaves_nothing(mini) -> None:
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
     )  # fmt: skip
     deadline = time.monotonic() + 60
-    while not list(Path("outputs").glob(".mini*/notebooks/*.ipynb")) and time.monotonic() < deadline:
+    while not list(Path("outputs").glob(".mini*/*/notebooks/*.ipynb")) and time.monotonic() < deadline:
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)

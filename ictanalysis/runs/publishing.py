@@ -59,7 +59,8 @@ def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -
 def _part(outcome: Outcome, work: Path) -> NotebookNode:
     """An executed notebook as it goes into the report; of a failed one a section that says so."""
     if outcome.error:
-        said = f"# {literal(outcome.step.name)}\n\n**この節は作成できませんでした。** {literal(outcome.error)}"
+        why = "理由は、実行の記録(run.log)と manifest.json にあります。"  # it may name files of this machine
+        said = f"# {literal(outcome.step.name)}\n\n**この節は作成できませんでした。** {why}"
         missing: NotebookNode = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(said)])
         return missing
     file = work / "notebooks" / f"{outcome.step.name}.ipynb"
