@@ -10,6 +10,7 @@ from ictanalysis.inputs.params import read_params
 from ictanalysis.pages.workbook import Workbook, workbook_of
 from ictanalysis.workbench import awaited
 
+ROOT = Path(__file__).parents[1]
 VALUES = "data/actuals/indicator_values.csv"
 DEPARTMENTS = """department_id,name,office,valid_from,valid_to,continues,source_id,note
 D1,市民課,市民局,2024-04-01,,,src,
@@ -82,6 +83,13 @@ def test_a_survey_of_every_second_year_is_awaited_in_its_years(edit: Callable[[s
     edit("data/plan/indicators.csv", "up,yes,1,3", "up,yes,2,3")
     edit(VALUES, "1-1-1,2025,2025,66,%,yearly,provisional,2026-06-30,1000,src,\n", "")
     assert not any("1-1-1" in line for line in told())
+
+
+def test_the_page_for_the_scheduled_run_shows_what_check_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    book = workbook_of(read_params(Path("params/demo_R8.yml")))
+    said = awaited.lines(book, awaited.awaited(book))
+    assert len(said) == 3 and "\n".join(said) in Path("docs/schedule.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("mini")

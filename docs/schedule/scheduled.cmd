@@ -4,7 +4,8 @@ rem The log opens in Notepad after every check and every failure. In a new fisca
 setlocal
 set "PARAMS=params\annual_R7.yml"
 set "PYTHONUTF8=1"
-cd /d "%~dp0..\.." || exit /b 2
+cd /d "%~dp0..\.."
+if not exist outputs exit /b 2
 .venv\Scripts\python -c "import datetime; print(datetime.datetime.now())" >> outputs\schedule.log
 .venv\Scripts\ictanalysis %1 "%PARAMS%" >> outputs\schedule.log 2>&1
 set "CODE=%ERRORLEVEL%"
