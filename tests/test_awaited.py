@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cycle_samples import GRADES
 
 from ictanalysis.cli import main
 from ictanalysis.inputs.params import read_params
@@ -83,6 +84,18 @@ def test_a_survey_of_every_second_year_is_awaited_in_its_years(edit: Callable[[s
     edit("data/plan/indicators.csv", "up,yes,1,3", "up,yes,2,3")
     edit(VALUES, "1-1-1,2025,2025,66,%,yearly,provisional,2026-06-30,1000,src,\n", "")
     assert not any("1-1-1" in line for line in told())
+
+
+@pytest.mark.usefixtures("mini")
+def test_once_forms_are_out_their_status_tells_whose_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with Path("data/rubric.csv").open("a", encoding="utf-8") as file:
+        file.write(GRADES)
+    assert main(["forms", "make", "params/mini.yml", "--due", "2027-12-31"]) == 0
+    capsys.readouterr()
+    assert main(["check", "params/mini.yml"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[1] == HEAD and said[2].startswith("事務局  未提出") and len(said) == 4
+    assert "指標 1-1-2 R7の実績" in said[2]
 
 
 def test_the_page_for_the_scheduled_run_shows_what_check_says(monkeypatch: pytest.MonkeyPatch) -> None:
