@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Parse, act, and turn every failure into one clear message and its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="nearest")
+            stream.reconfigure(errors="nearest", line_buffering=True)  # in a log, what went wrong stands last
     for name in UNHEEDED:
         os.environ.pop(name, None)
     if not (sys.argv[1:] if argv is None else argv):  # nothing was done, so that no schedule takes it for success

@@ -13,6 +13,7 @@ PIPED = str.maketrans("−〜", "-～")  # a Windows pipe (cp932) lacks the true
 def check(args: argparse.Namespace) -> None:
     """Say that all is well; faults have been raised before."""
     from ictanalysis.runs.prepare import prepare
+    from ictanalysis.workbench import awaited
 
     prepared = prepare(args.params, args.only)
     print(*(f"注意: {one}\n" for one in (*prepared.book.notices, *prepared.book.set_aside)), sep="", end="")
@@ -21,11 +22,14 @@ def check(args: argparse.Namespace) -> None:
         f"誤りはありません: {args.params}(指標 {len(prepared.book.plan.indicators)}、登録された値 {missing.count(False)}件、"
         f"欠測 {missing.count(True)}件、注意 {len(prepared.book.notices)}件)"
     )
+    lacking = awaited.awaited(prepared.book)
+    print(*(f"{line}\n" for line in awaited.lines(prepared.book, lacking)), sep="", end="")
     if prepared.book.cycle.records.forms:
         from ictanalysis.runs import forms  # needs openpyxl, which takes long to import
 
         print(*(f"{line}\n" for line in forms.behind(prepared.book)), sep="", end="")
-    print(f"次の操作: ictanalysis run {args.typed}")
+    first = f"まだない値 {awaited.count(lacking)}件を待つか、そのまま " if lacking else ""
+    print(f"次の操作: {first}ictanalysis run {args.typed}")
 
 
 def list_steps(args: argparse.Namespace) -> None:
