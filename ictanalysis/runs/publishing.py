@@ -89,7 +89,7 @@ def _names(prepared: Prepared) -> list[str]:
 
 
 def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str, str]) -> dict[str, object]:
-    commit, dirty = _commit()
+    commit, dirty = commit_of()
     font = report_font()
     return {
         "run_hash": prepared.hash,
@@ -111,7 +111,7 @@ def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str
     }  # fmt: skip
 
 
-def _commit() -> tuple[str | None, bool | None]:
+def commit_of() -> tuple[str | None, bool | None]:
     """The commit of the project and whether files differ from it; None without git."""
     try:
         commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, encoding="utf-8", check=True)
