@@ -18,6 +18,7 @@ from papermill.iorw import local_file_io_cwd
 from tqdm import tqdm
 
 from ictanalysis.pages.workbook import handed_on
+from ictanalysis.runs import private
 from ictanalysis.runs.folders import RunError, check_target, keep_failed, publish, unchanged
 from ictanalysis.runs.prepare import Prepared, Step, prepare
 from ictanalysis.runs.publishing import Outcome, write_outputs
@@ -107,7 +108,7 @@ def _near(folder: Path) -> Path:
 
 def _log_to(file: Path) -> logging.FileHandler:
     handler = logging.FileHandler(file, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(private.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.setLevel(logging.INFO)
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # its English lines would come before ours
     log.addHandler(handler)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ictanalysis.inputs.faults import UsageError
 from ictanalysis.runs.prepare import sha256
+from ictanalysis.runs.private import clean
 
 Moves = list[tuple[Path, Path]]
 OWN = ("manifest.json", "run.log")
@@ -194,6 +195,7 @@ def _tell(old: Path, damaged: bool, carried: Moves, say: Callable[[str], None]) 
 
 def keep_failed(work: Path, target: Path, run_hash: str) -> Path:
     """Log and notebooks of a failed run, beside the outputs that stay as they are."""
+    clean(work)
     names = [file.relative_to(work).as_posix() for file in sorted(work.rglob("*")) if file.is_file()]
     manifest = {"run_hash": run_hash, "complete": False, "outputs": {name: sha256(work / name) for name in names}}
     (work / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")

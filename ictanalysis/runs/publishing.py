@@ -20,9 +20,11 @@ from ictanalysis.inputs.eras import day_label
 from ictanalysis.pages import say
 from ictanalysis.pages.fonts import report_font
 from ictanalysis.pages.markup import literal
+from ictanalysis.pages.places import without_folders
 from ictanalysis.report import render
 from ictanalysis.report.document import Report, blocks, merge
 from ictanalysis.runs.prepare import APPENDIX, Prepared, Step, sha256
+from ictanalysis.runs.private import clean
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Outcome:
 
 def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -> None:
     """Report, results, figures and manifest of the executed notebooks."""
+    clean(work)
     parts = [(outcome.step.name, _part(outcome, work)) for outcome in outcomes]
     report = _cover(prepared)
     document = merge(parts, report, _names(prepared))
@@ -47,13 +50,14 @@ def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -
     files = sorted(file for file in work.rglob("*") if file.is_file() and file.name != "run.log")
     outputs = {file.relative_to(work).as_posix(): sha256(file) for file in files}
     manifest = _manifest(prepared, outcomes, outputs)
-    (work / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+    told = without_folders(json.dumps(manifest, ensure_ascii=False, indent=1))
+    (work / "manifest.json").write_text(told, encoding="utf-8")
 
 
 def _part(outcome: Outcome, work: Path) -> NotebookNode:
     """An executed notebook as it goes into the report; of a failed one a section that says so."""
     if outcome.error:
-        said = f"# {literal(outcome.step.name)}\n\n**この節は作成できませんでした。** {literal(outcome.error)}"
+        said = f"# {literal(outcome.step.name)}\n\n**この節は作成できませんでした。** {literal(without_folders(outcome.error))}"
         missing: NotebookNode = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(said)])
         return missing
     file = work / "notebooks" / f"{outcome.step.name}.ipynb"
@@ -97,7 +101,7 @@ def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str
         "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
         "commit": commit,
         "dirty": dirty,
-        "params_file": prepared.path.as_posix(),
+        "params_file": prepared.name,
         "parameters": prepared.chosen,
         "notices": [*prepared.book.notices, *prepared.book.set_aside],
         "font": {"family": font.family, "sha256": font.sha256},

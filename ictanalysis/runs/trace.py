@@ -10,7 +10,7 @@ from ictanalysis.exports.trace import Traced, row_of, traced
 from ictanalysis.pages.places import near, without_folders
 from ictanalysis.progress.catalogue import JUDGING, METHODS
 from ictanalysis.runs.folders import manifest_of
-from ictanalysis.runs.prepare import FIRST, LAST, PER_MEASURE, Prepared, prepare, sha256
+from ictanalysis.runs.prepare import FIRST, PER_MEASURE, Prepared, prepare, sha256
 from ictanalysis.runs.publishing import commit_of
 
 MOST = 5  # changed files that are named, the rest counted
