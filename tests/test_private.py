@@ -36,7 +36,7 @@ def test_a_path_is_seen_from_the_project_or_has_a_word(mini: Path, home: Path) -
     assert without_folders(f"\x1b[32m{home}/表 1.csv\x1b[0m") == "\x1b[32m~/表 1.csv\x1b[0m"
     assert without_folders(f"cd {here}; cd {home}") == "cd .; cd ~"
     assert without_folders(json.dumps({str(home / "p.yml"): str(here)})) == '{"~/p.yml": "."}'
-    assert without_folders(f"{home}2/a") == f"(一時フォルダ){str(home)[len('/tmp') :]}2/a" or WHO in f"{home}2"
+    assert f"{WHO}2/a" in without_folders(f"{home}2/a")
     assert (
         without_folders("data/actuals/x.csv と 1/2、12/31、https://www.city/")
         == "data/actuals/x.csv と 1/2、12/31、https://www.city/"

@@ -4,29 +4,39 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ictanalysis.evaluation.result import Result
 from ictanalysis.exports import trace as followed
 from ictanalysis.exports.results import Published
 from ictanalysis.exports.trace import Traced, row_of, traced
+from ictanalysis.inputs.rubric import UNJUDGED
 from ictanalysis.pages.places import near, without_folders
+from ictanalysis.pages.say import is_new
 from ictanalysis.progress.catalogue import JUDGING, METHODS
 from ictanalysis.runs.folders import manifest_of
 from ictanalysis.runs.prepare import FIRST, PER_MEASURE, Prepared, prepare, sha256
 from ictanalysis.runs.publishing import commit_of
 
 MOST = 5  # changed files that are named, the rest counted
-CHANCES = ("p_meet", "verdict")
+NUMBERS, METHODS_OF, GIVEN = "forecasts", "methods", "data_check"  # notebooks of the appendix
+BASELINE = (PER_MEASURE, NUMBERS, GIVEN)
 PRINTED: Mapping[str, Sequence[str]] = {
-    **dict.fromkeys(("indicator_id", "name"), (FIRST, PER_MEASURE, "forecasts", "methods", "data_check", "appendix")),
-    **dict.fromkeys(("baseline", "baseline_year"), (PER_MEASURE, "forecasts", "data_check")),
-    **dict.fromkeys(("target", "target_year"), (FIRST, PER_MEASURE, "forecasts")),
-    **dict.fromkeys(("latest", "latest_year"), (FIRST, PER_MEASURE, "forecasts")),
-    **dict.fromkeys(CHANCES, (FIRST, PER_MEASURE, "forecasts")), "p_meet_plain": ("forecasts",),
-    "verdict_reason": ("forecasts",),
-    **dict.fromkeys(("forecast_p10", "forecast_p50", "forecast_p90"), (PER_MEASURE, "forecasts")),
+    **dict.fromkeys(("indicator_id", "name"), (FIRST, PER_MEASURE, NUMBERS, METHODS_OF, GIVEN, "appendix")),
+    **dict.fromkeys(("baseline", "baseline_year"), BASELINE),
+    **dict.fromkeys(("target", "target_year"), (FIRST, PER_MEASURE, NUMBERS, METHODS_OF)),
+    **dict.fromkeys(("latest", "latest_year"), (FIRST, PER_MEASURE, NUMBERS)), "achieved_rate": (FIRST, PER_MEASURE),
+    "p_meet": (FIRST, PER_MEASURE, NUMBERS), "p_meet_plain": (NUMBERS,),
+    "verdict": (FIRST, PER_MEASURE, NUMBERS, METHODS_OF), "verdict_reason": (NUMBERS,),
+    **dict.fromkeys(("forecast_p10", "forecast_p90"), (PER_MEASURE, NUMBERS)), "forecast_p50": (NUMBERS,),
     **dict.fromkeys(("required_per_year", "actual_per_year"), (PER_MEASURE,)),
-    **dict.fromkeys((*METHODS, *(f"{one}_number" for one in JUDGING)), ("methods",)),
+    **dict.fromkeys((*METHODS, *(f"{one}_number" for one in JUDGING)), (METHODS_OF,)),
 }  # fmt: skip
 """The notebooks that print a column, by column; the others stand in the files alone."""
+OPEN = (
+    "p_meet",
+    "forecast_p10",
+    "forecast_p50",
+    "forecast_p90",
+)  # the main part says them of judged, open targets alone
 
 
 @dataclass(frozen=True)
@@ -60,20 +70,33 @@ def trace(path: Path, indicator_id: str, column: str | None = None) -> Answer:
     """What a column of an indicator, or each of them, rests on; FaultError for faults in the inputs and unknown names."""
     prepared = prepare(path)
     told = traced(prepared.book, path, indicator_id, [column] if column else ())
-    notebooks = {one.column: _printing(prepared, indicator_id, one.column) for one in told}
+    result = prepared.book.result(indicator_id)
+    notebooks = {one.column: printing(prepared, result, one) for one in told}
     name = prepared.book.plan.indicators[indicator_id].name
     return Answer(indicator_id, name, near(path).as_posix(), _commit(*commit_of()), tuple(told), notebooks,
                   _output(prepared, indicator_id))  # fmt: skip
 
 
-def _printing(prepared: Prepared, indicator_id: str, column: str) -> list[str]:
-    """The executed notebooks in which a column of an indicator is printed."""
-    plan = prepared.book.plan
-    own = [one for one in plan.measure_ids if indicator_id in [each.indicator_id for each in plan.of_measure(one)]]
+def printing(prepared: Prepared, result: Result, told: Traced) -> list[str]:
+    """The executed notebooks in which a column of an indicator is printed; none where there is no value."""
+    plan, stems = prepared.book.plan, _stems(result, told.column) if told.value is not None else ()
+    own = [one for one in plan.measure_ids if result.indicator in plan.of_measure(one)]
     return [
         step.name for step in prepared.steps
-        if step.notebook.stem in PRINTED.get(column, ()) and step.parameters.get("measure", own[0]) in own
+        if step.notebook.stem in stems and step.parameters.get("measure", own[0]) in own
     ]  # fmt: skip
+
+
+def _stems(result: Result, column: str) -> Sequence[str]:
+    """The notebooks that print a column of an indicator that stands so."""
+    if column in OPEN and result.decision:
+        return (NUMBERS,) if column == "p_meet" else ()
+    if column in OPEN and result.verdict in UNJUDGED:
+        return (NUMBERS,)
+    if column in ("latest", "latest_year", "achieved_rate") and not is_new(result):
+        return BASELINE if column.startswith("latest") else ()
+    stems = PRINTED.get(column, ())
+    return [one for one in stems if one != NUMBERS] if column == "latest" and result.indicator.is_sum else stems
 
 
 def _commit(commit: object, dirty: object) -> str:
@@ -87,7 +110,7 @@ def _output(prepared: Prepared, indicator_id: str) -> Output | None:
     manifest, results = manifest_of(folder), folder / "results.csv"
     if not manifest or not results.is_file():
         return None
-    outputs, inputs = manifest.get("outputs"), manifest.get("inputs")
+    outputs = manifest.get("outputs")
     whole = isinstance(outputs, dict) and outputs.get("results.csv") == sha256(results)
     row, cells = row_of(results, indicator_id)
     remarks = [
@@ -95,16 +118,27 @@ def _output(prepared: Prepared, indicator_id: str) -> Output | None:
         *([] if manifest.get("complete") is True else ["欠けた節のある出力です。"]),
     ]
     same = manifest.get("run_hash") == prepared.hash
-    changed = () if same or not isinstance(inputs, dict) else _changed(prepared, inputs)
+    changed = () if same else _changed(prepared, manifest)
     return Output(near(folder).as_posix(), str(manifest.get("made_at", "")), _commit(manifest.get("commit"), manifest.get("dirty")),
                   row, cells, same, changed, tuple(remarks))  # fmt: skip
 
 
-def _changed(prepared: Prepared, before: dict[str, str]) -> tuple[str, ...]:
-    """The inputs that are others than those of the published run, those of the plan and its values first."""
-    now = {without_folders(name): digest for name, digest in prepared.inputs.items()}
-    found = [name for name in {**now, **before} if now.get(name) != before.get(name)]
-    return tuple(sorted(found, key=lambda name: (not name.endswith((".csv", ".xlsx")), name)))
+def _changed(prepared: Prepared, manifest: Mapping[str, object]) -> tuple[str, ...]:
+    """What is another than for the published run: keys of the params, then files, those of the plan and its values first."""
+    now: dict[str, dict[str, object]] = {"parameters": prepared.chosen, "inputs": {**prepared.inputs}}
+    differ = {}
+    for name, held in now.items():
+        told = manifest.get(name)
+        before, after = ({without_folders(str(key)): without_folders(str(one)) for key, one in each.items()}
+                         for each in (told if isinstance(told, dict) else {}, held))  # fmt: skip
+        differ[name] = [key for key in {**after, **before} if after.get(key) != before.get(key)]
+    keys = [f"設定の {key}" for key in differ["parameters"]]
+    return (*keys, *sorted(differ["inputs"], key=lambda name: (not _is_data(name), name)))
+
+
+def _is_data(name: str) -> bool:
+    """Whether a file is one of the plan or its values, and none of the program."""
+    return name.endswith((".csv", ".xlsx")) and not name.startswith("ictanalysis/")
 
 
 # ---- in words ----------------------------------------------------------------------------------------
@@ -129,10 +163,16 @@ def _of_output(told: Answer) -> list[str]:
     if out.same_inputs:
         inputs = ["  入力は今と同じです。"]
     else:
-        more = f" ほか {len(out.changed) - MOST} 件" if len(out.changed) > MOST else ""
-        named = "、".join(out.changed[:MOST]) or "設定"
-        inputs = [f"  公表された出力は、今とは違う入力から作られています: {named}{more}"]
+        inputs = [f"  公表された出力は、今とは違う入力から作られています: {_named(out.changed)}"]
     return [made, *inputs, *(f"  {one}" for one in out.remarks), *_compared(told.columns, out)]
+
+
+def _named(changed: Sequence[str]) -> str:
+    """The first of what has changed; files of the program are counted."""
+    own = [one for one in changed if _is_data(one) or one.startswith("設定の")]
+    more, program = len(own) - MOST, len(changed) - len(own)
+    said = [*own[:MOST], *([f"ほか{more}件"] if more > 0 else []), *([f"プログラムなど{program}件"] if program else [])]
+    return "、".join(said) or "評価する施策"
 
 
 def _compared(columns: Sequence[Traced], out: Output) -> list[str]:
