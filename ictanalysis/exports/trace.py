@@ -1,5 +1,6 @@
 """A published number followed back: its value, how it came about, and the rows of the tables that it rests on."""
 
+import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from ictanalysis.evaluation.result import Result
 from ictanalysis.exports.results import Published, columns_of, published
-from ictanalysis.inputs.cells import identifier, suggestion
+from ictanalysis.inputs.cells import suggestion
 from ictanalysis.inputs.columns import CHANCE, OWN, SHARE, Field
 from ictanalysis.inputs.faults import Fault, FaultError
 from ictanalysis.inputs.params import load
@@ -148,11 +149,9 @@ def lines(told: Iterable[Traced]) -> list[str]:
 
 def row_of(file: Path, indicator_id: str) -> tuple[int, dict[str, str]]:
     """Line and cells of an indicator in a published results.csv; 0 and nothing where it has none."""
-    import csv
-
     with file.open(encoding="utf-8-sig", newline="") as opened:
         reader = csv.DictReader(opened)
         for cells in reader:
-            if identifier(cells.get("indicator_id", "").removeprefix("'")) == indicator_id:
+            if (cells.get("indicator_id") or "").removeprefix("'") == indicator_id:
                 return reader.line_num, cells
     return 0, {}

@@ -31,12 +31,8 @@ PRINTED: Mapping[str, Sequence[str]] = {
     **dict.fromkeys((*METHODS, *(f"{one}_number" for one in JUDGING)), (METHODS_OF,)),
 }  # fmt: skip
 """The notebooks that print a column, by column; the others stand in the files alone."""
-OPEN = (
-    "p_meet",
-    "forecast_p10",
-    "forecast_p50",
-    "forecast_p90",
-)  # the main part says them of judged, open targets alone
+# the main part says them of targets that are judged and open
+OPEN = ("p_meet", "forecast_p10", "forecast_p50", "forecast_p90")
 
 
 @dataclass(frozen=True)
