@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import nbformat
 import pikepdf
 import pytest
 import xlsxwriter
@@ -12,6 +13,7 @@ from test_runs import OUT, small_notebooks
 from ictanalysis.cli import main
 from ictanalysis.pages.places import PROJECT, near, without_folders
 from ictanalysis.runs import prepare
+from ictanalysis.runs.private import clean
 
 WHO = "sagami-hanako"
 
@@ -70,6 +72,19 @@ def test_a_failed_run_and_a_report_with_a_hole_keep_to_themselves(
     assert manifest["params_file"] == "~/own.yml" and manifest["parameters"]["plan"] == "data/plan"
     assert "~/gone.csv" in (OUT / "report.html").read_text(encoding="utf-8")
     assert leaks(OUT, [WHO]) == []
+
+
+def test_a_half_written_notebook_is_cleaned_too_and_pictures_stay(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (folder / "half.ipynb").write_text(f'{{"cells": ["{home}/x', encoding="utf-8")
+    picture = nbformat.v4.new_output("display_data", {"image/png": f"iVB{home}/x=", "text/plain": f"{home}/y"})
+    whole = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", outputs=[picture])])
+    nbformat.write(whole, folder / "whole.ipynb")
+    clean(folder)
+    assert (folder / "half.ipynb").read_text(encoding="utf-8") == '{"cells": ["~/x'
+    data = nbformat.read(folder / "whole.ipynb", as_version=4).cells[0].outputs[0].data
+    assert data == {"image/png": f"iVB{home}/x=", "text/plain": "~/y"}
 
 
 def test_planted_names_are_found_in_every_kind_of_file(home: Path, tmp_path: Path) -> None:

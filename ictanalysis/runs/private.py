@@ -19,7 +19,12 @@ class Formatter(logging.Formatter):
 def clean(folder: Path) -> None:
     """The notebooks there without the folders that tracebacks, warnings and papermill name."""
     for file in sorted(folder.rglob("*.ipynb")):
-        notebook = nbformat.read(file, as_version=4)
+        text = file.read_text(encoding="utf-8", errors="replace")
+        try:
+            notebook = nbformat.reads(text, as_version=4)
+        except Exception:  # half-written when its kernel was stopped
+            file.write_text(without_folders(text), encoding="utf-8", newline="\n")
+            continue
         if (said := _without(notebook)) != notebook:
             nbformat.write(nbformat.from_dict(said), file)
 
