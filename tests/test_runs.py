@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
+from leaks import leaks
 
 from ictanalysis.cli import main
 from ictanalysis.runs import make, prepare
@@ -64,7 +65,7 @@ def test_one_real_run_from_end_to_end(mini, capsys) -> None:
     html = (OUT / "report.html").read_text(encoding="utf-8")
     assert "施策1-1" in html and html.count("<svg") >= 5 and "<script" not in html
     assert (OUT / "report.pdf").read_bytes().startswith(b"%PDF")
-    assert not left_behind()
+    assert not left_behind() and leaks(OUT) == []
 
     capsys.readouterr()
     stamp = (OUT / "manifest.json").stat().st_mtime_ns

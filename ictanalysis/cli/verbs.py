@@ -91,6 +91,17 @@ def whatif(args: argparse.Namespace) -> None:
         print("\n".join(words.lines(book, told)).translate(PIPED))
 
 
+def trace(args: argparse.Namespace) -> None:
+    """Follow the numbers of one indicator back to the rows that they rest on."""
+    from ictanalysis.runs import trace as tracing
+
+    told = tracing.trace(args.params, args.indicator, args.column)
+    if args.json:
+        print(json.dumps(tracing.as_dict(told), ensure_ascii=False, default=str).translate(PIPED))
+    else:
+        print("\n".join(tracing.lines(told)).translate(PIPED))
+
+
 def lab(args: argparse.Namespace) -> None:
     """JupyterLab on working copies of the notebooks."""
     from ictanalysis.workbench.lab import lab as serve

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ictanalysis.inputs.params import read_params
+from ictanalysis.pages.places import near
 from ictanalysis.runs.claim import claimed, put_back
 from ictanalysis.runs.fingerprint import inputs_of, run_hash
-from ictanalysis.runs.folders import RunError, check_target, forget_failed, near, unchanged
+from ictanalysis.runs.folders import RunError, check_target, forget_failed, unchanged
 from ictanalysis.runs.forking import forking
 
 

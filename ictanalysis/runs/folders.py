@@ -82,12 +82,6 @@ def unchanged(target: Path, run_hash: str) -> bool:
         return False
 
 
-def near(folder: Path) -> Path:
-    """A folder as seen from where the command was given."""
-    here = Path.cwd()
-    return folder.relative_to(here) if folder.is_relative_to(here) else folder
-
-
 # ---- carrying and removing ---------------------------------------------------------------------------
 
 

@@ -12,9 +12,11 @@ import psutil
 from papermill.iorw import local_file_io_cwd
 from tqdm import tqdm
 
+from ictanalysis.pages.places import near
 from ictanalysis.pages.reads import READS
 from ictanalysis.pages.workbook import handed_on
-from ictanalysis.runs.folders import RunError, keep_failed, near, publish
+from ictanalysis.runs import private
+from ictanalysis.runs.folders import RunError, keep_failed, publish
 from ictanalysis.runs.kept import Kept
 from ictanalysis.runs.kernels import forked_kernels
 from ictanalysis.runs.notebook import execute
@@ -67,7 +69,7 @@ def _record(work: Path, target: Path, run_hash: str) -> str:
 
 def _log_to(file: Path) -> logging.FileHandler:
     handler = logging.FileHandler(file, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(private.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logging.raiseExceptions = False  # a full disk is told once, by the run
     log.setLevel(logging.INFO)
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # its English lines would come before ours
