@@ -282,18 +282,21 @@ def straight_line(
     Returns
     -------
     middle, low, high : (m,) each in the unit of `values`; the interval is NaN when two points leave
-        no degree of freedom; None with fewer than two points. Source: statsmodels OLS.
+        no degree of freedom; None with fewer than two points. Source: least squares and prediction interval of
+        Student's t, as OLS and `get_prediction` of statsmodels give them, which take seconds to import.
     """
     if len(years) < 2:
         return None
-    from statsmodels.regression.linear_model import OLS  # takes seconds; a plan with single values never needs it
-    from statsmodels.tools.tools import add_constant
-
-    design, asked = (add_constant(np.asarray(one, float) - years[0], has_constant="add") for one in (years, at))
-    fit = OLS(np.asarray(values, float), design).fit()
-    if len(years) == 2:
-        middle = np.asarray(fit.predict(asked))
+    design, asked = (np.column_stack([np.ones(len(one)), np.asarray(one, float) - years[0]]) for one in (years, at))
+    known, inverse, freedom = np.asarray(values, float), np.linalg.pinv(design), len(years) - 2
+    line = inverse @ known
+    middle = asked @ line
+    if not freedom:
         return middle, np.full(len(at), np.nan), np.full(len(at), np.nan)
-    frame = fit.get_prediction(asked).summary_frame(alpha=1 - level)
-    low, high = frame["obs_ci_lower"].to_numpy(), frame["obs_ci_upper"].to_numpy()
-    return frame["mean"].to_numpy(), low, high
+    from scipy import special  # who only shows results needs no scipy
+
+    error = known - design @ line
+    variance = error @ error / freedom
+    of_line = (asked * (inverse @ inverse.T * variance @ asked.T).T).sum(1)
+    width = special.stdtrit(freedom, 1 - (1 - level) / 2) * np.sqrt(of_line + variance)
+    return middle, middle - width, middle + width
