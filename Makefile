@@ -9,7 +9,7 @@ endif
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
   $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null && echo $$p && break; done)
 # uv is quick; pip reads the same lock where uv cannot be had
-INSTALL = $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes --only-binary :all: -r $(1) || \
+INSTALL = $(BIN)/python -m uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --only-binary :all: -r $(1) || \
   $(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r $(1)
 PACKAGE = $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
 

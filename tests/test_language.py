@@ -22,7 +22,7 @@ from ictanalysis.report.model import (
     plain,
 )
 from ictanalysis.report.svg import text as text_of_svg
-from ictanalysis.runs.prepare import APPENDIX, FIRST, LAST, PER_MEASURE
+from ictanalysis.runs.fingerprint import APPENDIX, FIRST, LAST, PER_MEASURE
 from ictanalysis.runs.publishing import _cover
 
 REPORTS = ("annual_R7", "demo_R8", "first_plan_R4")

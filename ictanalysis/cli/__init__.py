@@ -13,11 +13,9 @@ from ictanalysis.cli.japanese import LONGEST_FOUND, known, nearest
 from ictanalysis.cli.options import parser
 from ictanalysis.cli.place import in_project, params_of
 from ictanalysis.cli.start import guide
+from ictanalysis.runs import without_grammars as without_grammars
 
 __all__ = ["known", "main", "parser"]
-
-# jsonschema, which reads notebooks, would spend seconds on grammars of web addresses that no notebook is checked for
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 codecs.register_error("nearest", nearest)
 UNHEEDED = ("SOURCE_DATE_EPOCH", "MPLBACKEND")  # would change or break what a run and its kernels draw

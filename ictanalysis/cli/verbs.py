@@ -30,6 +30,7 @@ def check(args: argparse.Namespace) -> None:
 
 def list_steps(args: argparse.Namespace) -> None:
     """Print the notebooks of a run in order, each with its parameters."""
+    from ictanalysis.runs.fingerprint import chosen
     from ictanalysis.runs.prepare import prepare
 
     prepared = prepare(args.params, args.only)
@@ -38,7 +39,7 @@ def list_steps(args: argparse.Namespace) -> None:
         measure = step.parameters.get("measure")
         print(f"{number:3} {step.notebook.as_posix()}{f'  measure={measure}' if measure else ''}")
     print(f"共通のパラメータ: params={prepared.name}")
-    print("設定:", *(f"{name}={value}" for name, value in prepared.chosen.items() if value), sep="  ")
+    print("設定:", *(f"{name}={value}" for name, value in chosen(prepared.params).items() if value), sep="  ")
 
 
 def run(args: argparse.Namespace) -> None:

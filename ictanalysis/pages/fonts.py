@@ -32,7 +32,8 @@ class FontFile:
     sha256: str
 
 
-def _folders() -> list[Path]:
+def folders() -> list[Path]:
+    """Where a machine keeps its fonts."""
     windows = Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts"
     user = Path(os.environ.get("LOCALAPPDATA", "C:/")) / "Microsoft/Windows/Fonts"
     debian = [Path("/usr/share/fonts"), Path.home() / ".local/share/fonts"]
@@ -40,7 +41,7 @@ def _folders() -> list[Path]:
 
 
 def _installed() -> Path | None:
-    found = (p for folder in _folders() for name in BIZ_PAIRS for p in sorted(folder.rglob(name)))
+    found = (p for folder in folders() for name in BIZ_PAIRS for p in sorted(folder.rglob(name)))
     return next((path for path in found if path.with_name(BIZ_PAIRS[path.name]).is_file()), None)
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ictanalysis.inputs.faults import UsageError
-from ictanalysis.runs.prepare import sha256
+from ictanalysis.runs.fingerprint import sha256
 
 Moves = list[tuple[Path, Path]]
 OWN = ("manifest.json", "run.log")
@@ -77,6 +77,12 @@ def unchanged(target: Path, run_hash: str) -> bool:
         return all(_is_plain(target, name) and sha256(target / name) == digest for name, digest in outputs.items())
     except OSError:
         return False
+
+
+def near(folder: Path) -> Path:
+    """A folder as seen from where the command was given."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 # ---- moving and removing -----------------------------------------------------------------------------

@@ -20,9 +20,13 @@ from ictanalysis.inputs.eras import day_label
 from ictanalysis.pages import say
 from ictanalysis.pages.fonts import report_font
 from ictanalysis.pages.markup import literal
-from ictanalysis.report import render
+from ictanalysis.report import write_report
 from ictanalysis.report.document import Report, blocks, merge
-from ictanalysis.runs.prepare import APPENDIX, Prepared, Step, sha256
+from ictanalysis.report.html import page
+from ictanalysis.report.pdf import pdf
+from ictanalysis.runs.fingerprint import APPENDIX, chosen, sha256
+from ictanalysis.runs.forking import side_by_side
+from ictanalysis.runs.prepare import Prepared, Step
 
 
 @dataclass
@@ -39,11 +43,13 @@ def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -
     parts = [(outcome.step.name, _part(outcome, work)) for outcome in outcomes]
     report = _cover(prepared)
     document = merge(parts, report, _names(prepared))
-    render(document, work)
-    write_results(prepared.book, work / "results.csv")
-    write_datapackage(prepared.book, report, work, prepared.params.licence)
-    write_spreadsheet(prepared.book, report, work / "results.xlsx", prepared.params.licence)
-    write_figures(blocks(document), work / "figures")
+    with side_by_side() as submit:
+        made_page, made_pdf = submit(page, document), submit(pdf, document)
+        write_results(prepared.book, work / "results.csv")
+        write_datapackage(prepared.book, report, work, prepared.params.licence)
+        write_spreadsheet(prepared.book, report, work / "results.xlsx", prepared.params.licence)
+        write_figures(blocks(document), work / "figures")
+        write_report(made_page.result(), made_pdf.result(), work)
     files = sorted(file for file in work.rglob("*") if file.is_file() and file.name != "run.log")
     outputs = {file.relative_to(work).as_posix(): sha256(file) for file in files}
     manifest = _manifest(prepared, outcomes, outputs)
@@ -98,7 +104,7 @@ def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str
         "commit": commit,
         "dirty": dirty,
         "params_file": prepared.path.as_posix(),
-        "parameters": prepared.chosen,
+        "parameters": chosen(prepared.params),
         "notices": [*prepared.book.notices, *prepared.book.set_aside],
         "font": {"family": font.family, "sha256": font.sha256},
         "python": platform.python_version(),
