@@ -3,7 +3,7 @@
 import json
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import distributions
@@ -111,13 +111,18 @@ def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str
         "notices": [*prepared.book.notices, *prepared.book.set_aside],
         "font": {"family": font.family, "sha256": font.sha256},
         "python": platform.python_version(),
-        "packages": {one.metadata["Name"]: one.version for one in
-                     sorted(distributions(), key=lambda one: one.metadata["Name"].lower())},
+        "packages": dict(sorted(_packages(), key=lambda one: one[0].lower())),
         "inputs": prepared.inputs,
         "outputs": outputs,
         "notebooks": [{"name": one.step.name, "status": "failed" if one.error else "done",
                        "seconds": round(one.seconds, 2), "error": one.error} for one in outcomes],
     }  # fmt: skip
+
+
+def _packages() -> Iterator[tuple[str, str]]:
+    """Name and version of each; their description is read anew whenever it is asked for."""
+    for told in (one.metadata for one in distributions()):
+        yield told["Name"], told["Version"]
 
 
 def commit_of() -> tuple[str | None, bool | None]:
