@@ -3,8 +3,6 @@
 import hashlib
 import json
 import os
-import shutil
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -16,9 +14,10 @@ from ictanalysis.exports.many import Missed, Row, Whose, rows_of, write_many
 from ictanalysis.inputs.faults import FaultError, Findings, UsageError
 from ictanalysis.inputs.params import read_params
 from ictanalysis.pages.workbook import checked, is_fictional
+from ictanalysis.runs.claim import claimed, put_back
 from ictanalysis.runs.cluster import rendered_on
+from ictanalysis.runs.fingerprint import sha256
 from ictanalysis.runs.folders import NAMED, RunError, check_target, publish
-from ictanalysis.runs.prepare import sha256
 from ictanalysis.runs.rendering import Task, rendered_here
 
 OUT = Path("outputs/batch")
@@ -42,6 +41,7 @@ def batch(
     RunError : plans with faults, named in failures.csv; the others are in the table, which has been published.
     """
     plans, target, at_once = plans_of(given), (out or OUT).resolve(), jobs or os.cpu_count() or 1
+    put_back(target)
     check_target(target)
     rows, missed = _evaluate_all(plans, at_once)
     if not results_only:
@@ -149,14 +149,10 @@ def _parts(plans: Sequence[tuple[str, Path]], jobs: int) -> Iterator[Evaluated]:
 
 def _publish(rows: Sequence[Row], missed: Sequence[Missed], target: Path, say: Callable[[str], None]) -> None:
     """The table in its place, once it is whole."""
-    work = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}"
-    work.mkdir(parents=True)
-    try:
+    with claimed(target, say) as work:
         write_many(rows, missed, work)
         outputs = {file.name: sha256(file) for file in sorted(work.iterdir())}
         told = hashlib.sha256(json.dumps(outputs).encode()).hexdigest()
         manifest = {"run_hash": told, "complete": not missed, "outputs": outputs}
         (work / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
         publish(work, target, say)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -15,6 +16,7 @@ import psutil
 
 from ictanalysis.exports.many import Missed
 from ictanalysis.inputs.faults import FaultError
+from ictanalysis.runs.claim import TakenError
 
 TRIES = 2  # of a process that dies
 PATIENCE = 20  # seconds that an orphan is given to put everything back
@@ -47,8 +49,8 @@ def render(task: Task) -> list[Missed]:
 def _in_a_process(task: Task) -> tuple[int, str]:
     """Exit code and output of a run that ends with this process: its input closes, whatever has ended us."""
     command = [sys.executable, "-c", ALONE, task.params, task.target]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, cwd=task.folder, encoding="utf-8", **pipes) as process:
+    pipe, none = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=task.folder, encoding="utf-8", stdin=pipe, stdout=pipe, stderr=none) as process:
         said = process.stdout.read() if process.stdout else ""
         return process.wait(), said
 
@@ -62,12 +64,23 @@ def alone() -> None:
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     found: list[tuple[str, str]] = []
     try:
-        run(Path(params), Path(target), jobs=1)
+        _patiently(lambda: run(Path(params), Path(target), jobs=1))
     except FaultError as error:
         found = [(one.where, f"{one.found} - {one.expected} - {one.remedy}") for one in error.faults]
     except Exception as error:  # told by plan, and the others go on
         found = [(params, str(error) or type(error).__name__)]
     print(json.dumps(found))
+
+
+def _patiently(act: Callable[[], object]) -> None:
+    """Wait for the end of a run whose worker has died before it."""
+    for _ in range(2 * PATIENCE):
+        try:
+            act()
+            return
+        except TakenError:
+            time.sleep(1)
+    act()
 
 
 def _end_with_the_parent() -> None:
