@@ -73,8 +73,8 @@ def _lines(rows: Iterable[int]) -> str:
 def files_table(book: Workbook) -> Table:
     """The tables and files that the indicators rest on, each known by its bytes; with the lines that all have in common."""
     used = [one for result in book.results for one in _common(book, result)]
-    tables = {(one.part, one.file): None for one in used} | {
-        (origins.EARLIER, path): None for path in book.params.previous
+    tables = {(origins.EARLIER, path): None for path in book.params.previous} | {
+        (one.part, one.file): None for one in used
     }
     rows: list[Row] = []
     for part, file in sorted(tables, key=lambda table: [*NAMES].index(table[0])):
