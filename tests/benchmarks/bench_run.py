@@ -31,7 +31,7 @@ GOALS = {
     ("changed", "run"): 0.15, ("same", "run"): 0.05,
 }  # fmt: skip
 SECONDS = {"--help": 0.3, "check": 1.5, "forecast": 1.0}
-QUESTION = "--history 2022:61.3,2024:63.0 --target 73.1 --by 2027 --kind percent".split()
+QUESTION = ["--history", "2022:61.3,2024:63.0", "--target", "73.1", "--by", "2027", "--kind", "percent"]
 
 
 @dataclass
