@@ -16,6 +16,7 @@ from ictanalysis.exports.many import Missed, Row, Whose, rows_of, write_many
 from ictanalysis.inputs.faults import FaultError, Findings, UsageError
 from ictanalysis.inputs.params import read_params
 from ictanalysis.pages.workbook import checked, is_fictional
+from ictanalysis.runs.compare import NAME, write_comparison
 from ictanalysis.runs.folders import RunError, check_target, publish
 from ictanalysis.runs.prepare import sha256
 
@@ -37,9 +38,9 @@ def batch(
     plans, target = plans_of(given), (out or OUT).resolve()
     check_target(target)
     rows, missed = _evaluate_all(plans, jobs or os.cpu_count() or 1)
-    _publish(rows, missed, target, say)
+    _publish(rows, missed, len(plans), target, say)
     failed = sorted({one.plan for one in missed})
-    say(f"{len(plans) - len(failed)}計画 {len(rows)}行の結果: {target / 'results.csv'}、results.parquet")
+    say(f"{len(plans) - len(failed)}計画 {len(rows)}行の結果: {target / 'results.csv'}、results.parquet、{NAME}")
     if failed:
         raise RunError(
             f"{len(plans)}計画のうち {len(failed)}計画に誤りがあります({'、'.join(failed[:3])}{' ほか' if len(failed) > 3 else ''})"
@@ -130,12 +131,15 @@ def _parts(plans: Sequence[tuple[str, Path]], jobs: int) -> Iterator[Evaluated]:
         yield from pool.map(evaluated, parts)
 
 
-def _publish(rows: Sequence[Row], missed: Sequence[Missed], target: Path, say: Callable[[str], None]) -> None:
-    """The table in its place, once it is whole."""
+def _publish(
+    rows: Sequence[Row], missed: Sequence[Missed], asked: int, target: Path, say: Callable[[str], None]
+) -> None:
+    """Table and comparison in their place, once they are whole."""
     work = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}"
     work.mkdir(parents=True)
     try:
         write_many(rows, missed, work)
+        write_comparison(rows, missed, asked, work / NAME)
         outputs = {file.name: sha256(file) for file in sorted(work.iterdir())}
         told = hashlib.sha256(json.dumps(outputs).encode()).hexdigest()
         manifest = {"run_hash": told, "complete": not missed, "outputs": outputs}
