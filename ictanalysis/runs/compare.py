@@ -44,12 +44,10 @@ def _cell(item: "Item") -> "NotebookNode":
 
     from ictanalysis.pages.markup import literal
 
-    if isinstance(item, str):
-        cell: NotebookNode = new_markdown_cell(literal(item))
-        return cell
-    made = item._repr_mimebundle_()
+    made = ({}, {}) if isinstance(item, str) else item._repr_mimebundle_()
     data, about = made if isinstance(made, tuple) else (made, {})
-    cell = new_code_cell(outputs=[new_output("display_data", data, metadata=about)])
+    shown = new_output("display_data", data, metadata=about)
+    cell: NotebookNode = new_markdown_cell(literal(item)) if isinstance(item, str) else new_code_cell(outputs=[shown])
     return cell
 
 

@@ -6,14 +6,21 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from ictanalysis.pages import chart, say
 from ictanalysis.pages.comparison.facts import EVIDENCE, Compared, known
 from ictanalysis.pages.comparison.funnel import Funnel, Limits
 
 STEP = 0.025  # shares closer than this are one mark
-SIZES = ((1, 4.0, "1計画"), (2, 6.0, "2〜9計画"), (10, 8.5, "10〜49計画"), (50, 11.5, "50計画以上"))
-SHAPES = {0: ("o", "#ffffff", "範囲内の計画"), 1: ("^", chart.ORANGE, "95%の線の外"), 2: ("D", chart.INK, "99.8%の線の外")}
+SIZES = ((1, 3.5), (2, 5.0), (10, 7.0), (50, 9.5))  # plans from which on a mark has a diameter in points
+ALONE = ((1, 5.0),)
+SIZE_WORDS = "印が大きいほど計画が多い(1、2〜9、10〜49、50以上の4段階)"
+SHAPES = {
+    0: ("o", "#ffffff", "範囲内の計画"),
+    1: ("^", chart.ORANGE, "95%の線の外"),
+    2: ("D", chart.INK, "99.8%の線の外"),
+}
 TOLD = 3  # numbers of targets whose limits the words of a funnel name
 SPREAD = (10, 50, 90)
 
@@ -27,11 +34,12 @@ def funnel_chart(found: Funnel, what: str, caption: str, source: str) -> chart.C
         _paint_plans(axes, found)
         axes.set(xlabel="計画の目標の数", ylabel=f"{what}(%)", ylim=(-4, 104), yticks=range(0, 101, 20))
         axes.set_xlim(0, max(found.limits) * 1.08 + 0.5)
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         chart.grid(axes)
         chart.legend(figure, [axes])
 
-    return chart.draw(paint, (3.9, 4.4), alt_funnel(found, what), caption, source)
+    sizes = f"。{SIZE_WORDS}" if max(_marks(found).values()) > 1 else ""
+    return chart.draw(paint, (3.6, 4.2), alt_funnel(found, what), caption + sizes, source)
 
 
 def alt_funnel(found: Funnel, what: str) -> str:
@@ -58,7 +66,10 @@ def _paint_lines(axes: Axes, found: Funnel) -> None:
     """Limits step from one number of targets to the next, where they are exact."""
     numbers = sorted(found.limits)
     rows = 100 * np.array([found.limits[n] for n in numbers])
-    pairs = ((rows[:, 2:], "--", "99.8%の線(偶然では500計画に1計画が外)"), (rows[:, :2], "-", "95%の線(偶然では20計画に1計画が外)"))
+    pairs = (
+        (rows[:, 2:], "--", "99.8%の線(偶然では500計画に1計画が外)"),
+        (rows[:, :2], "-", "95%の線(偶然では20計画に1計画が外)"),
+    )
     for pair, style, label in pairs:
         for side in (0, 1):
             axes.plot(numbers, pair[:, side], ls=style, lw=1.1, color=chart.BLUE, label="" if side else label,
@@ -66,19 +77,28 @@ def _paint_lines(axes: Axes, found: Funnel) -> None:
     axes.axhline(100 * found.rate, color=chart.GREY, lw=1, ls=":", label="全体")
 
 
+def _marks(found: Funnel) -> Counter[tuple[int, int, int]]:
+    """How many plans a mark stands for: by number of targets, share in steps, and pairs of lines that they are outside of."""
+    return Counter((place.targets, round(place.share / STEP), abs(place.side)) for place in found.places)
+
+
 def _paint_plans(axes: Axes, found: Funnel) -> None:
     """A mark for all plans with the same number of targets, nearly the same share and the same side of the lines."""
-    marks = Counter((place.targets, round(place.share / STEP), abs(place.side)) for place in found.places)
-    groups: dict[tuple[int, int], list[tuple[int, float]]] = {}
+    marks = _marks(found)
+    sizes = SIZES if max(marks.values()) > 1 else ALONE
+    groups: dict[tuple[int, float], list[tuple[int, float]]] = {}
     for (targets, step, outside), count in sorted(marks.items()):
-        size = sum(count >= least for least, _, _ in SIZES) - 1
+        size = [diameter for least, diameter in sizes if count >= least][-1]
         groups.setdefault((outside, size), []).append((targets, 100 * step * STEP))
-    several = len({size for _, size in groups}) > 1
+    named = set()
     for (outside, size), points in sorted(groups.items()):
         mark, face, words = SHAPES[outside]
         x, y = zip(*points, strict=True)
-        axes.plot(x, y, mark, ms=SIZES[size][1], mfc=face, mec=chart.INK, mew=0.8, zorder=3, clip_on=False,
-                  label=f"{words}({SIZES[size][2]})" if several else words)  # fmt: skip
+        label = "" if outside in named else words
+        axes.plot(
+            x, y, mark, ms=size, mfc=face, mec=chart.INK, mew=0.7, ls="", zorder=3 + outside, clip_on=False, label=label
+        )
+        named.add(outside)
 
 
 def evidence_chart(rows: Sequence[Compared], source: str) -> chart.Chart:
@@ -96,7 +116,9 @@ def evidence_chart(rows: Sequence[Compared], source: str) -> chart.Chart:
             low, middle, high = 100 * np.array([one for one in found if one]).reshape(-1, 3).T
             axes.vlines(places, low, high, color=chart.BLUE, lw=5, alpha=0.35, label="10件中8件が入る範囲")
             axes.plot(places, middle, "D", color=chart.BLUE, ms=5, ls="", label="中央値")
-            axes.set(xticks=range(len(groups)), xticklabels=[one.label for one in groups], xlabel="実績の数", ylabel=label)
+            axes.set(
+                xticks=range(len(groups)), xticklabels=[one.label for one in groups], xlabel="実績の数", ylabel=label
+            )
             axes.set_xlim(-0.5, len(groups) - 0.5)
             axes.set_ylim(bottom=0)
             chart.grid(axes)
@@ -107,7 +129,9 @@ def evidence_chart(rows: Sequence[Compared], source: str) -> chart.Chart:
         + "、".join(f"{one.label} {spread_text(part)}" for one, part in zip(groups, found, strict=True)) + "。"
         for (label, _), found in zip(what, spreads, strict=True)
     )  # fmt: skip
-    return chart.draw(paint, (2.6, 5.2), alt, "実績の数ごとの、達成の見込みと予測の幅(判定の決まっていない指標)", source)
+    return chart.draw(
+        paint, (2.6, 5.2), alt, "実績の数ごとの、達成の見込みと予測の幅(結果の決まっていない指標)", source
+    )
 
 
 def spread(values: Sequence[float | None]) -> list[float]:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
+from scipy.special import bdtr, bdtrc
 
 from ictanalysis.pages.comparison.facts import Compared
 
-Array = npt.NDArray[np.float64]
 WITHIN = (0.95, 0.998)
+LEVELS = [part for within in WITHIN for part in ((1 - within) / 2, (1 + within) / 2)]
 DRAWS, SEED = 50_000, 20261122
 SLACK = 1e-9  # of floating point: what lies on a limit lies within it
 MOST_DRAWN = 80  # numbers of targets at which the limits are worked out beside those that plans have
@@ -64,9 +64,7 @@ class Funnel(NamedTuple):
     @property
     def varied(self) -> bool:
         """Whether more plans lie outside than chance puts there: then plans differ all over, by what they set out to do."""
-        from scipy.stats import binom
-
-        many = binom.sf(len(self.outside()) - 1, len(self.places), 1 - WITHIN[0])
+        many = bdtrc(len(self.outside()) - 1, len(self.places), 1 - WITHIN[0]) if self.outside() else 1.0
         return len(self.places) >= FEW and bool(many < SURE)
 
 
@@ -89,23 +87,20 @@ LimitsOf = Callable[[Sequence[float], Sequence[int]], list[Limits]]
 
 def counts_of_binomial(pool: Sequence[float], targets: Sequence[int]) -> list[Limits]:
     """Exact limits of the share met (each holds at least its percentage) where all plans have the rate of the pool (0 or 1)."""
-    from scipy.stats import binom
-
-    rate, n = float(np.mean(pool)), np.array(targets)
-    (low, high), (lowest, highest) = (binom.interval(within, n, rate) for within in WITHIN)
-    return [Limits(*map(float, row)) for row in np.column_stack([low, high, lowest, highest]) / n[:, None]]
+    rate = float(np.mean(pool))
+    made = (np.searchsorted(bdtr(np.arange(n + 1), n, rate), LEVELS) / n for n in targets)
+    return [Limits(*map(float, row)) for row in made]
 
 
 def means_of_draws(pool: Sequence[float], targets: Sequence[int]) -> list[Limits]:
     """Limits of the mean of so many chances drawn at random from the pool of all plans."""
-    levels = [part for within in WITHIN for part in ((1 - within) / 2, (1 + within) / 2)]
     chance, total, made, found = np.random.default_rng(SEED), np.zeros(DRAWS), 0, []
     drawn = np.array(pool)
     for n in targets:
         for _ in range(made, n):
             total += chance.choice(drawn, DRAWS)
         made = n
-        found.append(Limits(*map(float, np.quantile(total / n, levels))))
+        found.append(Limits(*map(float, np.quantile(total / n, LEVELS))))
     return found
 
 

@@ -30,14 +30,16 @@ CAUTION = (
 
 def title(many: Many) -> str:
     """What the page is headed with."""
-    return f"{many.plans:,}計画の比較"
+    return f"計画の評価結果の比較({many.plans:,}計画)"
 
 
 def items(many: Many) -> Iterator[Item]:
     """The page from top to bottom."""
     yield from _what(many)
     if many.rows:
-        source = "各計画の評価結果" + ("(架空データ)" if many.fictional == many.plans else "(架空データを含む)" if many.fictional else "")
+        source = "各計画の評価結果" + (
+            "(架空データ)" if many.fictional == many.plans else "(架空データを含む)" if many.fictional else ""
+        )
         yield from _by_chance(many, source)
         yield from _on_evidence(many, source)
         yield from _by_type(many)
@@ -50,7 +52,10 @@ def _told(can: str, cannot: str) -> Marked:
 
 def _what(many: Many) -> Iterator[Item]:
     yield Marked("# 比較の対象")
-    yield Marked(f"**{literal('この資料は、計画に順位を付けるものではありません。')}**" + literal("計画は、指定された順に扱っています。"))
+    yield Marked(
+        f"**{literal('この資料は、計画に順位を付けるものではありません。')}**"
+        + literal("計画は、指定された順に扱っています。")
+    )
     yield "".join(_counted(many))
     if not many.rows:
         return
@@ -187,7 +192,14 @@ def _named(place: Place) -> str:
 def _table(found: Funnel, what: str, note: str) -> Table:
     """Every plan in the order given where they are few, else the plans by number of their targets."""
     if len(found.places) <= MOST_LISTED:
-        heads = [("計画", LEFT), ("目標\n(件)", RIGHT), (what, RIGHT), ("95%の範囲", RIGHT), ("99.8%の範囲", RIGHT), ("線との関係", LEFT)]
+        heads = [
+            ("計画", LEFT),
+            ("目標\n(件)", RIGHT),
+            (what, RIGHT),
+            ("95%の範囲", RIGHT),
+            ("99.8%の範囲", RIGHT),
+            ("線との関係", LEFT),
+        ]
         rows = [
             [place.plan, f"{place.targets:,}", say.percent(place.share), *_ranges(found, place.targets), _side(place)]
             for place in found.places
@@ -240,7 +252,9 @@ def _on_evidence(many: Many, source: str) -> Iterator[Item]:
         return
     alone = sum(row.points == 1 for row in told)
     yield f"結果の決まっていない指標のうち、達成の見込みを示したのは{len(told):,}件です。" + (
-        f"このうち{alone:,}件は実績が1点だけで、見込みは似た指標の経験から推計したものです。その指標自身の動きを表しません。" if alone else ""
+        f"このうち{alone:,}件は実績が1点だけで、見込みは似た指標の経験から推計したものです。その指標自身の動きを表しません。"
+        if alone
+        else ""
     )
     far = sum(row.apart for row in told)
     yield (
@@ -248,7 +262,14 @@ def _on_evidence(many: Many, source: str) -> Iterator[Item]:
         f"{far:,}件({say.percent(far / len(told))})です。差の大きい指標では、見込みは補正の根拠となった記録に左右されます。"
     )
     yield evidence_chart(told, source)
-    heads = [("実績の数", LEFT), ("指標\n(件)", RIGHT), ("達成の見込み", RIGHT), ("予測の幅\n(目標値比)", RIGHT), ("補正による\n増減", RIGHT), ("補正の前後で\n大きく異なる", RIGHT)]
+    heads = [
+        ("実績の数", LEFT),
+        ("指標\n(件)", RIGHT),
+        ("達成の見込み", RIGHT),
+        ("予測の幅\n(目標値比)", RIGHT),
+        ("補正による\n増減", RIGHT),
+        ("補正の前後で\n大きく異なる", RIGHT),
+    ]
     groups = [(one.label, own) for one in EVIDENCE if (own := [row for row in told if one.holds(row)])]
     yield Table(
         "実績の数ごとの、達成の見込みと予測の幅", heads, [_evidence_row(*group) for group in [*groups, ("計", told)]],
@@ -265,7 +286,7 @@ def _evidence_row(label: str, rows: Sequence[Compared]) -> list[str]:
     widths, moves = known(row.width for row in rows), known(row.moved for row in rows)
     return [
         label, f"{len(rows):,}", spread_text(spread([row.open_chance for row in rows])), spread_text(spread(widths)),
-        say.change(100 * median(moves), "%", 0) if moves else say.NONE, say.percent(sum(row.apart for row in rows) / len(rows)),
+        say.change(round(100 * median(moves)), "%", 0) if moves else say.NONE, say.percent(sum(row.apart for row in rows) / len(rows)),
     ]  # fmt: skip
 
 
