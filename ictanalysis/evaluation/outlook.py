@@ -74,7 +74,11 @@ def questions_of(case: Case) -> tuple[Sequence[int], Sequence[float], list[int],
     """The history that an outlook starts from, with the years ahead of it that will be asked about."""
     one = case.indicator
     history = case.history if one.is_sum else case.history.until(one.target_year)
-    open_years = case.standing.open_years if one.counts_years else range(max(history.years, default=9999) + 1, one.target_year + 1)
+    open_years = (
+        case.standing.open_years
+        if one.counts_years
+        else range(max(history.years, default=9999) + 1, one.target_year + 1)
+    )
     asked = {*case.ahead, *(open_years if one.counts_years or one.stays else [])}
     horizons = {ahead(history, year) for year in asked} if history.points else set()
     return history.years, history.values, sorted(horizons), one.kind, history.sample_sizes

@@ -20,7 +20,14 @@ from ictanalysis.inputs.values import Value
 from ictanalysis.inputs.workbook import Inputs
 from ictanalysis.progress.agreement import assess_all
 from ictanalysis.progress.methods import Progress
-from ictanalysis.progress.series import History, history_of, latest_provisional, provisional_years, reached_late, standing_of
+from ictanalysis.progress.series import (
+    History,
+    history_of,
+    latest_provisional,
+    provisional_years,
+    reached_late,
+    standing_of,
+)
 
 
 def evaluate_inputs(inputs: Inputs, draws: int, constants: Constants) -> Evaluation:

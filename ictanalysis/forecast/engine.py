@@ -235,19 +235,18 @@ def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Con
 
     They are at least as far out as sampling error alone would put them (percentages only).
     """
+    t = np.broadcast_to(t, v.shape)
     if len(v) > _CHUNK:
         parts = [slice(i, i + _CHUNK) for i in range(0, len(v), _CHUNK)]
         own = [None if sizes is None else sizes[part] for part in parts]
-        years = [t if t.ndim == 1 else t[part] for part in parts]
-        return np.concatenate([quantiles(*one, h, kind, n, c) for *one, n in zip(years, [v[p] for p in parts], own, strict=True)])
+        return np.concatenate([quantiles(t[part], v[part], h, kind, n, c) for part, n in zip(parts, own, strict=True)])
     low = scale_of(v, kind, c).low
-    t, v = t[..., -int(c.most_values) :], v[:, -int(c.most_values) :]
+    t, v = t[:, -int(c.most_values) :], v[:, -int(c.most_values) :]
     still = unmoved(v, kind)
     q = np.empty((len(v), 99))
     for rows, known in ((still, 1), (~still, v.shape[1])):  # what never moved tells no more than its last value does
         if rows.any():
-            years = t[-known:] if t.ndim == 1 else t[rows, -known:]
-            q[rows] = moving(years, v[rows, -known:], h, kind, still[rows][0], low[rows], c)
+            q[rows] = moving(t[rows, -known:], v[rows, -known:], h, kind, still[rows][0], low[rows], c)
     q = with_lump(q, v[:, -1], staying(v, h, kind, c), c)
     if sizes is None or kind != "percent" or not np.isfinite(sizes).any():
         return q
@@ -275,15 +274,15 @@ def reckon(questions: Iterable[Question], c: Constants) -> None:
     for one in questions:
         t, _, h, kind, sizes = one
         if (key := _key(one, c)) not in _KNOWN:
-            asked = sizes is not None and bool(np.isfinite(sizes).any())
-            alike.setdefault((len(t), h, kind, asked), {})[key] = (t - t[-1], *one[1:4], sizes if asked else None)
+            surveyed = sizes is not None and bool(np.isfinite(sizes).any())
+            alike.setdefault((len(t), h, kind, surveyed), {})[key] = (t - t[-1], *one[1:4], sizes if surveyed else None)
     if len(_KNOWN) > _MOST_KNOWN:
         _KNOWN.clear()
     for (_, h, kind, _), those in alike.items():
         keys = sorted(those, key=lambda key: those[key][0].tobytes())  # the same years side by side
         t, v = (np.array([those[key][part] for key in keys]) for part in (0, 1))
-        sizes = [n for key in keys if (n := those[key][4]) is not None]
-        made = quantiles(t, v, h, kind, np.concatenate(sizes) if sizes else None, c)
+        asked = [n for key in keys if (n := those[key][4]) is not None]
+        made = quantiles(t, v, h, kind, np.concatenate(asked) if asked else None, c)
         made.flags.writeable = False
         _KNOWN.update(zip(keys, made, strict=True))
 

@@ -43,7 +43,7 @@ def sample_levels(
     passes.  Fixed seed and ranked: each year's levels are evenly spread, and the answer never changes.
     """
     t, v = history_arrays(years, values, kind)
-    order, place, ranks = _joint(t, v, horizons, kind, sizes_of(sample_sizes, len(v)), draws, constants or read_constants())
+    _, place, ranks = _joint(t, v, horizons, kind, sizes_of(sample_sizes, len(v)), draws, constants or read_constants())
     return np.asarray(_even(len(ranks))[ranks[:, place]])
 
 

@@ -6,7 +6,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import UnionType
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, cast, get_args, get_origin
 
 FILES = ("constants.json", "calibration.json")
 SHIPPED = Path(__file__).parent
@@ -37,7 +37,7 @@ def read(path: Path, kind: type[Kind], expected: str, wrong: Callable[[Kind], st
     try:
         if not path.is_file():  # a pipe would never end
             raise OSError
-        held: Kind = _sound(path.read_text(encoding="utf-8"), kind, wrong)
+        held: Kind = _sound(path.read_text(encoding="utf-8"), cast(Any, kind), wrong)
     except OSError:
         raise ConstantsError(path, "ファイルを読めません", expected) from None
     except (ValueError, RecursionError):

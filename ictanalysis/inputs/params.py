@@ -22,7 +22,6 @@ from ictanalysis.inputs.workbook import DRAWS
 REQUIRED = ("title", "plan", "actuals", "fiscal_year", "as_of", "status")
 STATUSES = ("draft", "final")
 FORECAST_KEYS = ("draws",)
-MOST_DRAWS = 1_000_000
 MOST_BYTES, MOST_CHARACTERS, DEEPEST = 64_000, 1000, 2  # of the file, of one value, of lists and mappings
 # a comment, or a key with a day or with words that YAML cannot take for anything else
 PLAIN = re.compile(
@@ -31,6 +30,8 @@ PLAIN = re.compile(
     re.IGNORECASE,
 )
 PAIR, KNOWN = "項目: 値 の形", "知られている項目"
+MOST_DRAWS = 1_000_000
+TIME_LIMIT = 300  # seconds that a notebook of a run may take
 MODEL = "params/annual_R7.yml を手本に"
 
 
@@ -46,7 +47,8 @@ class Params:
     """What an analyst chose for one run.
 
     `licence` are the terms of use of the results, `reply_by` the day by which departments are asked to reply to the
-    council; None where the params say nothing. `root` is the folder in which its paths begin.
+    council; None where the params say nothing. `time_limit` is how many seconds a notebook may take, `root` the
+    folder in which the paths begin.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Params:
     draws: int = DRAWS
     licence: Licence | None = None
     reply_by: date | None = None
+    time_limit: int = TIME_LIMIT
     root: Path = Path()
 
 
@@ -159,7 +162,9 @@ def _plain_lines(text: str) -> CommentedMap | None:
         if key := match["key"]:
             try:
                 number = match["number"]
-                found[key] = date.fromisoformat(match["day"]) if match["day"] else int(number) if number else match["words"]
+                found[key] = (
+                    date.fromisoformat(match["day"]) if match["day"] else int(number) if number else match["words"]
+                )
             except ValueError:
                 return None
             found.lc.add_kv_line_col(key, [place, 0, place, match.start("value")])
@@ -239,15 +244,18 @@ def _draws(value: object) -> int:
         raise CellError(PAIR, "forecast: の下に字下げして draws: 4000 のように書いてください")
     for key in value:
         must(key in FORECAST_KEYS, KNOWN, suggestion(str(key), FORECAST_KEYS))
-    draws = value.get("draws", DRAWS)
-    if not isinstance(draws, int) or isinstance(draws, bool) or not 100 <= draws <= MOST_DRAWS:
-        raise CellError(f"draws は100〜{MOST_DRAWS:,}の整数", "整数を書いてください")
-    return int(draws)
+    return _whole(value.get("draws", DRAWS), 100, MOST_DRAWS, "draws は")
+
+
+def _whole(value: object, least: int, most: int, words: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise CellError(f"{words}{least:,}〜{most:,}の整数", "整数を書いてください")
+    return int(value)
 
 
 FOLDER, FILE = _place(Path.is_dir, "フォルダの場所"), _place(Path.is_file, "ファイルの場所")
 SETTINGS: Mapping[str, Callable[[object], object]] = {
     "title": _title, "plan": FOLDER, "actuals": FOLDER, "fiscal_year": lambda value: fiscal_year(str(value)),
     "as_of": lambda value: report_day(str(value)), "status": _status, "previous": _previous, "measures": _measures,
-    "forecast": _draws, "licence": licence, "reply_by": lambda value: report_day(str(value)),
+    "forecast": _draws, "time_limit": lambda value: _whole(value, 1, 86_400, "1冊の制限時間(秒)は"), "licence": licence, "reply_by": lambda value: report_day(str(value)),
 }  # fmt: skip

@@ -93,7 +93,9 @@ class Alike(NamedTuple):
 
 def _one_by_one(said: Mapping[str, Progress]) -> Iterator[dict[str, Progress]]:
     """What every method says of arrays, for each of their elements."""
-    columns = [zip(one.number.tolist(), one.category.tolist(), one.reason.tolist(), strict=True) for one in said.values()]
+    columns = [
+        zip(one.number.tolist(), one.category.tolist(), one.reason.tolist(), strict=True) for one in said.values()
+    ]
     for row in zip(*columns, strict=True):
         told = [Progress(None if n != n else n, category or None, reason or None) for n, category, reason in row]
         yield dict(zip(said, told, strict=True))

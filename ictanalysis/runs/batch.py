@@ -3,8 +3,6 @@
 import hashlib
 import json
 import os
-import shutil
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -16,9 +14,12 @@ from ictanalysis.exports.many import Missed, Row, Whose, rows_of, write_many
 from ictanalysis.inputs.faults import FaultError, Findings, UsageError
 from ictanalysis.inputs.params import read_params
 from ictanalysis.pages.workbook import checked, is_fictional
+from ictanalysis.runs.claim import claimed, put_back
+from ictanalysis.runs.cluster import rendered_on
 from ictanalysis.runs.compare import NAME, write_comparison
-from ictanalysis.runs.folders import RunError, check_target, publish
-from ictanalysis.runs.prepare import sha256
+from ictanalysis.runs.fingerprint import sha256
+from ictanalysis.runs.folders import NAMED, RunError, check_target, publish
+from ictanalysis.runs.rendering import Task, rendered_here
 
 OUT = Path("outputs/batch")
 AT_ONCE = 450  # plans that a process evaluates together: enough to gain by it, few enough to hold
@@ -26,27 +27,43 @@ Evaluated = tuple[list[Row], list[Missed]]
 
 
 def batch(
-    given: Sequence[Path], out: Path | None = None, jobs: int | None = None, say: Callable[[str], None] = print
+    given: Sequence[Path],
+    results_only: bool = False,
+    scheduler: str = "",
+    out: Path | None = None,
+    jobs: int | None = None,
+    say: Callable[[str], None] = print,
 ) -> Path:
-    """Evaluate every plan; returns the folder that holds the table.
+    """Evaluate every plan and, unless ``results_only``, render its report beside the table; returns the table's folder.
 
     Raises
     ------
     UsageError : no params file where one is looked for, or two of one name.
     RunError : plans with faults, named in failures.csv; the others are in the table, which has been published.
     """
-    plans, target = plans_of(given), (out or OUT).resolve()
+    plans, target, at_once = plans_of(given), (out or OUT).resolve(), jobs or os.cpu_count() or 1
+    put_back(target)
     check_target(target)
-    rows, missed = _evaluate_all(plans, jobs or os.cpu_count() or 1)
+    rows, missed = _evaluate_all(plans, at_once)
+    if not results_only:
+        sound = {plan_id: file for plan_id, file in plans.items() if plan_id not in {one.plan for one in missed}}
+        missed += _render_all(sound, target, scheduler, at_once)
     _publish(rows, missed, len(plans), target, say)
-    failed = sorted({one.plan for one in missed})
-    say(f"{len(plans) - len(failed)}計画 {len(rows)}行の結果: {target / 'results.csv'}、results.parquet、{NAME}")
-    if failed:
-        raise RunError(
-            f"{len(plans)}計画のうち {len(failed)}計画に誤りがあります({'、'.join(failed[:3])}{' ほか' if len(failed) > 3 else ''})"
-            f" - {target / 'failures.csv'}"
-        )
+    say(f"{len({row[0] for row in rows})}計画 {len(rows)}行の結果: {target / 'results.csv'}、results.parquet、{NAME}")
+    if failed := sorted({one.plan for one in missed}):
+        named = "、".join(failed[:NAMED]) + (" ほか" if len(failed) > NAMED else "")
+        raise RunError(f"{len(plans)}計画のうち {len(failed)}計画に誤りがあります({named}) - {target / 'failures.csv'}")
     return target
+
+
+def _render_all(plans: dict[str, Path], target: Path, scheduler: str, jobs: int) -> list[Missed]:
+    """What went wrong with the reports, each in a folder of its plan's name beside the table."""
+    here = str(Path.cwd())
+    if target.name in plans:
+        raise UsageError(f"--out - 「{target}」 - 計画の名前({target.name})と違うフォルダ - 別の場所を指定してください")
+    tasks = [Task(name, str(file), str(target.parent / name), here) for name, file in plans.items()]
+    done = rendered_on(scheduler, tasks) if scheduler else rendered_here(tasks, jobs)
+    return [one for missed in tqdm(done, total=len(tasks), desc="報告書", unit="計画", disable=None) for one in missed]
 
 
 def plans_of(given: Sequence[Path]) -> dict[str, Path]:
@@ -135,15 +152,11 @@ def _publish(
     rows: Sequence[Row], missed: Sequence[Missed], asked: int, target: Path, say: Callable[[str], None]
 ) -> None:
     """Table and comparison in their place, once they are whole."""
-    work = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}"
-    work.mkdir(parents=True)
-    try:
+    with claimed(target, say) as work:
         write_many(rows, missed, work)
-        write_comparison(rows, missed, asked, work / NAME)
+        write_comparison(rows, asked, work / NAME)
         outputs = {file.name: sha256(file) for file in sorted(work.iterdir())}
         told = hashlib.sha256(json.dumps(outputs).encode()).hexdigest()
         manifest = {"run_hash": told, "complete": not missed, "outputs": outputs}
         (work / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
         publish(work, target, say)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)

@@ -5,7 +5,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ictanalysis.exports.many import COLUMNS, Missed, Row
+from ictanalysis.exports.many import COLUMNS, Row
 from ictanalysis.inputs.eras import day_label
 from ictanalysis.pages.comparison.facts import Compared, Many
 
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
 NAME = "compare.html"
 
 
-def write_comparison(rows: Iterable[Row], missed: Iterable[Missed], asked: int, file: Path) -> None:
-    """The page over all plans that were asked for: the results of those evaluated, and how many were not."""
+def write_comparison(rows: Iterable[Row], asked: int, file: Path) -> None:
+    """The page over all plans with results; of how many that were asked for."""
     from nbformat.v4 import new_notebook
 
     from ictanalysis.pages.comparison.page import items
     from ictanalysis.report.document import merge
     from ictanalysis.report.html import page
 
-    many = many_of(rows, missed, asked)
+    many = many_of(rows, asked)
     cells = [_cell(item) for item in items(many)]
     made = page(merge([("compare", new_notebook(cells=cells))], _cover(many)))
     file.write_text(made, encoding="utf-8", newline="\n")
 
 
-def many_of(rows: Iterable[Row], missed: Iterable[Missed], asked: int) -> Many:
+def many_of(rows: Iterable[Row], asked: int) -> Many:
     """The columns that are compared, of every row."""
     chosen = itemgetter(*map([*COLUMNS].index, Compared._fields))
-    return Many([Compared(*chosen(row)) for row in rows], asked, len({one.plan for one in missed}))
+    return Many([Compared(*chosen(row)) for row in rows], asked)
 
 
 def _cell(item: "Item") -> "NotebookNode":

@@ -75,16 +75,20 @@ class Compared(NamedTuple):
 
 
 class Many(NamedTuple):
-    """The results of all plans that could be evaluated, in the order given; of how many, and how many could not."""
+    """The results of all plans that could be evaluated, in the order given, and how many plans were asked for."""
 
     rows: Sequence[Compared]
     asked: int
-    failed: int
 
     @property
     def plans(self) -> int:
         """Plans with results."""
         return len({row.plan_id for row in self.rows})
+
+    @property
+    def failed(self) -> int:
+        """Plans without results."""
+        return self.asked - self.plans
 
     @property
     def fictional(self) -> int:
