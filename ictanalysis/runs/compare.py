@@ -20,16 +20,20 @@ NAME = "compare.html"
 
 def write_comparison(rows: Iterable[Row], asked: int, file: Path) -> None:
     """The page over all plans with results; of how many that were asked for."""
-    from nbformat.v4 import new_notebook
-
     from ictanalysis.pages.comparison.page import items
-    from ictanalysis.report.document import merge
     from ictanalysis.report.html import page
 
     many = many_of(rows, asked)
-    cells = [_cell(item) for item in items(many)]
-    made = page(merge([("compare", new_notebook(cells=cells))], _cover(many)))
-    file.write_text(made, encoding="utf-8", newline="\n")
+    file.write_text(page(document_of(many, items(many))), encoding="utf-8", newline="\n")
+
+
+def document_of(many: Many, items: "Iterable[Item]") -> "NotebookNode":
+    """The page as the notebook that the template draws."""
+    from nbformat.v4 import new_notebook
+
+    from ictanalysis.report.document import merge
+
+    return merge([("compare", new_notebook(cells=[_cell(item) for item in items]))], _cover(many))
 
 
 def many_of(rows: Iterable[Row], asked: int) -> Many:

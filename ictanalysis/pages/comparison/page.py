@@ -47,7 +47,7 @@ def items(many: Many) -> Iterator[Item]:
 
 def _told(can: str, cannot: str) -> Marked:
     """What a section tells, and what it does not."""
-    return Marked(f"- {led('この節から言えること', can)}\n- {led('言えないこと', cannot)}")
+    return Marked(f"- {led('分かること', can)}\n- {led('分からないこと', cannot)}")
 
 
 def _what(many: Many) -> Iterator[Item]:
@@ -65,8 +65,8 @@ def _what(many: Many) -> Iterator[Item]:
     yield Table("目標の型と実績の数ごとの指標の数(件)", columns, [*rows, ["計", *_counts(many.rows, groups)]],
                 "実績の数は、現状値を含む確定値の数。")  # fmt: skip
     yield _told(
-        "どの型の指標がいくつあり、どれだけの実績に基づいて評価したか。",
-        "実績の少なさは、計画の成果が低いことを意味しません。公表の時期や調査の間隔によっても変わります。",
+        "どの型の指標がいくつあり、どれだけの実績に基づいて評価したかが分かります。",
+        "計画の成果は分かりません。実績の少なさは、公表の時期や調査の間隔にもよるもので、成果が低いことを意味しません。",
     )
 
 
@@ -116,8 +116,8 @@ def _by_chance(many: Many, source: str) -> Iterator[Item]:
     yield from _met(met(many.rows), many, source)
     yield from _chances(chances(many.rows), many, source)
     yield _told(
-        "範囲の外にある計画には、偶然だけでは説明しにくい事情があること。",
-        "範囲内の計画の優劣、範囲の外にある計画の良し悪しと原因。目標を低く定めた計画ほど達成しやすく、目標の難しさはここでは考慮していません。",
+        "範囲の外にある計画に、偶然だけでは説明しにくい事情があることが分かります。",
+        "範囲内の計画の優劣と、範囲の外にある計画の良し悪しや原因は分かりません。目標を低く定めた計画ほど達成しやすく、目標の難しさはここでは考慮していません。",
     )
 
 
@@ -158,7 +158,9 @@ def _chances(found: Funnel, many: Many, source: str) -> Iterator[Item]:
 
 
 def _spoken(found: Funnel) -> str:
-    """How many plans lie outside, and how many chance alone would put there."""
+    """How many plans lie outside, and how many chance alone would put there; of few plans nothing."""
+    if len(found.places) < FEW:
+        return ""
     usual, rare = (len(found.places) * (1 - within) for within in WITHIN)
     return (
         f"95%の線の外にある計画は{len(found.outside()):,}計画(偶然だけなら{_expected(usual)})、"
@@ -176,7 +178,7 @@ def _outside(found: Funnel) -> Iterator[Item]:
         return
     far = found.outside(2)
     if far and len(far) <= MOST_LISTED:
-        yield led("99.8%の線の外にある計画(指定された順)", f"{'、'.join(map(_named, far))}。")
+        yield led("99.8%の線の外にある計画(指定された順)", f"{'、'.join(map(_named, far))}です。")
     if found.varied:
         yield (
             "線の外にある計画は、偶然だけの場合より明らかに多くあります。目標の立て方や指標の構成など、計画全般に違いがあるためと考えられ、"
@@ -277,8 +279,8 @@ def _on_evidence(many: Many, source: str) -> Iterator[Item]:
         f"増減は中央値。「大きく異なる」は{say.rounded(100 * say.APART, 0)}ポイントを超える差。",
     )  # fmt: skip
     yield _told(
-        "見込みがどれだけの実績に基づき、どれだけの幅を持つか。",
-        "実績の少ない計画と多い計画の見込みは、同じ確かさのものとして比べられません。実績が1点の見込みの高低は、計画の違いを表しません。",
+        "見込みがどれだけの実績に基づき、どれだけの幅を持つかが分かります。",
+        "計画の違いは分かりません。実績の少ない計画と多い計画の見込みは、同じ確かさのものとして比べられません。",
     )
 
 
@@ -301,8 +303,8 @@ def _by_type(many: Many) -> Iterator[Item]:
     yield Table("目標の型ごとの指標の数と達成の見込み", heads, [_type_row(*one) for one in [*_types(many.rows), ("計", many.rows)]],
                 "見込みは、結果の決まっていない指標のもの。判定のない指標は、実績待ちと判定できないもの(括弧内は割合)。")  # fmt: skip
     yield _told(
-        "どの型の目標に、判定のない指標や見込みの低い指標が多いか。",
-        "型の間の優劣。型の構成の違う計画の、全体の割合や見込みの違い。目標年度の水準のほかの型では、見込みの補正は検証されていません。",
+        "どの型の目標に、判定のない指標や見込みの低い指標が多いかが分かります。",
+        "型の間の優劣は分かりません。型の構成が違う計画の間では、割合や見込みの違いは、構成の違いによっても生じます。目標年度の水準のほかの型では、見込みの補正は検証されていません。",
     )
 
 
