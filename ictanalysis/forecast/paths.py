@@ -19,6 +19,7 @@ from ictanalysis.forecast.arguments import (
     whole,
 )
 from ictanalysis.forecast.constants import TRAITS, Constants, Together, read_constants
+from ictanalysis.forecast.known import of_one
 from ictanalysis.forecast.managed import SUREST, plain_of, traits_of
 from ictanalysis.forecast.quantiles import Array, Reading, Rows, reading_of, rounded_to, unit_of_one
 
@@ -57,7 +58,7 @@ def _joint(
     known = c.together[str(min(len(v), len(c.together)))]
     passing = np.zeros(len(order))
     if kind == "percent" and sizes is not None:
-        margins = [engine.of_one(t, v, h, kind, sizes, c) for h in order]
+        margins = [of_one(t, v, h, kind, sizes, c) for h in order]
         passing = np.array([engine.passing_share(q, sizes) for q in margins])
     return order, [order.index(h) for h in ahead], _ranks(tuple(order), known, passing.tobytes(), draws)
 
@@ -97,7 +98,7 @@ def sample_paths(
         n = max(known or len(v), len(v))
         traits = traits_of(v[None], kind, aim == "up") & (np.array(TRAITS) != "one" if n > 1 else True)
         levels = _aimed(len(ranks), aim == "up", traits.tobytes(), n, c)
-    q = np.array([engine.of_one(t, v, h, kind, sizes, c) for h in order])
+    q = np.array([of_one(t, v, h, kind, sizes, c) for h in order])
     bounds, unit = engine.scale_of(v[None], kind, c), np.repeat(unit_of_one(v, kind), len(q))
     made = np.clip(rounded_to(levels.off(q, c), unit), bounds.low, bounds.high)
     return np.array([made[i, ranks[:, i]] for i in place]).T

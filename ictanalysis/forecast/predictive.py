@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ictanalysis.forecast import engine
+from ictanalysis.forecast import engine, known
 from ictanalysis.forecast.arguments import (
     FAR,
     Sizes,
@@ -44,13 +44,13 @@ def forecast(
     """
     t, v = history_arrays(years, values, kind)
     sizes, c = sizes_of(sample_sizes, len(v)), constants or read_constants()
-    q = engine.of_one(t, v, whole("horizon", horizon), kind, sizes, c)
+    q = known.of_one(t, v, whole("horizon", horizon), kind, sizes, c)
     return np.asarray(rounded_to(q[None], np.array([unit_of_one(v, kind)]))[0])
 
 
 def reckon(histories: Iterable[tuple[Years, Values, Iterable[int], str, Sizes]], constants: Constants) -> None:
     """The quantiles behind many questions to come, at once: years, values, years ahead, kind and sample sizes of each."""
-    engine.reckon(
+    known.reckon(
         (
             (np.array(t, float), np.array(v, float), h, kind, sizes_of(sizes, len(v)))
             for t, v, ahead, kind, sizes in histories
@@ -115,7 +115,7 @@ def probability(
     late = whole("target_year", target_year, -FAR) <= t[-1]
     refuse(late, f"target_year: {target_year} は最後の年 {int(t[-1])} より後ではありません")
     c, sizes = constants or read_constants(), sizes_of(sample_sizes, len(v))
-    q = engine.of_one(t, v, whole("target_year", target_year - t[-1]), kind, sizes, c)
+    q = known.of_one(t, v, whole("target_year", target_year - t[-1]), kind, sizes, c)
     return _met(q, v, target, direction, kind, managed, c)
 
 

@@ -22,7 +22,7 @@ from ictanalysis.runs.folders import NAMED, RunError, check_target, publish
 from ictanalysis.runs.rendering import Task, rendered_here
 
 OUT = Path("outputs/batch")
-AT_ONCE = 450  # plans that a process evaluates together: enough to gain by it, few enough to hold
+AT_ONCE = 900  # plans that a process evaluates together: enough to gain by it, few enough to hold
 Evaluated = tuple[list[Row], list[Missed]]
 
 
