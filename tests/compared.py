@@ -7,8 +7,9 @@ from functools import cache
 import numpy as np
 
 from ictanalysis.inputs.target_types import TARGET_TYPES
+from ictanalysis.pages.comparison.chance import Item
 from ictanalysis.pages.comparison.facts import Compared, Many
-from ictanalysis.pages.comparison.page import Item, items
+from ictanalysis.pages.comparison.page import items
 
 JUDGED = 2025
 PLAIN = Compared(

@@ -11,10 +11,11 @@ from scipy.stats import binom
 from test_language import faults
 
 from ictanalysis.pages.chart import Chart
+from ictanalysis.pages.comparison.chance import Item
 from ictanalysis.pages.comparison.charts import alt_funnel
 from ictanalysis.pages.comparison.facts import Compared, Many
 from ictanalysis.pages.comparison.funnel import WITHIN, Funnel, chances, counts_of_binomial, means_of_draws, met
-from ictanalysis.pages.comparison.page import Item, items
+from ictanalysis.pages.comparison.page import items
 from ictanalysis.pages.table import Table
 from ictanalysis.report.document import blocks
 from ictanalysis.report.html import page

@@ -12,7 +12,7 @@ from ictanalysis.pages.comparison.facts import Compared, Many
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from ictanalysis.pages.comparison.page import Item
+    from ictanalysis.pages.comparison.chance import Item
     from ictanalysis.report.document import Report
 
 NAME = "compare.html"
