@@ -65,7 +65,7 @@ def test_a_hand_worked_funnel() -> None:
     found = met([*ended(1, [True] * 5 + [False] * 5), *ended(2, [True] * 9 + [False]), *ended(3, [True] + [False] * 9)])
     assert found.rate == 0.5 and found.limits[10] == pytest.approx((0.2, 0.8, 0.0 + 0.1, 0.9))
     assert [(place.plan, place.side) for place in found.places] == [
-        ("架空市0001総合計画", 0), ("架空市0002総合計画", 1), ("架空市0003総合計画", -1),
+        ("架空市0001総合計画(架空)", 0), ("架空市0002総合計画(架空)", 1), ("架空市0003総合計画(架空)", -1),
     ]  # fmt: skip
 
 
@@ -123,8 +123,17 @@ def test_few_plans_stand_in_a_table_in_the_order_given_whatever_their_results() 
     shares = [0.2, 0.9, 0.5, 0.7, 0.1]
     rows = [ended(k, [place < 20 * share for place in range(20)]) for k, share in enumerate(shares)]
     table = next(one for one in tables(items(many(*rows))) if "計画ごと" in one.caption)
-    assert [row[0] for row in table.rows] == [f"架空市{k:04}総合計画" for k in range(5)]
+    assert [row[0] for row in table.rows] == [f"架空市{k:04}総合計画(架空)" for k in range(5)]
     assert [row[2] for row in table.rows] == ["20%", "90%", "50%", "70%", "10%"]
+
+
+def test_plans_of_one_name_are_told_apart_and_invented_data_by_their_name() -> None:
+    twice = [row._replace(plan_id="again") for row in ended(1, [False, True])]
+    real = [row._replace(fictional=False) for row in ended(2, [False, True])]
+    found = met([*ended(1, [True, True]), *twice, *real])
+    assert [place.plan for place in found.places] == [
+        "架空市0001総合計画(架空)[city_0001]", "架空市0001総合計画(架空)[again]", "架空市0002総合計画",
+    ]  # fmt: skip
 
 
 def test_plans_that_differ_all_over_are_not_named_one_by_one() -> None:

@@ -40,7 +40,7 @@ def by_chance(many: Many, source: str) -> Iterator[Item]:
         "範囲内の計画どうしの差は偶然だけで説明がつくため、差があるとは言えません。"
     )
     if many.plans < FEW:
-        number = "二つ" if many.plans == 2 else f"{many.plans}計画だけ"
+        number = "二つ" if many.plans == 2 else f"{many.plans}つだけ"
         yield Marked(
             f"**{literal(f'計画が{number}のため、この方法で優劣を比べることはできません。')}**"
             + literal("全体の割合がその計画自身で決まり、範囲も広いためです。図と表は、数値を確かめるための参考です。")
@@ -92,7 +92,7 @@ def _chances(found: Funnel, many: Many, source: str) -> Iterator[Item]:
 def _spoken(found: Funnel) -> str:
     """How many plans lie outside, and how many chance alone would put there; of few plans nothing."""
     if len(found.places) < FEW:
-        return ""
+        return f"比べられる計画は{len(found.places)}つで、優劣を比べることはできません。"
     usual, rare = (len(found.places) * (1 - within) for within in WITHIN)
     return (
         f"95%の線の外にある計画は{len(found.outside()):,}計画(偶然だけなら{_expected(usual)})、"

@@ -31,8 +31,9 @@ class Compared(NamedTuple):
 
     @property
     def plan(self) -> str:
-        """The plan by name, its city in front."""
-        return self.plan_title if self.plan_title.startswith(self.city) else f"{self.city} {self.plan_title}"
+        """The plan by name, its city in front; whether its data are invented stands beside it."""
+        name = self.plan_title if self.plan_title.startswith(self.city) else f"{self.city} {self.plan_title}"
+        return f"{name}(架空)" if self.fictional else name
 
     @property
     def decided(self) -> bool:

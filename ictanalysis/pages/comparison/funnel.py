@@ -3,6 +3,7 @@
 Spiegelhalter (2005), Funnel plots for comparing institutional performance, Statistics in Medicine 24, 1185-1202.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -114,8 +115,14 @@ def _funnel(told: Iterable[tuple[Compared, float]], limits_of: LimitsOf = counts
     most = max(map(len, by_plan.values()))
     targets = sorted({*map(len, by_plan.values()), *range(1, most + 1, -(-most // MOST_DRAWN))})
     limits = dict(zip(targets, limits_of(pool, targets), strict=True))
+    names = Counter(name for _, name in by_plan)
     places = [
-        Place(name, len(own), share := float(np.mean(own)), limits[len(own)].side(share))
-        for (_, name), own in by_plan.items()
+        Place(
+            name if names[name] == 1 else f"{name}[{plan_id}]",
+            len(own),
+            share := float(np.mean(own)),
+            limits[len(own)].side(share),
+        )
+        for (plan_id, name), own in by_plan.items()
     ]
     return Funnel(float(np.mean(pool)), limits, places)
