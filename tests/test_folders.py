@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ictanalysis.runs import swap
 from ictanalysis.runs.fingerprint import sha256
 from ictanalysis.runs.folders import RunError, UsageError, check_target, keep_failed, publish, unchanged
 
@@ -138,8 +139,8 @@ def test_a_folder_of_another_tool_is_refused(out: Path, manifest: str | None) ->
         check_target(out)
 
 
-@pytest.mark.parametrize("fails_at", [1, 2, 3, 4])
-def test_when_moving_fails_everything_is_as_before(out: Path, monkeypatch, fails_at: int) -> None:
+@pytest.mark.parametrize(("at_once", "fails_at"), [(True, 1), (False, 1), (False, 2), (False, 3)])
+def test_when_moving_fails_everything_is_as_before(out: Path, monkeypatch, at_once: bool, fails_at: int) -> None:
     for name in ("a.txt", "b.txt"):
         write(out / name, "mine")
     before, moves, rename = texts(out), [], Path.rename
@@ -152,9 +153,12 @@ def test_when_moving_fails_everything_is_as_before(out: Path, monkeypatch, fails
 
     work = made(out.with_name(".work"), {"report.html": "new"})
     monkeypatch.setattr(Path, "rename", failing)
+    if not at_once:
+        monkeypatch.setattr(swap, "_exchanged", lambda *_: False)
     with pytest.raises(RunError, match="置き換えられません"):
         publish(work, out, print)
-    assert texts(out) == before and texts(work) == {"report.html": "new"}
+    assert texts(out) == before and texts(work)["report.html"] == "new"
+    assert {one.name for one in out.parent.iterdir()} == {"mini", ".work"}
 
 
 # ---- failed runs -------------------------------------------------------------------------------------

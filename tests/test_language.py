@@ -38,7 +38,7 @@ FORBIDDEN = {
     "how cells are shown": r"セルの出力|タグ",
     "manner": r"(?:である|だ|だった|であった)。",
 }
-QUOTED = ("用語の解説", "計画の考え方")  # tables that hold the plan's own words
+QUOTED = ("用語の解説", "計画の考え方", "数字の出どころ")  # tables that hold the plan's own words, or names of files
 QUOTED_COLUMNS = ("計画書に記載された状況",)
 POLITE = re.compile(r"(?:です|ます|ません|でした|ました|ください|ましょう)(?:[(（][^()（）]*[)）])?$")
 

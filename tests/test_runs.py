@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
+from leaks import leaks
 
 from ictanalysis.cli import main
 from ictanalysis.runs import make, prepare
@@ -64,7 +65,7 @@ def test_one_real_run_from_end_to_end(mini, capsys) -> None:
     html = (OUT / "report.html").read_text(encoding="utf-8")
     assert "施策1-1" in html and html.count("<svg") >= 5 and "<script" not in html
     assert (OUT / "report.pdf").read_bytes().startswith(b"%PDF")
-    assert not left_behind()
+    assert not left_behind() and leaks(OUT) == []
 
     capsys.readouterr()
     stamp = (OUT / "manifest.json").stat().st_mtime_ns
@@ -230,7 +231,7 @@ def test_an_interrupt_exits_with_130_and_leaves_nothing(mini) -> None:
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
     )  # fmt: skip
     deadline = time.monotonic() + 60
-    while not list(Path("outputs").glob(".mini*/notebooks/*.ipynb")) and time.monotonic() < deadline:
+    while not list(Path("outputs").glob(".mini*/*/notebooks/*.ipynb")) and time.monotonic() < deadline:
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)

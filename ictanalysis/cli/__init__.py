@@ -6,8 +6,10 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import FrameType
 
 from ictanalysis.cli.japanese import LONGEST_FOUND, known, nearest
 from ictanalysis.cli.options import parser
@@ -18,8 +20,17 @@ from ictanalysis.runs import without_grammars as without_grammars
 __all__ = ["known", "main", "parser"]
 
 codecs.register_error("nearest", nearest)
+STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # as far as the system has them
 UNHEEDED = ("SOURCE_DATE_EPOCH", "MPLBACKEND")  # would change or break what a run and its kernels draw
 CLEAR = {"RunError", "FormsError", "ReportError", "UsageError", "ConstantsError"}  # failures whose message says it all
+WHY = {
+    errno.ENOSPC: "空き容量がありません",
+    errno.EROFS: "書き込めない場所です",
+    errno.EACCES: "権限がありません",
+    errno.EPERM: "権限がありません",
+    errno.EFBIG: "書き込める大きさを超えました",
+}
+NO_MEMORY = ("failed to map segment", "can't start new thread", "Cannot allocate memory")  # as systems say it
 LONGEST_PATH = 240  # characters; Windows takes 260, of which a temporary name needs some
 MISUSED = {"UsageError", "UnreadableError"}
 
@@ -28,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Parse, act, and turn every failure into one clear message and its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="nearest")
+            stream.reconfigure(errors="nearest", line_buffering=True)  # in a log, what went wrong stands last
     for name in UNHEEDED:
         os.environ.pop(name, None)
     if not (sys.argv[1:] if argv is None else argv):  # nothing was done, so that no schedule takes it for success
@@ -37,7 +48,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     args, unknown = parser().parse_known_args(argv)
     if unknown:
         args.asked.error(f"unrecognized arguments: {unknown[0]}")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a scheduler's stop cleans up like Ctrl-C
+    _stop_on(signal.default_int_handler)
+    try:
+        return _act(args)
+    finally:
+        if argv is None:
+            _stop_on(signal.SIG_IGN)  # all is done and said: a stop comes too late
+
+
+def _act(args: Namespace) -> int:
+    """Carry the command out; the exit code of what became of it."""
     try:
         if asked := getattr(args, "params", None):
             args.typed, args.params = asked, params_of(asked)
@@ -46,8 +66,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         with in_project(args):
             args.act(args)
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        print("中断しました。前回の出力はそのままです。", file=sys.stderr)
+    except KeyboardInterrupt as stopped:
+        print(str(stopped) or "中断しました。前回の出力はそのままです。", file=sys.stderr)
         return 130
     except Exception as error:
         if _has_seen_enough(error):
@@ -57,6 +77,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         return _report(error)
     return 0
+
+
+def _stop_on(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    """What a scheduler or a closed terminal sends cleans up like Ctrl-C, unless it was to be ignored (nohup)."""
+    for one in (getattr(signal, name) for name in STOPS if hasattr(signal, name)):
+        if signal.getsignal(one) is not signal.SIG_IGN:
+            signal.signal(one, handler)
 
 
 def _has_seen_enough(error: Exception) -> bool:
@@ -76,7 +103,10 @@ def _no_params(path: Path) -> int:
 def _report(error: Exception) -> int:
     """One message for every fault, or one line for what nobody expected; nothing is imported that could fail too."""
     ours = [one.__name__ for one in type(error).__mro__ if one.__module__.startswith("ictanalysis.")]
-    if isinstance(error, OSError):
+    if _is_short_of_memory(error):
+        remedy = "ほかのプログラムを閉じるか、--jobs 1 を付けて、もう一度実行してください"
+        print(f"メモリ - 足りません - 評価に要る空き(2GBほど) - {remedy}", file=sys.stderr)
+    elif isinstance(error, OSError):
         print(_unwritable(error), file=sys.stderr)
     elif "FaultError" in ours:
         count = len(getattr(error, "faults", ()))
@@ -90,6 +120,12 @@ def _report(error: Exception) -> int:
     return 2 if MISUSED.intersection(ours) else 1
 
 
+def _is_short_of_memory(error: Exception) -> bool:
+    """Whether memory was missing, be it for a library's code or for a thread."""
+    short = isinstance(error, OSError) and error.errno == errno.ENOMEM
+    return isinstance(error, MemoryError) or short or any(one in str(error) for one in NO_MEMORY)
+
+
 def _unwritable(error: OSError) -> str:
     """What could not be read or written; what Windows refuses is mostly a file that another program holds."""
     place, remedy = error.filename2 or error.filename or "出力先", "場所、権限、空き容量を確かめてください"
@@ -97,4 +133,7 @@ def _unwritable(error: OSError) -> str:
         remedy = f"Excelなどで開いていませんか。閉じて、もう一度実行してください(開いていなければ、{remedy})"
     elif len(str(place)) > LONGEST_PATH:
         remedy = "名前が長すぎます。プロジェクトを、浅く短い名前のフォルダに移してください(例: C:\\ict)"
-    return f"{place} - {error.strerror or error} - 読み書きできる場所 - {remedy}"
+    why = error.strerror or str(error)
+    if error.errno and why == os.strerror(error.errno):  # English; Windows says more, in its own language
+        why = WHY.get(error.errno, why)
+    return f"{place} - {why} - 読み書きできる場所 - {remedy}"

@@ -59,7 +59,7 @@ class Result:
 
     `verdict_reason` is a code that becomes a sentence: decided, no_value, few_points, probability.
     `methods` holds what every official method says, `fans` the years to come (`ictanalysis.evaluation.outlook`).
-    `straight` and `remarks` are worked out when they are first asked for: they need scipy.
+    `straight` and `remarks` are worked out when they are first asked for: they need statsmodels.
     `left_out` are years whose value cannot be compared with the target, `confirmed` counts the final values,
     `late_year` is the year after the target's in which its level was reached.
     """

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import sqrt
 
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.progress.series import History, meets, pace
@@ -86,17 +85,11 @@ def _within_error(one: Indicator, history: History) -> tuple[str, dict[str, floa
 
 
 def interval(percentage: float, size: float) -> tuple[float, float]:
-    """95 % interval of a percentage (0-100) among ``size`` respondents, in percent.
+    """95 % interval of a percentage (0-100) among ``size`` respondents, in percent.  Source: Wilson, by statsmodels."""
+    from statsmodels.stats.proportion import proportion_confint  # takes seconds to import
 
-    Source: Wilson (1927), as `proportion_confint` of statsmodels gives it, which takes seconds to import.
-    """
-    from scipy import special  # who only shows results needs no scipy
-
-    share, square = percentage * size / 100 / size, special.ndtri(0.025) ** 2
-    whole = 1 + square / size
-    centre = (share + square / (2 * size)) / whole
-    width = -special.ndtri(0.025) * sqrt(share * (1 - share) / size + square / (4 * size**2)) / whole
-    return 100 * max(float(centre - width), 0.0), 100 * min(float(centre + width), 1.0)
+    low, high = proportion_confint(percentage * size / 100, size, alpha=0.05, method="wilson")
+    return 100 * float(low), 100 * float(high)
 
 
 def measure_against_projects(verdict: str, deeds: Sequence[str | None]) -> str | None:

@@ -282,21 +282,16 @@ def straight_line(
     Returns
     -------
     middle, low, high : (m,) each in the unit of `values`; the interval is NaN when two points leave
-        no degree of freedom; None with fewer than two points. Source: least squares and prediction interval of
-        Student's t, as OLS and `get_prediction` of statsmodels give them, which take seconds to import.
+        no degree of freedom; None with fewer than two points. Source: statsmodels OLS.
     """
     if len(years) < 2:
         return None
-    design, asked = (np.column_stack([np.ones(len(one)), np.asarray(one, float) - years[0]]) for one in (years, at))
-    known, inverse, freedom = np.asarray(values, float), np.linalg.pinv(design), len(years) - 2
-    line = inverse @ known
-    middle = asked @ line
-    if not freedom:
-        return middle, np.full(len(at), np.nan), np.full(len(at), np.nan)
-    from scipy import special  # who only shows results needs no scipy
+    known, asked = np.asarray(values, float), [np.asarray(one, float) - years[0] for one in (years, at)]
+    design, wanted = (np.column_stack([np.ones(len(one)), one]) for one in asked)
+    if len(years) == 2:  # they lie on the line, and no library need be waited for
+        return wanted @ (np.linalg.pinv(design) @ known), np.full(len(at), np.nan), np.full(len(at), np.nan)
+    from statsmodels.regression.linear_model import OLS  # takes seconds; a plan with few values never needs it
 
-    error = known - design @ line
-    variance = error @ error / freedom
-    of_line = (asked * (inverse @ inverse.T * variance @ asked.T).T).sum(1)
-    width = special.stdtrit(freedom, 1 - (1 - level) / 2) * np.sqrt(of_line + variance)
-    return middle, middle - width, middle + width
+    frame = OLS(known, design).fit().get_prediction(wanted).summary_frame(alpha=1 - level)
+    low, high = frame["obs_ci_lower"].to_numpy(), frame["obs_ci_upper"].to_numpy()
+    return frame["mean"].to_numpy(), low, high

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ictanalysis.inputs.params import read_params
+from ictanalysis.pages.places import near
+from ictanalysis.runs.claim import claimed, put_back
 from ictanalysis.runs.fingerprint import inputs_of, run_hash
-from ictanalysis.runs.folders import RunError, check_target, near, unchanged
+from ictanalysis.runs.folders import RunError, check_target, forget_failed, unchanged
 from ictanalysis.runs.forking import forking
 
 
@@ -31,9 +33,11 @@ def run(
     began = time.perf_counter()
     params = read_params(path)
     target = (out or params.root / "outputs" / "-".join([params.name, *dict.fromkeys(only)])).resolve()
+    put_back(target)
     check_target(target)
     before = run_hash(path, params, only, inputs_of(params))
     if not force and unchanged(target, before):
+        forget_failed(target)
         say(f"前回から変更がないため、実行しません(やり直すには --force): {near(target) / 'report.html'}")
         return target
     say(f"準備しています: {path}")
@@ -45,10 +49,12 @@ def run(
         _check_still(path, before, prepared.hash)
         for notice in (*prepared.book.notices, *prepared.book.set_aside):
             say(f"注意: {notice}")
-        outcomes = make(prepared, target, jobs or os.cpu_count() or 1, keep_going, force, say)
-    report = near(target) / "report.html"
-    if failed := [one.error for one in outcomes if one.error]:
-        raise RunError("\n".join([*failed, f"欠けた節のある報告書: {report}"]))
+        with claimed(target, say) as work:
+            outcomes = make(prepared, target, work, jobs or os.cpu_count() or 1, keep_going, force, say)
+            report = near(target) / "report.html"
+            if failed := [one.error for one in outcomes if one.error]:
+                raise RunError("\n".join([*failed, f"欠けた節のある報告書: {report}"]))
+            forget_failed(target)
     say(f"報告書: {report}、{report.with_suffix('.pdf')}({time.perf_counter() - began:.1f}秒)")
     return target
 

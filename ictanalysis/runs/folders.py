@@ -1,16 +1,19 @@
 """Folders that a run replaces: only what a manifest of ours names is ever removed, the rest is kept and said."""
 
+import filecmp
+import glob
 import json
 import os
-import uuid
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from ictanalysis.inputs.faults import UsageError
 from ictanalysis.runs.fingerprint import sha256
+from ictanalysis.runs.swap import SPARE, STANDS, beside, settle, swap, undisturbed
 
-Moves = list[tuple[Path, Path]]
+Carried = list[tuple[Path, Path]]
 OWN = ("manifest.json", "run.log")
 NAMED = 3  # so many strangers are named, the rest counted
 
@@ -79,13 +82,7 @@ def unchanged(target: Path, run_hash: str) -> bool:
         return False
 
 
-def near(folder: Path) -> Path:
-    """A folder as seen from where the command was given."""
-    here = Path.cwd()
-    return folder.relative_to(here) if folder.is_relative_to(here) else folder
-
-
-# ---- moving and removing -----------------------------------------------------------------------------
+# ---- carrying and removing ---------------------------------------------------------------------------
 
 
 def _taken(path: Path) -> bool:
@@ -102,23 +99,12 @@ def _free(path: Path) -> Path:
     return tried
 
 
-def _move(source: Path, place: Path, moved: Moves) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    moved.append((source, place))
-    source.rename(place)
-
-
-def _undo(moved: Moves) -> None:
-    """Everything back where it was; stops where that fails, so that nothing is lost."""
-    with suppress(OSError):
-        for source, place in reversed(moved):
-            if _taken(place) and not _taken(source):
-                place.rename(source)
-
-
 def _clear(folder: Path, own: set[Path], new: Path | None = None) -> None:
-    """Remove the files named and, where empty then, the folders that held them or that a new result has too."""
-    for name in own:
+    """Remove the files named and, where empty then, the folders that held them or that a new result has too.
+
+    The manifest goes last: without it nobody could finish what was begun.
+    """
+    for name in sorted(own, key=lambda one: one.as_posix() == OWN[0]):
         with suppress(OSError):
             (folder / name).unlink()
     held = {parent for name in own for parent in name.parents}
@@ -152,42 +138,96 @@ def _beside(folder: Path, name: Path) -> Path:
     return place
 
 
+def _carry(old: Path, new: Path) -> Carried:
+    """The user's files of the earlier folder in the new one too; the earlier one is left as it is."""
+    carried: Carried = []
+    for name in _strangers(old, new, _own(old)) if old.is_dir() else []:
+        place = _beside(new, name)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if (old / name).is_dir() and not (old / name).is_symlink():
+            shutil.copytree(old / name, place, symlinks=True, copy_function=_twin)
+        else:
+            _twin(old / name, place)
+        carried.append((name, place.relative_to(new)))
+    return carried
+
+
+def _twin(source: str | Path, place: str | Path) -> None:
+    """A second name of the same file, or a copy where the disk has no second names."""
+    try:
+        if Path(source).is_symlink():
+            raise OSError
+        os.link(source, place)
+    except OSError:
+        shutil.copy2(source, place, follow_symlinks=False)
+
+
+def _discard(spare: Path, target: Path) -> None:
+    """Remove what a folder's manifest names, and what the target has too."""
+    have: dict[int, list[Path]] = {}
+    for file in _files(target):
+        have.setdefault(file.lstat().st_size, []).append(file)
+    same = {
+        file.relative_to(spare)
+        for file in _files(spare)
+        if any(_alike(file, other) for other in have.get(file.lstat().st_size, []))
+    }
+    _clear(spare, _own(spare) | same, target)
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
+
+
+def _alike(one: Path, other: Path) -> bool:
+    """Whether two names stand for the same file, link or text; what cannot be read is like nothing else."""
+    with suppress(OSError):
+        if one.is_symlink() or other.is_symlink():
+            return one.is_symlink() and other.is_symlink() and one.readlink() == other.readlink()
+        return one.samefile(other) or (one.is_file() and other.is_file() and filecmp.cmp(one, other, shallow=False))
+    return False
+
+
 # ---- a finished and a failed run ---------------------------------------------------------------------
 
 
 def publish(work: Path, target: Path, say: Callable[[str], None] = print) -> None:
-    """Move a whole result into place with the user's files there; everything comes back when that fails."""
-    damaged, own = manifest_of(target) == {}, _own(target)
-    hidden = target.with_name(f".{target.name}.old-{uuid.uuid4().hex[:8]}")
-    old = _free(target.with_name(f"{target.name}-kept")) if damaged else hidden
-    moved: Moves = []
-    carried: Moves = []
+    """Put a whole result into the target's place, with the user's files there; nothing has moved when that fails."""
+    damaged, spare = manifest_of(target) == {}, beside(target, SPARE)
     try:
-        if _taken(target):
-            _move(target, old, moved)
-        _move(work, target, moved)
-        for name in _strangers(old, target, own) if _taken(old) and not damaged else []:
-            place = _beside(target, name)
-            _move(old / name, place, moved)
-            carried.append((name, place.relative_to(target)))
-    except BaseException as error:
-        _undo(moved)
-        if not isinstance(error, OSError):
-            raise
+        carried = [] if damaged else _carry(target, work)
+        settle(work)
+        with undisturbed(STANDS):
+            work.rename(spare)
+            try:
+                swap(spare, target)
+            except BaseException:
+                spare.rename(work)
+                raise
+            left = put_away(spare, target)
+    except OSError as error:
         raise RunError(
             f"{target} - 置き換えられません({error}) - 書き込めるフォルダ - "
             "中のファイルを開いているプログラム(Excel、ブラウザ、PDFの閲覧ソフトなど)を閉じて、もう一度実行してください"
         ) from error
-    if not damaged:
-        _clear(old, own, target)
-    _tell(old, damaged, carried, say)
+    _tell(left, damaged, carried, say)
 
 
-def _tell(old: Path, damaged: bool, carried: Moves, say: Callable[[str], None]) -> None:
+def put_away(spare: Path, target: Path) -> Path | None:
+    """A folder beside the target goes, but for what only it has; where that is."""
+    if manifest_of(spare) == {}:
+        with suppress(OSError):
+            return spare.rename(_free(target.with_name(f"{target.name}-kept")))
+    elif _taken(spare):
+        _discard(spare, target)
+    return spare if _taken(spare) else None
+
+
+def _tell(old: Path | None, damaged: bool, carried: Carried, say: Callable[[str], None]) -> None:
     """What was kept of the earlier folder, and where."""
-    if damaged:
+    if old and damaged:
         say(f"前回の manifest.json が壊れていたため、前の出力先の中身をすべて残しました: {old}")
-    elif _taken(old):
+    elif old:
         say(f"前回の出力の一部を消せませんでした。中を確かめて消してください: {old}")
     if carried:
         more = f" ほか(全部で{len(carried)}件)" if len(carried) > NAMED else f"({len(carried)}件)"
@@ -214,3 +254,10 @@ def keep_failed(work: Path, target: Path, run_hash: str) -> Path:
             kept = wanted.with_name(f"{wanted.name}-{number}")
     work.rename(kept)
     return kept
+
+
+def forget_failed(target: Path) -> None:
+    """The records of earlier failed runs, which a later success has made worthless; the user's files there stay."""
+    for kept in target.parent.glob(f"{glob.escape(target.name)}-failed*"):
+        if (earlier := manifest_of(kept)) and earlier.get("complete") is False:
+            _clear(kept, _own(kept))

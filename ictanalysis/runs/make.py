@@ -1,9 +1,7 @@
 """The outputs of a prepared run: every notebook executed or used again, everything written beside and then published."""
 
 import logging
-import shutil
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -14,9 +12,11 @@ import psutil
 from papermill.iorw import local_file_io_cwd
 from tqdm import tqdm
 
+from ictanalysis.pages.places import near
 from ictanalysis.pages.reads import READS
 from ictanalysis.pages.workbook import handed_on
-from ictanalysis.runs.folders import RunError, keep_failed, near, publish
+from ictanalysis.runs import private
+from ictanalysis.runs.folders import RunError, keep_failed, publish
 from ictanalysis.runs.kept import Kept
 from ictanalysis.runs.kernels import forked_kernels
 from ictanalysis.runs.notebook import execute
@@ -28,12 +28,11 @@ log = logging.getLogger("ictanalysis")
 
 
 def make(
-    prepared: Prepared, target: Path, jobs: int, keep_going: bool, force: bool, say: Callable[[str], None]
+    prepared: Prepared, target: Path, work: Path, jobs: int, keep_going: bool, force: bool, say: Callable[[str], None]
 ) -> list[Outcome]:
-    """Execute, render and publish; everything happens in a folder beside the target until it is whole."""
+    """Execute, render and publish; everything happens in the work folder beside the target until it is whole."""
     began = time.perf_counter()
-    work = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}"
-    (work / "notebooks").mkdir(parents=True)
+    (work / "notebooks").mkdir()
     handler = _log_to(work / "run.log")
     try:
         # papermill keeps one working folder for all threads
@@ -57,7 +56,6 @@ def make(
     finally:
         log.removeHandler(handler)
         handler.close()
-        shutil.rmtree(work, ignore_errors=True)
     return outcomes
 
 
@@ -71,7 +69,8 @@ def _record(work: Path, target: Path, run_hash: str) -> str:
 
 def _log_to(file: Path) -> logging.FileHandler:
     handler = logging.FileHandler(file, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(private.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.raiseExceptions = False  # a full disk is told once, by the run
     log.setLevel(logging.INFO)
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # its English lines would come before ours
     log.addHandler(handler)

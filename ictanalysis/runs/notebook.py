@@ -18,6 +18,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from traitlets.config import Config
 
 from ictanalysis.runs.prepare import Step
+from ictanalysis.runs.private import clean
 
 ENGINE = "ictanalysis"
 MOST_CHARACTERS = 20_000_000  # of the outputs of a notebook; a report of that size could not be read
@@ -98,10 +99,8 @@ def execute(step: Step, file: Path, seconds: float, env: Mapping[str, str]) -> s
     if lost:
         log.warning("もう一度 %s: %s", step.name, error)
         error, lost = _tried(step, file, seconds, env)
-    if error:
-        return f"{step.name}({step.notebook})のセル {error} - {REMEDY}"
-    nbformat.write(_without_clock(nbformat.read(file, as_version=4)), file)
-    return ""
+    clean(file)
+    return f"{step.name}({step.notebook})のセル {error} - {REMEDY}" if error else ""
 
 
 def _tried(step: Step, file: Path, seconds: float, env: Mapping[str, str]) -> tuple[str, bool]:
@@ -131,12 +130,3 @@ def _last_cell(file: Path) -> str:
         return "不明"
     begun = [i for i, cell in enumerate(cells, start=1) if cell.metadata.get("papermill", {}).get("start_time")]
     return str(begun[-1] - 1) if begun else "不明"  # papermill has put a cell of parameters before it
-
-
-def _without_clock(notebook: NotebookNode) -> NotebookNode:
-    notebook.metadata.pop("papermill", None)
-    for number, cell in enumerate(notebook.cells, start=1):
-        cell["id"] = f"cell-{number}"
-        for name in ("papermill", "execution"):
-            cell.metadata.pop(name, None)
-    return notebook

@@ -20,6 +20,7 @@ from ictanalysis.inputs.eras import day_label
 from ictanalysis.pages import say
 from ictanalysis.pages.fonts import report_font
 from ictanalysis.pages.markup import literal
+from ictanalysis.pages.places import without_folders
 from ictanalysis.report import write_report
 from ictanalysis.report.document import Report, blocks, merge
 from ictanalysis.report.html import page
@@ -53,13 +54,15 @@ def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -
     files = sorted(file for file in work.rglob("*") if file.is_file() and file.name != "run.log")
     outputs = {file.relative_to(work).as_posix(): sha256(file) for file in files}
     manifest = _manifest(prepared, outcomes, outputs)
-    (work / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+    told = without_folders(json.dumps(manifest, ensure_ascii=False, indent=1))
+    (work / "manifest.json").write_text(told, encoding="utf-8")
 
 
 def _part(outcome: Outcome, work: Path) -> NotebookNode:
     """An executed notebook as it goes into the report; of a failed one a section that says so."""
     if outcome.error:
-        said = f"# {literal(outcome.step.name)}\n\n**この節は作成できませんでした。** {literal(outcome.error)}"
+        why = "理由は、実行の記録(run.log)と manifest.json にあります。"  # it may name files of this machine
+        said = f"# {literal(outcome.step.name)}\n\n**この節は作成できませんでした。** {why}"
         missing: NotebookNode = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(said)])
         return missing
     file = work / "notebooks" / f"{outcome.step.name}.ipynb"
@@ -95,7 +98,7 @@ def _names(prepared: Prepared) -> list[str]:
 
 
 def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str, str]) -> dict[str, object]:
-    commit, dirty = _commit()
+    commit, dirty = commit_of()
     font = report_font()
     return {
         "run_hash": prepared.hash,
@@ -103,7 +106,7 @@ def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str
         "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
         "commit": commit,
         "dirty": dirty,
-        "params_file": prepared.path.as_posix(),
+        "params_file": prepared.name,
         "parameters": chosen(prepared.params),
         "notices": [*prepared.book.notices, *prepared.book.set_aside],
         "font": {"family": font.family, "sha256": font.sha256},
@@ -122,7 +125,7 @@ def _packages() -> Iterator[tuple[str, str]]:
         yield told["Name"], told["Version"]
 
 
-def _commit() -> tuple[str | None, bool | None]:
+def commit_of() -> tuple[str | None, bool | None]:
     """The commit of the project and whether files differ from it; None without git."""
     try:
         commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, encoding="utf-8", check=True)
