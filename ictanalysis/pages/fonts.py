@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ictanalysis.inputs.faults import Fault, FaultError
+
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
@@ -89,10 +91,16 @@ def _faces(path: Path) -> "list[TTFont]":
 
 @cache
 def _glyphs(path: Path) -> frozenset[int]:
-    faces = _faces(path)
-    for face in faces:  # numbers for names of shapes: to make up names takes longer than all the rest
-        face.setGlyphOrder([str(number) for number in range(face["maxp"].numGlyphs)])
-    return frozenset(code for face in faces for code in face.getBestCmap())
+    try:
+        faces = _faces(path)
+        for face in faces:  # numbers for names of shapes: to make up names takes longer than all the rest
+            face.setGlyphOrder([str(number) for number in range(face["maxp"].numGlyphs)])
+        return frozenset(code for face in faces for code in face.getBestCmap())
+    except OSError:
+        raise
+    except Exception as error:  # whatever a damaged file makes its reader stumble over
+        found, remedy = f"フォントとして読めません({type(error).__name__})", "そのフォントを入れ直してください"
+        raise FaultError([Fault(str(path), found, "壊れていないフォント", remedy)]) from error
 
 
 @cache

@@ -144,23 +144,31 @@ def _small_disk(world: World, needed: int) -> Iterator[Trial]:
     outputs, aside = world.out.parent, world.folder.parent / "aside"
     outputs.rename(aside)
     outputs.mkdir()
-    for share in (0.0, 0.1, 0.3, 0.5, 0.7, 0.9):
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={needed * 8}", "none", str(outputs)], check=True)
-        try:
-            shutil.copytree(aside, outputs, dirs_exist_ok=True)
-            taken = shutil.disk_usage(outputs).used
-            size = taken + int(needed * share) // 4096 * 4096
-            subprocess.run(["mount", "-o", f"remount,size={size}", str(outputs)], check=True)
-            world.turn()
-            ended = world.run()
-            subprocess.run(["mount", "-o", f"remount,size={needed * 8}", str(outputs)], check=True)
-            yield f"a disk with room for {share:.0%} of the outputs (tmpfs)", judged(world, ended, (1,), "容量|書")
-            shutil.rmtree(aside)
-            shutil.copytree(outputs, aside)
-        finally:
-            subprocess.run(["umount", str(outputs)], check=True)
-    outputs.rmdir()
-    aside.rename(outputs)
+    try:
+        for share in (0.0, 0.1, 0.3, 0.5, 0.7, 0.9):
+            yield f"a disk with room for {share:.0%} of the outputs (tmpfs)", _filled(world, aside, needed, share)
+    finally:
+        outputs.rmdir()
+        aside.rename(outputs)
+
+
+def _filled(world: World, aside: Path, needed: int, share: float) -> list[str]:
+    """A run on a small disk of its own, whose outputs are then taken over."""
+    outputs = world.out.parent
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={needed * 8}", "none", str(outputs)], check=True)
+    try:
+        shutil.copytree(aside, outputs, dirs_exist_ok=True)
+        room = shutil.disk_usage(outputs).used + int(needed * share) // 4096 * 4096
+        subprocess.run(["mount", "-o", f"remount,size={room}", str(outputs)], check=True)
+        world.turn()
+        ended = world.run()
+        subprocess.run(["mount", "-o", f"remount,size={needed * 8}", str(outputs)], check=True)
+        wrong = judged(world, ended, (1,), "容量|書")
+        shutil.rmtree(aside)
+        shutil.copytree(outputs, aside)
+        return wrong
+    finally:
+        subprocess.run(["umount", str(outputs)], check=True)
 
 
 def of_closed_places(world: World) -> Iterator[Trial]:

@@ -210,7 +210,8 @@ def judged(world: World, ended: Ended, codes: Iterable[int], says: str = "", jap
     wrong = [] if ended.code in codes else [f"exit code {ended.code}"]
     there = world.digests()
     if there not in (old, new) or not world.whole():
-        wrong.append("the outputs are neither the old nor the new ones")
+        odd = sorted(name for name, _ in there.items() ^ old.items() & there.items() ^ new.items())
+        wrong.append(f"the outputs are neither the old nor the new ones: {odd[:3]}")
     elif there == old and ended.code == 0:
         wrong.append("exit code 0 with the old outputs")
     elif there == new and (ended.code in (1, 2) or "前回の出力はそのまま" in ended.said):
