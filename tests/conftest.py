@@ -29,6 +29,7 @@ SHARED = (
     "test_palette",
     "test_report_numbers",
     "test_report_pair",
+    "test_trace",
 )
 
 

@@ -157,20 +157,42 @@ def test_fit_names_a_file_it_cannot_learn_from(name: str, content: bytes | None,
 
 
 def test_the_next_value_that_is_needed_is_said_and_stands_in_the_json(capsys) -> None:
-    found = answered(f"{ASKED} --target 73.1", capsys)
+    found = answered(f"{ASKED} --target 65", capsys)
     even, good = found["needed_for_50"], found["needed_for_80"]
-    assert found["needed_year"] == 2025 and 63.0 < even < good
+    assert found["needed_year"] == 2025 and 63.0 < even < good < found["needed_high"]
 
     def chance(value: float) -> float:
-        return fc.probability([2022, 2024, 2025], [61.3, 63.0, value], 2027, 73.1, "up", "percent")
+        return fc.probability([2022, 2024, 2025], [61.3, 63.0, value], 2027, 65, "up", "percent")
 
     assert chance(even) >= 0.5 > chance(round(even - 0.1, 1)) and chance(good) >= 0.8 > chance(round(good - 0.1, 1))
-    _, out, _ = ask(f"{ASKED} --target 73.1", capsys)
+    _, out, _ = ask(f"{ASKED} --target 65", capsys)
     assert f"次の値: 次の実績(R7)が{even:.1f}%以上なら見込みは5割以上、{good:.1f}%以上なら8割以上になります。" in out
-    later = answered(f"{ASKED} --target 73.1 --next 2026", capsys)
+    later = answered(f"{ASKED} --target 65 --next 2026", capsys)
     assert later["needed_year"] == 2026 and later["needed_for_50"] != even
     last = answered(f"{ASKED} --target 73.1 --next R9", capsys)
     assert (last["needed_for_50"], last["needed_for_80"], last["needed_settles"]) == (73.1, 73.1, True)
+
+
+@pytest.mark.parametrize(
+    ("history", "target", "more", "said"),
+    [
+        ("2022:61.3,2024:63.0", 73.1, "--kind percent", "以上なら見込みは5割以上になりますが、予測の範囲(100回に98回、{})のどの値でも8割には届きません。"),
+        ("2021:520,2022:500,2023:478,2024:455", 120, "--kind count --direction down", "次の実績(R7)が予測の範囲(100回に98回、{})のどの値でも、見込みは5割に届きません。"),
+        ("2021:20,2022:22,2023:21,2024:22.5", 80, "--kind percent --direction down", "次の実績(R7)が予測の範囲(100回に98回、{})のどの値でも、見込みは8割以上です。"),
+    ],
+    ids=["rising share", "falling amount", "upper bound"],
+)  # fmt: skip
+def test_no_next_value_is_asked_for_that_nobody_foresees(
+    history: str, target: float, more: str, said: str, capsys
+) -> None:
+    line = f"forecast --history {history} --target {target} --by 2027 {more}"
+    found, pairs = answered(line, capsys), [one.split(":") for one in history.split(",")]
+    q = fc.forecast([int(y) for y, _ in pairs], [float(v) for _, v in pairs], 1, found["kind"])
+    low, high = found["needed_low"], found["needed_high"]
+    assert (low, high) == (pytest.approx(q[0], abs=0.51), pytest.approx(q[98], abs=0.51))
+    assert all(low <= value <= high for value in (found["needed_for_50"], found["needed_for_80"]) if value is not None)
+    share = found["kind"] == "percent"
+    assert said.format(f"{low:.1f}～{high:.1f}%" if share else f"{low:,.0f}～{high:,.0f}") in ask(line, capsys)[1]
 
 
 def test_nothing_is_needed_without_a_target_or_where_arithmetic_decides(capsys) -> None:

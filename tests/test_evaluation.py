@@ -24,6 +24,7 @@ from ictanalysis.pages.method_words import class_and_number
 from ictanalysis.pages.reason import reason
 from ictanalysis.pages.standing import way_text
 from ictanalysis.pages.workbook import open_workbook
+from ictanalysis.progress import audit
 from ictanalysis.progress import series as hs
 from ictanalysis.progress.methods import Progress
 
@@ -345,6 +346,25 @@ def test_straight_line_by_hand() -> None:
     assert hs.straight_line([2024], [1.0], [2026]) is None
     two = hs.straight_line([2022, 2024], [1.0, 2.0], [2026])
     assert two is not None and two[0][0] == pytest.approx(3.0) and two[1][0] != two[1][0]
+
+
+def test_line_and_intervals_are_those_of_statsmodels() -> None:
+    from statsmodels.regression.linear_model import OLS  # takes seconds to import
+    from statsmodels.stats.proportion import proportion_confint
+    from statsmodels.tools import add_constant
+
+    drawn, at = np.random.default_rng(3), [2025, 2030]
+    for points in (2, 3, 4, 8):
+        years, values = [2010 + 2 * i for i in range(points)], drawn.normal(50, 20, points)
+        found = hs.straight_line(years, [*values], at)
+        known, asked = (add_constant(np.array(one, float) - 2010, has_constant="add") for one in (years, at))
+        fit = OLS(values, known).fit()
+        frame = fit.get_prediction(asked).summary_frame(alpha=0.2) if points > 2 else {"mean": fit.predict(asked)}
+        expected = [frame.get(name, np.full(2, np.nan)) for name in ("mean", "obs_ci_lower", "obs_ci_upper")]
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+    for share, size in ((0.0, 1), (100.0, 8), (89.6, 1277), (61.3, 1204.0)):
+        low, high = proportion_confint(share * size / 100, size, method="wilson")
+        assert audit.interval(share, size) == pytest.approx((100 * low, 100 * high), rel=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,9 @@ from ictanalysis.progress.catalogue import JUDGING
 from ictanalysis.progress.series import Standing
 from ictanalysis.report.document import Report
 from ictanalysis.report.model import FigureBlock
+from ictanalysis.runs.fingerprint import sha256
 from ictanalysis.runs.folders import unchanged
-from ictanalysis.runs.prepare import prepare, sha256
+from ictanalysis.runs.prepare import prepare
 from ictanalysis.runs.publishing import Outcome, write_outputs
 
 ROOT = Path(__file__).parents[1]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ictanalysis.runs import swap
+from ictanalysis.runs.fingerprint import sha256
 from ictanalysis.runs.folders import RunError, UsageError, check_target, keep_failed, publish, unchanged
-from ictanalysis.runs.prepare import sha256
 
 SHAPES = ["[]", '"run_hash"', "null", "3", '{"run_hash": "h"}', '{"run_hash": "h", "complete": true, "outputs": null}',
           '{"run_hash": "h", "complete": true, "outputs": [1]}', '{"run_hash": "h", "complete": true, "outputs": {}}',

@@ -35,7 +35,7 @@ def fresh():
 def font(request, monkeypatch, fresh) -> fonts.FontFile:
     """Each font in turn, as on a machine that has it."""
     if request.param == fonts.NOTO:
-        monkeypatch.setattr(fonts, "_folders", lambda: [])
+        monkeypatch.setattr(fonts, "folders", lambda: [])
     found = fonts.report_font()
     if found.family != request.param:
         pytest.skip(f"{request.param} がこの環境にないため、その字形を確かめられません")
@@ -58,7 +58,7 @@ def test_font_is_a_file_with_its_hash(font):
 
 
 def test_without_biz_the_bundled_font_serves_in_two_faces(monkeypatch, tmp_path, fresh):
-    monkeypatch.setattr(fonts, "_folders", lambda: [tmp_path])
+    monkeypatch.setattr(fonts, "folders", lambda: [tmp_path])
     font = fonts.report_font()
     faces = {face["OS/2"].usWeightClass: face["name"].getBestFamilyName() for face in map(TTFont, fonts.files(font))}
     assert font.family == fonts.NOTO and faces == {400: fonts.NOTO, 700: fonts.NOTO}
@@ -68,7 +68,7 @@ def test_without_biz_the_bundled_font_serves_in_two_faces(monkeypatch, tmp_path,
 def test_biz_is_preferred_where_both_its_faces_lie(monkeypatch, tmp_path, fresh, name, bold):
     (tmp_path / "sub").mkdir()
     shutil.copy(fonts._bundled()[0], tmp_path / "sub" / name)
-    monkeypatch.setattr(fonts, "_folders", lambda: [tmp_path])
+    monkeypatch.setattr(fonts, "folders", lambda: [tmp_path])
     assert fonts.report_font().family == fonts.NOTO
     shutil.copy(fonts._bundled()[1], tmp_path / "sub" / bold)
     fonts.report_font.cache_clear()
@@ -77,7 +77,7 @@ def test_biz_is_preferred_where_both_its_faces_lie(monkeypatch, tmp_path, fresh,
 
 
 def test_a_font_that_is_not_installed_is_named(monkeypatch, tmp_path, fresh):
-    monkeypatch.setattr(fonts, "_folders", lambda: [])
+    monkeypatch.setattr(fonts, "folders", lambda: [])
     monkeypatch.setattr(fonts, "find_spec", lambda name: None)
     with pytest.raises(FileNotFoundError, match="noto-cjk-sans-jp-regular"):
         fonts.report_font()

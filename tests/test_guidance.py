@@ -4,6 +4,7 @@ from dataclasses import replace
 from math import exp, log
 
 import nbformat
+import numpy as np
 import pytest
 from indicators import CONSTANTS, EVERY, LEVEL, MILESTONE, RUBRIC, SUM, result_of, rows, rules
 
@@ -17,6 +18,7 @@ from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages.guidance import needed_text, steps_words, widths_text
 from ictanalysis.pages.workbook import open_workbook
+from ictanalysis.progress.series import Array
 from ictanalysis.report.document import blocks
 
 DRAWS = 300
@@ -44,20 +46,27 @@ def chance_of(one: Indicator, values: list[Value], year: int, came: float) -> fl
     return result_of(one, [*values, *rows({year: came})], year, DRAWS).p_meet or 0.0
 
 
+def between(low: float, high: float) -> Array:
+    """99 quantiles from one value to another."""
+    return np.linspace(low, high, 99)
+
+
 @pytest.mark.parametrize(
     ("asked", "found"), [(0.5, 6.0), (0.8, 9.0), (0.95, None), (0.2, 3.0)], ids=["even", "good", "never", "any"]
 )
 def test_the_least_good_value_from_which_on_the_chance_stays(asked: float, found: float | None) -> None:
     chances = {3: 0.4, 4: 0.6, 5: 0.3, 6: 0.5, 7: 0.6, 8: 0.7, 9: 0.85, 10: 0.9}  # at 4 too, but not from there on
-    assert value_needed(lambda value: chances[int(value)], Grid(10, 3, 9, 0), asked) == found
+    assert value_needed(lambda value: chances[int(value)], Grid(3, 10, 9, 0, True), asked) == found
 
 
 def test_the_values_tried() -> None:
-    assert grid_of([61.3], 73.1, "percent", True, 1) == Grid(999, 0, 731, 1)
-    assert grid_of([61.3], 100.0, "percent", True, 1) == Grid(1000, 0, 1000, 1)
-    assert grid_of([30.0], 20.05, "percent", False, 1) == Grid(1, 1000, 200, 1)
-    assert grid_of([120.0], 199.5, "count", True, 0) == Grid(518, 0, 200, 0)
-    assert grid_of([-2.0], 1.0, "other", True, 0) == Grid(41, -42, 1, 0)
+    """From the first to the last of the 99 quantiles of the year, and no percentage at its good bound."""
+    assert grid_of(between(40.0, 88.2), 73.1, "percent", True, 1) == Grid(400, 882, 731, 1, True)
+    assert grid_of(between(40.0, 100.0), 100.0, "percent", True, 1) == Grid(400, 999, 1000, 1, True)
+    assert grid_of(between(0.0, 55.04), 20.05, "percent", False, 1) == Grid(1, 550, 200, 1, False)
+    assert grid_of(between(99.98, 100.0), 90.0, "percent", True, 1) == Grid(999, 1000, 900, 1, True)
+    assert grid_of(between(31.0, 310.4), 199.5, "count", True, 0) == Grid(31, 310, 200, 0, True)
+    assert grid_of(between(-41.6, 38.0), 1.0, "other", True, 0) == Grid(-42, 38, 1, 0, True)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -67,10 +76,12 @@ def test_at_the_needed_value_the_chance_is_as_asked_and_one_step_easier_it_is_no
     needed = guided(one, values, year).needed
     assert needed is not None
     step = (1 if one.direction == "up" else -1) * 10.0 ** -(0 if one.kind == "count" else one.decimals)
+    worst = needed.low if step > 0 else needed.high
     for asked, value in ((0.5, needed.for_50), (0.8, needed.for_80)):
         if value is not None:
             assert chance_of(one, values, needed.year, value) >= asked
-            assert chance_of(one, values, needed.year, round(value - step, 6)) < asked
+            assert value == worst or chance_of(one, values, needed.year, round(value - step, 6)) < asked
+            assert needed.low <= value <= needed.high or ((one.each_year or one.stays) and value == one.target)
     if needed.for_80 is not None:
         assert needed.for_50 is not None and (needed.for_80 - needed.for_50) * step >= 0
 
@@ -81,12 +92,17 @@ def test_the_year_is_the_next_with_a_value() -> None:
 
 
 def test_a_target_due_next_year_needs_the_target_itself() -> None:
-    values = rows({2026: 66.0})
-    assert guided(LEVEL, values, 2026).needed == Needed(2027, 70.0, 70.0, 1.0, True)
+    """Even where nobody foresees it."""
+    values, sums = rows({2026: 66.0}), rows({2024: 120.0, 2025: 130.0, 2026: 150.0})
     about = replace(LEVEL, qualifier="about")  # 2 % on the easy side: 68.6, in whole numbers 69
-    assert guided(about, values, 2026).needed == Needed(2027, 69.0, 69.0, 1.0, True)
-    last = guided(SUM, rows({2024: 120.0, 2025: 130.0, 2026: 150.0}), 2026).needed
-    assert last == Needed(2027, 100.0, 100.0, 1.0, True)
+    far = replace(LEVEL, target=99.0)
+    for one, told, goal in ((LEVEL, values, 70.0), (about, values, 69.0), (far, values, 99.0), (SUM, sums, 100.0)):
+        found = guided(one, told, 2026).needed
+        assert found is not None
+        assert found == Needed(2027, goal, goal, 1.0, True, found.low, found.high)
+    assert found.low < 100 < found.high
+    beyond = guided(far, values, 2026).needed
+    assert beyond is not None and beyond.high < 99
 
 
 def test_every_year_needs_the_target_at_least() -> None:
@@ -201,29 +217,38 @@ def test_only_surveys_are_told_of_respondents() -> None:
 @pytest.mark.parametrize(
     ("one", "needed", "said"),
     [
-        (LEVEL, Needed(2026, 66.2, 69.0, 0.85, False),
+        (LEVEL, Needed(2026, 66.2, 69.0, 0.85, False, 30.0, 80.0),
          "次の実績(R8)が66.2%以上なら見込みは5割以上、69.0%以上なら8割以上になります。"),
-        (LEVEL, Needed(2026, 66.2, 75.0, 0.65, False),
+        (LEVEL, Needed(2026, 66.2, 75.0, 0.65, False, 30.0, 80.0),
          "次の実績(R8)が66.2%以上なら見込みは5割以上、75.0%以上なら8割以上になります。8割の値は目標値を上回ります。"
          "1年だけの値では、その水準が続くか分からないためです。"),
-        (DOWN, Needed(2026, 19.5, 15.0, 0.45, False),
+        (DOWN, Needed(2026, 19.5, 15.0, 0.45, False, 10.0, 40.0),
          "次の実績(R8)が19.5%以下なら見込みは5割以上、15.0%以下なら8割以上になります。どちらも目標値を下回ります。"
          "1年だけの値では、その水準が続くか分からないためです。"),
-        (LEVEL, Needed(2026, 66.2, None, 0.65, False),
-         "次の実績(R8)が66.2%以上なら見込みは5割以上になりますが、次の実績だけでは8割に届きません。"
+        (LEVEL, Needed(2026, 66.2, None, 0.65, False, 30.0, 80.0),
+         "次の実績(R8)が66.2%以上なら見込みは5割以上になりますが、予測の範囲(100回に98回、30.0〜80.0%)のどの値でも8割には届きません。"
          "目標値に届いた場合の見込みは7割程度です。1年だけの値では、その水準が続くか分からないためです。"),
-        (LEVEL, Needed(2026, None, None, 0.3, False), "次の実績(R8)の値だけでは、見込みは5割に届きません。"),
-        (LEVEL, Needed(2027, 70.0, 70.0, 1.0, True),
+        (LEVEL, Needed(2026, None, None, 0.3, False, 30.0, 80.0),
+         "次の実績(R8)が予測の範囲(100回に98回、30.0〜80.0%)のどの値でも、見込みは5割に届きません。"),
+        (LEVEL, Needed(2027, 70.0, 70.0, 1.0, True, 30.0, 80.0),
          "次の実績(R9)で達成か未達かが決まります。達成には70.0%以上が必要です。"),
-        (SUM, Needed(2026, 120.0, 1400.0, 1.0, False),
+        (SUM, Needed(2026, 120.0, 1400.0, 1.0, False, 5.0, 2000.0),
          "次の実績(R8の1年分)が120人以上なら見込みは5割以上、1,400人以上なら8割以上になります。"),
-        (SUM, Needed(2026, 0.0, 12.0, 1.0, False),
-         "次の実績(R8の1年分)がどの値でも見込みは5割以上、12人以上なら8割以上になります。"),
-        (EVERY, Needed(2026, 95.0, 98.0, 0.6, False),
+        (SUM, Needed(2026, 5.0, 12.0, 1.0, False, 5.0, 2000.0),
+         "次の実績(R8の1年分)が予測の範囲(100回に98回、5〜2,000人)のどの値でも見込みは5割以上、12人以上なら8割以上になります。"),
+        (SUM, Needed(2026, 5.0, 5.0, 1.0, False, 5.0, 2000.0),
+         "次の実績(R8の1年分)が予測の範囲(100回に98回、5〜2,000人)のどの値でも、見込みは8割以上です。"),
+        (DOWN, Needed(2026, 40.0, None, 0.6, False, 22.0, 40.0),
+         "次の実績(R8)が予測の範囲(100回に98回、22.0〜40.0%)のどの値でも見込みは5割以上になりますが、8割には届きません。"
+         "目標値に届いた場合の見込みは6割程度です。1年だけの値では、その水準が続くか分からないためです。"),
+        (LEVEL, Needed(2026, 72.0, 75.0, 0.6, False, 72.0, 80.0),
+         "次の実績(R8)が予測の範囲(100回に98回、72.0〜80.0%)のどの値でも見込みは5割以上、75.0%以上なら8割以上になります。"
+         "8割の値は目標値を上回ります。1年だけの値では、その水準が続くか分からないためです。"),
+        (EVERY, Needed(2026, 95.0, 98.0, 0.6, False, 80.0, 99.0),
          "次の実績(R8)も目標の95.0%以上が必要です。ちょうど目標値なら、見込みは6割程度になります。8割以上には98.0%以上が必要です。"),
-        (EVERY, Needed(2026, None, None, 0.3, False),
+        (EVERY, Needed(2026, None, None, 0.3, False, 80.0, 99.0),
          "次の実績(R8)も目標の95.0%以上が必要です。ちょうど目標値なら、見込みは3割程度になります。次の実績だけでは8割に届きません。"),
-        (MILESTONE, Needed(2024, 20.0, 20.0, 1.0, False), "次の実績(R6)が20業務以上なら、達成が決まります。"),
+        (MILESTONE, Needed(2024, 20.0, 20.0, 1.0, False, 8.0, 15.0), "次の実績(R6)が20業務以上なら、達成が決まります。"),
     ],
 )  # fmt: skip
 def test_what_is_needed_in_words(one: Indicator, needed: Needed, said: str) -> None:

@@ -15,6 +15,7 @@ from ictanalysis.cli import main
 from ictanalysis.exports.results import published
 from ictanalysis.inputs.faults import FaultError
 from ictanalysis.pages.workbook import HANDED_ON, handed_on, open_params
+from ictanalysis.runs import forking
 
 FILE = "params/mini.yml"
 HEAVY = {"scipy", "pandas", "statsmodels"}
@@ -57,7 +58,8 @@ def test_variable_and_file_are_gone_afterwards(mini: Path, failure: type[BaseExc
     assert HANDED_ON not in os.environ and not file.exists()
 
 
-def test_a_run_leaves_no_trace_of_it_and_its_kernels_import_nothing_heavy(mini: Path) -> None:
+def test_a_run_leaves_no_trace_of_it_and_its_kernels_import_nothing_heavy(mini: Path, monkeypatch) -> None:
+    monkeypatch.setattr(forking, "served", lambda: False)  # a forked kernel begins with everything loaded
     opened = "from ictanalysis.pages.workbook import open_params\n"
     asked = "book = open_params(params)\n"
     small_notebooks(opened + asked + IMPORTED)

@@ -22,7 +22,7 @@ from ictanalysis.report.model import (
     plain,
 )
 from ictanalysis.report.svg import text as text_of_svg
-from ictanalysis.runs.prepare import APPENDIX, FIRST, LAST, PER_MEASURE
+from ictanalysis.runs.fingerprint import APPENDIX, FIRST, LAST, PER_MEASURE
 from ictanalysis.runs.publishing import _cover
 
 REPORTS = ("annual_R7", "demo_R8", "first_plan_R4")
@@ -38,7 +38,7 @@ FORBIDDEN = {
     "how cells are shown": r"セルの出力|タグ",
     "manner": r"(?:である|だ|だった|であった)。",
 }
-QUOTED = ("用語の解説", "計画の考え方")  # tables that hold the plan's own words
+QUOTED = ("用語の解説", "計画の考え方", "数字の出どころ")  # tables that hold the plan's own words, or names of files
 QUOTED_COLUMNS = ("計画書に記載された状況",)
 POLITE = re.compile(r"(?:です|ます|ません|でした|ました|ください|ましょう)(?:[(（][^()（）]*[)）])?$")
 

@@ -15,7 +15,8 @@ from ictanalysis.forecast.stored import FILES, SHIPPED
 from ictanalysis.learning import reference
 from ictanalysis.learning.fit import text_of
 from ictanalysis.pages.chapters.forecast_calibration import open_calibration
-from ictanalysis.runs.prepare import prepare, sha256
+from ictanalysis.runs.fingerprint import sha256
+from ictanalysis.runs.prepare import prepare
 
 REFERENCE = Path(__file__).parents[1] / "data" / "reference"
 PARAMS = Path("params/mini.yml")

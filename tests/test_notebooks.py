@@ -12,7 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from ictanalysis.inputs.faults import FaultError
 from ictanalysis.pages import mimes
 from ictanalysis.report.document import left_out, report_of
-from ictanalysis.runs.prepare import APPENDIX, FIRST, LAST, PER_MEASURE
+from ictanalysis.runs.fingerprint import APPENDIX, FIRST, LAST, PER_MEASURE
 
 NOTEBOOKS = sorted(Path("notebooks").glob("*.ipynb"))
 EXPLORE = "explore"  # is no part of a run

@@ -12,10 +12,11 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
+from leaks import leaks
 
 from ictanalysis.cli import main
-from ictanalysis.runs import execute, prepare
-from ictanalysis.runs.prepare import APPENDIX, FIRST, LAST, NOTEBOOKS, PER_MEASURE
+from ictanalysis.runs import make, prepare
+from ictanalysis.runs.fingerprint import APPENDIX, FIRST, LAST, NOTEBOOKS, PER_MEASURE
 
 OUT = Path("outputs/mini")
 NAMES = (FIRST, PER_MEASURE, LAST, *APPENDIX)
@@ -41,7 +42,7 @@ def small_notebooks(code: str = "print(1)") -> None:
 
 
 def left_behind() -> list[str]:
-    return [path.name for path in Path("outputs").iterdir() if path.name.startswith(".")]
+    return [path.name for path in Path("outputs").iterdir() if path.name.startswith(".") and path.name != ".kept"]
 
 
 def test_one_real_run_from_end_to_end(mini, capsys) -> None:
@@ -64,7 +65,7 @@ def test_one_real_run_from_end_to_end(mini, capsys) -> None:
     html = (OUT / "report.html").read_text(encoding="utf-8")
     assert "施策1-1" in html and html.count("<svg") >= 5 and "<script" not in html
     assert (OUT / "report.pdf").read_bytes().startswith(b"%PDF")
-    assert not left_behind()
+    assert not left_behind() and leaks(OUT) == []
 
     capsys.readouterr()
     stamp = (OUT / "manifest.json").stat().st_mtime_ns
@@ -113,7 +114,7 @@ def test_a_failed_run_says_why_also_where_nothing_can_be_kept(mini, monkeypatch,
         raise OSError(28, "No space left on device")
 
     small_notebooks("raise ValueError('値がおかしい')")
-    monkeypatch.setattr(execute, "keep_failed", full)
+    monkeypatch.setattr(make, "keep_failed", full)
     assert main(["run", "params/mini.yml", "--only", "1-1", "--jobs", "1"]) == 1
     said = capsys.readouterr().err
     assert "値がおかしい" in said and "残せませんでした" in said and not left_behind()

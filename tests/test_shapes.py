@@ -218,7 +218,7 @@ def test_a_five_year_total_asks_for_no_year_before_it_begins(city) -> None:
 
     result = city.result("2-2-3")
     assert result.standing.latest == 95
-    assert unsent_years(city, result) == ()
+    assert unsent_years(city, result.indicator) == ()
 
 
 def test_calendar_years_are_called_so(city) -> None:

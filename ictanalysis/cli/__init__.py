@@ -15,11 +15,9 @@ from ictanalysis.cli.japanese import LONGEST_FOUND, known, nearest
 from ictanalysis.cli.options import parser
 from ictanalysis.cli.place import in_project, params_of
 from ictanalysis.cli.start import guide
+from ictanalysis.runs import without_grammars as without_grammars
 
 __all__ = ["known", "main", "parser"]
-
-# jsonschema, which reads notebooks, would spend seconds on grammars of web addresses that no notebook is checked for
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 codecs.register_error("nearest", nearest)
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # as far as the system has them
@@ -41,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Parse, act, and turn every failure into one clear message and its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="nearest")
+            stream.reconfigure(errors="nearest", line_buffering=True)  # in a log, what went wrong stands last
     for name in UNHEEDED:
         os.environ.pop(name, None)
     if not (sys.argv[1:] if argv is None else argv):  # nothing was done, so that no schedule takes it for success

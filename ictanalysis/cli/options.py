@@ -17,6 +17,7 @@ EPILOG = """例:
   ictanalysis run params/demo_R8.yml --only 2-1
   ictanalysis forecast --history 2022:61.3,2024:63.0 --target 73.1 --by 2027 --kind percent
 終了コード: 0 完了、1 データ・設定・分析の誤り、2 使い方の誤り、130 中断"""
+USUAL = Path("params/annual_R7.yml")  # what is meant when no params file is named
 _Verbs: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 
@@ -70,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     running.add_argument("--force", action="store_true", help="変更がなくてもやり直す")
     _add_forecast(verbs)
     _add_whatif(verbs)
+    _add_trace(verbs)
     _add_fit(verbs)
     _add_forms(verbs)
     _add_init(verbs)
@@ -117,9 +119,17 @@ def _add_whatif(verbs: _Verbs) -> None:
         verb.add_argument(name, **options)  # type: ignore[arg-type]
 
 
+def _add_trace(verbs: _Verbs) -> None:
+    verb = _add(verbs, "trace", acts.trace, "指標の数字一つ一つを、もとの表の行、出典、基準、ノートブックまでたどる")
+    verb.add_argument("indicator", metavar="INDICATOR", type=_cell(cells.identifier), help="指標の番号(例: 1-1)")
+    verb.add_argument("params", metavar="PARAMS", type=typed, nargs="?", default=USUAL, help=f"設定ファイル(既定: {USUAL.as_posix()})")  # fmt: skip
+    verb.add_argument("--column", metavar="列", help="results.csv の列(例: p_meet。省略すると、すべての列)")
+    verb.add_argument("--json", action="store_true", help="結果をJSONで出力する")
+
+
 def _add_lab(verbs: _Verbs) -> None:
     verb = _add(verbs, "lab", acts.lab, "JupyterLab を日本語で開く(ノートブックは outputs/lab/ の作業用の写し)")
-    verb.add_argument("params", metavar="PARAMS", type=typed, nargs="?", default=Path("params/annual_R7.yml"), help="設定ファイル(既定: params/annual_R7.yml)")  # fmt: skip
+    verb.add_argument("params", metavar="PARAMS", type=typed, nargs="?", default=USUAL, help=f"設定ファイル(既定: {USUAL.as_posix()})")  # fmt: skip
     verb.add_argument("--no-browser", action="store_true", help="ブラウザを開かず、アドレスだけを示す")
     verb.add_argument("--port", metavar="番号", type=_count, help="ポート番号(既定: 8888 以降で空いている番号)")
 

@@ -13,6 +13,7 @@ PIPED = str.maketrans("−〜", "-～")  # a Windows pipe (cp932) lacks the true
 def check(args: argparse.Namespace) -> None:
     """Say that all is well; faults have been raised before."""
     from ictanalysis.runs.prepare import prepare
+    from ictanalysis.workbench import awaited
 
     prepared = prepare(args.params, args.only)
     print(*(f"注意: {one}\n" for one in (*prepared.book.notices, *prepared.book.set_aside)), sep="", end="")
@@ -21,15 +22,19 @@ def check(args: argparse.Namespace) -> None:
         f"誤りはありません: {args.params}(指標 {len(prepared.book.plan.indicators)}、登録された値 {missing.count(False)}件、"
         f"欠測 {missing.count(True)}件、注意 {len(prepared.book.notices)}件)"
     )
+    lacking = awaited.awaited(prepared.book)
+    print(*(f"{line}\n" for line in awaited.lines(prepared.book, lacking)), sep="", end="")
     if prepared.book.cycle.records.forms:
         from ictanalysis.runs import forms  # needs openpyxl, which takes long to import
 
         print(*(f"{line}\n" for line in forms.behind(prepared.book)), sep="", end="")
-    print(f"次の操作: ictanalysis run {args.typed}")
+    first = f"まだない値 {awaited.count(lacking)}件を待つか、そのまま " if lacking else ""
+    print(f"次の操作: {first}ictanalysis run {args.typed}")
 
 
 def list_steps(args: argparse.Namespace) -> None:
     """Print the notebooks of a run in order, each with its parameters."""
+    from ictanalysis.runs.fingerprint import chosen
     from ictanalysis.runs.prepare import prepare
 
     prepared = prepare(args.params, args.only)
@@ -38,7 +43,7 @@ def list_steps(args: argparse.Namespace) -> None:
         measure = step.parameters.get("measure")
         print(f"{number:3} {step.notebook.as_posix()}{f'  measure={measure}' if measure else ''}")
     print(f"共通のパラメータ: params={prepared.name}")
-    print("設定:", *(f"{name}={value}" for name, value in prepared.chosen.items() if value), sep="  ")
+    print("設定:", *(f"{name}={value}" for name, value in chosen(prepared.params).items() if value), sep="  ")
 
 
 def run(args: argparse.Namespace) -> None:
@@ -84,6 +89,17 @@ def whatif(args: argparse.Namespace) -> None:
         print(json.dumps(words.as_dicts(book, told), ensure_ascii=False).translate(PIPED))
     else:
         print("\n".join(words.lines(book, told)).translate(PIPED))
+
+
+def trace(args: argparse.Namespace) -> None:
+    """Follow the numbers of one indicator back to the rows that they rest on."""
+    from ictanalysis.runs import trace as tracing
+
+    told = tracing.trace(args.params, args.indicator, args.column)
+    if args.json:
+        print(json.dumps(tracing.as_dict(told), ensure_ascii=False, default=str).translate(PIPED))
+    else:
+        print("\n".join(tracing.lines(told)).translate(PIPED))
 
 
 def lab(args: argparse.Namespace) -> None:

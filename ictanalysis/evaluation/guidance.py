@@ -9,6 +9,9 @@ from ictanalysis.forecast.why import Step
 class Needed:
     """The least good value of a year from which on the chance of the target stays at 50 % or 80 %; None where none does.
 
+    Only values from ``low`` to ``high`` count, 1 % and 99 % of what is foreseen of the year: further out it is no advice.
+    Where the year may settle the target, the target's value counts in any case.
+
     `at_target` is the chance that a value just at the target leaves (a sum's: what is missing of it, all in that
     year); `settles` says whether the year decides the target whatever it brings.
     """
@@ -18,6 +21,8 @@ class Needed:
     for_80: float | None
     at_target: float
     settles: bool
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The value that the next year must bring for an even chance of meeting the target, and for a good one (pure)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from math import ceil, floor
@@ -9,26 +9,26 @@ from typing import NamedTuple
 import numpy as np
 
 from ictanalysis.evaluation.guidance import Needed
-from ictanalysis.evaluation.outlook import OUTLOOKS, Case
+from ictanalysis.evaluation.outlook import OUTLOOKS, Case, bands
 from ictanalysis.evaluation.result import NO_FAN
 from ictanalysis.inputs.cells import Amount, digits_of
 from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.values import Value
-from ictanalysis.progress.series import history_of, standing_of, sum_so_far
+from ictanalysis.progress.series import Array, history_of, standing_of, sum_so_far
 
 EVEN, GOOD = 0.5, 0.8  # the chances asked for
 COARSE = 24  # values tried before the search becomes fine
-FAR = 4  # distances to the target that are tried beyond it
 Chance = Callable[[float], float]
 
 
 class Grid(NamedTuple):
-    """The values tried, from the best to the worst: whole numbers of ``10 ** -places``; ``goal`` just meets the target."""
+    """The values tried, ``low`` to ``high``: whole numbers of ``10 ** -places``; ``goal`` just meets the target."""
 
-    best: int
-    worst: int
+    low: int
+    high: int
     goal: int
     places: int
+    up: bool
 
     def value(self, k: int) -> float:
         """The value of a whole number of steps."""
@@ -41,7 +41,7 @@ def value_needed(chance_at: Chance, grid: Grid, asked: float) -> float | None:
     The chance need not rise all the way: it is followed from the best value down, in coarse steps, then halved.
     """
     good: int | None = None
-    for k in map(round, np.linspace(grid.best, grid.worst, COARSE)):
+    for k in map(round, np.linspace(grid.low, grid.high, COARSE)[:: -1 if grid.up else 1]):
         if chance_at(grid.value(k)) < asked:
             break
         good = k
@@ -53,26 +53,26 @@ def value_needed(chance_at: Chance, grid: Grid, asked: float) -> float | None:
     return grid.value(good)
 
 
-def grid_of(values: Sequence[float], goal: float, kind: str, up: bool, places: int) -> Grid:
-    """Values from well past the target to the other end; a percentage stops a step short of its bound.
+def grid_of(foreseen: Array, goal: float, kind: str, up: bool, places: int) -> Grid:
+    """Values that 98 of 100 cases lie between, by the 99 quantiles of the year; a percentage stops a step short of its bound.
 
     A value exactly at 0 % or 100 % is another kind of history, and no advice.
     """
-    step, last = 10.0**-places, values[-1]
-    room = FAR * max(abs(goal - last), abs(last) / 2, 10 * step)
-    low = 0.0 if kind != "other" or min(values) >= 0 else min(last, goal) - room
-    high = 100.0 if kind == "percent" else max(last, goal) + room
-    inside = step if kind == "percent" else 0.0
-    best, worst = (max(high - inside, goal), low) if up else (min(low + inside, goal), high)
+    scale = 10.0**places
+    low, high = (round(float(end) * scale) for end in foreseen[[0, -1]])
+    if kind == "percent":
+        low, high = (low, min(high, round(100 * scale) - 1)) if up else (max(low, 1), high)
     to_good = ceil if up else floor
-    return Grid(round(best / step), round(worst / step), to_good(round(goal / step, 6)), places)
+    return Grid(min(low, high), max(low, high), to_good(round(goal * scale, 6)), places, up)
 
 
-def needed(year: int, chance_at: Chance, grid: Grid, settles: bool) -> Needed:
+def needed(year: int, chance_at: Chance, grid: Grid, settles: bool, may_settle: bool = False) -> Needed:
     """What a year must bring, by the chance that each of its values leaves."""
-    seen = cache(chance_at)
-    even, good = (value_needed(seen, grid, asked) for asked in (EVEN, GOOD))
-    return Needed(year, even, good, seen(grid.value(grid.goal)), settles)
+    seen, tried = cache(chance_at), grid
+    if settles or may_settle:
+        tried = grid._replace(low=min(grid.low, grid.goal), high=max(grid.high, grid.goal))
+    even, good = (value_needed(seen, tried, asked) for asked in (EVEN, GOOD))
+    return Needed(year, even, good, seen(grid.value(grid.goal)), settles, grid.value(grid.low), grid.value(grid.high))
 
 
 def needed_of(case: Case, year: int, managed: bool) -> Needed:
@@ -85,8 +85,10 @@ def needed_of(case: Case, year: int, managed: bool) -> Needed:
 
     goal = case.target - (sum_so_far(one, case.rows)[0] if one.is_sum else 0.0)
     places = 0 if one.kind == "count" else max(one.decimals, digits_of(one.baseline or 0.0))
-    grid = grid_of(case.history.values, goal, one.kind, one.direction == "up", places)
-    return needed(year, chance_at, grid, open_years == (year,) if one.counts_years else year == one.target_year)
+    foreseen = bands(case.history, one.kind, [year], case.constants)[0]
+    grid = grid_of(foreseen, goal, one.kind, one.direction == "up", places)
+    settles = open_years == (year,) if one.counts_years else year == one.target_year
+    return needed(year, chance_at, grid, settles, may_settle=one.stays or one.each_year)
 
 
 def after(case: Case, year: int, value: float) -> Case:

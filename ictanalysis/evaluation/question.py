@@ -226,7 +226,9 @@ def _needed(asked: Question, constants: Constants) -> Needed | None:
         return _chance(then, True, constants) or 0.0
 
     places = 0 if asked.kind == "count" else max(map(digits_of, asked.values))
-    grid = grid_of(asked.values, goal, asked.kind, asked.direction == "up", places)
+    ahead = asked.next_year - asked.years[-1]
+    foreseen = fc.forecast(asked.years, asked.values, ahead, asked.kind, asked.sample_sizes, constants)
+    grid = grid_of(foreseen, goal, asked.kind, asked.direction == "up", places)
     return needed(asked.next_year, chance_at, grid, asked.next_year == asked.target_year)
 
 

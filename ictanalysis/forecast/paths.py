@@ -1,6 +1,7 @@
 """Years together: joint futures for sums, and the chance that every year, or any, is good (pure)."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -50,10 +51,17 @@ def sample_levels(
     if kind == "percent" and sizes is not None:
         margins = [engine.of_one(t, v, h, kind, sizes, c) for h in order]
         passing = np.array([engine.passing_share(q, sizes) for q in margins])
-    drawn = np.random.default_rng(0).standard_normal((draws, len(order)))
-    mixed = drawn @ np.linalg.cholesky(together(order, known, passing)).T if order else drawn
-    ranks = mixed.argsort(0, kind="stable").argsort(0, kind="stable")
-    return np.asarray(((ranks + 0.5) / draws)[:, [order.index(h) for h in ahead]])
+    return levels_of(tuple(order), known, tuple(passing), draws)[:, [order.index(h) for h in ahead]]
+
+
+@lru_cache(maxsize=16)
+def levels_of(ahead: tuple[int, ...], known: Together, passing: tuple[float, ...], draws: int) -> Array:
+    """`sample_levels` (draws, k) of rising years ``ahead``, drawn once however often they are asked for."""
+    drawn = np.random.default_rng(0).standard_normal((draws, len(ahead)))
+    if ahead:
+        drawn = drawn @ np.linalg.cholesky(together(ahead, known, np.array(passing))).T
+    ranks = drawn.argsort(0, kind="stable").argsort(0, kind="stable")
+    return np.asarray((ranks + 0.5) / draws)
 
 
 def sample_paths(

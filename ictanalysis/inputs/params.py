@@ -22,9 +22,10 @@ from ictanalysis.inputs.workbook import DRAWS
 REQUIRED = ("title", "plan", "actuals", "fiscal_year", "as_of", "status")
 STATUSES = ("draft", "final")
 FORECAST_KEYS = ("draws",)
-MOST_DRAWS = 1_000_000
 MOST_BYTES, MOST_CHARACTERS, DEEPEST = 64_000, 1000, 2  # of the file, of one value, of lists and mappings
 PAIR, KNOWN = "項目: 値 の形", "知られている項目"
+MOST_DRAWS = 1_000_000
+TIME_LIMIT = 300  # seconds that a notebook of a run may take
 MODEL = "params/annual_R7.yml を手本に"
 
 
@@ -40,7 +41,8 @@ class Params:
     """What an analyst chose for one run.
 
     `licence` are the terms of use of the results, `reply_by` the day by which departments are asked to reply to the
-    council; None where the params say nothing. `root` is the folder in which its paths begin.
+    council; None where the params say nothing. `time_limit` is how many seconds a notebook may take, `root` the
+    folder in which the paths begin.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Params:
     draws: int = DRAWS
     licence: Licence | None = None
     reply_by: date | None = None
+    time_limit: int = TIME_LIMIT
     root: Path = Path()
 
 
@@ -205,15 +208,18 @@ def _draws(value: object) -> int:
         raise CellError(PAIR, "forecast: の下に字下げして draws: 4000 のように書いてください")
     for key in value:
         must(key in FORECAST_KEYS, KNOWN, suggestion(str(key), FORECAST_KEYS))
-    draws = value.get("draws", DRAWS)
-    if not isinstance(draws, int) or isinstance(draws, bool) or not 100 <= draws <= MOST_DRAWS:
-        raise CellError(f"draws は100〜{MOST_DRAWS:,}の整数", "整数を書いてください")
-    return int(draws)
+    return _whole(value.get("draws", DRAWS), 100, MOST_DRAWS, "draws は")
+
+
+def _whole(value: object, least: int, most: int, words: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise CellError(f"{words}{least:,}〜{most:,}の整数", "整数を書いてください")
+    return int(value)
 
 
 FOLDER, FILE = _place(Path.is_dir, "フォルダの場所"), _place(Path.is_file, "ファイルの場所")
 SETTINGS: Mapping[str, Callable[[object], object]] = {
     "title": _title, "plan": FOLDER, "actuals": FOLDER, "fiscal_year": lambda value: fiscal_year(str(value)),
     "as_of": lambda value: report_day(str(value)), "status": _status, "previous": _previous, "measures": _measures,
-    "forecast": _draws, "licence": licence, "reply_by": lambda value: report_day(str(value)),
+    "forecast": _draws, "time_limit": lambda value: _whole(value, 1, 86_400, "1冊の制限時間(秒)は"), "licence": licence, "reply_by": lambda value: report_day(str(value)),
 }  # fmt: skip

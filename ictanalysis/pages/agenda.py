@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ictanalysis.cycle.steps import OPEN, Followed
 from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.eras import day_in_era
+from ictanalysis.inputs.plan import Indicator
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages import instructions
 from ictanalysis.pages.message import decided_text, is_judged, is_overdue, left_text, needed_text, overdue_text
@@ -109,7 +110,7 @@ def unsent(book: Workbook) -> list[Ask]:
     """Indicators whose values are due, those that lack the same years together."""
     found: dict[tuple[int, ...], list[Result]] = {}
     for result in book.results:
-        if result.decision is None and not is_overdue(result) and (years := unsent_years(book, result)):
+        if result.decision is None and not is_overdue(result) and (years := unsent_years(book, result.indicator)):
             found.setdefault(years, []).append(result)
     return [_unsent_ask(years, results) for years, results in sorted(found.items())]
 
@@ -125,13 +126,12 @@ def _unsent_ask(years: Sequence[int], results: Sequence[Result]) -> Ask:
     )
 
 
-def unsent_years(book: Workbook, result: Result) -> tuple[int, ...]:
+def unsent_years(book: Workbook, one: Indicator) -> tuple[int, ...]:
     """Years up to the one judged whose final value should be there and is not."""
-    one = result.indicator
     known = {year for row in book.rows(one.indicator_id) if _is_final(row) for year in row.years}
     begins = one.target_first_year if one.is_sum else book.plan.years[0]
     first = max(book.plan.years[0], begins, (one.baseline_year or 0) + 1)
-    due = range(first, min(result.evaluation_year, one.target_year) + 1)
+    due = range(first, min(book.fiscal_year, one.target_year) + 1)
     return tuple(year for year in due if year not in known and one.is_observed(year))
 
 

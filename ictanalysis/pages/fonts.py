@@ -34,7 +34,8 @@ class FontFile:
     sha256: str
 
 
-def _folders() -> list[Path]:
+def folders() -> list[Path]:
+    """Where a machine keeps its fonts."""
     windows = Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts"
     user = Path(os.environ.get("LOCALAPPDATA", "C:/")) / "Microsoft/Windows/Fonts"
     debian = [Path("/usr/share/fonts"), Path.home() / ".local/share/fonts"]
@@ -42,7 +43,7 @@ def _folders() -> list[Path]:
 
 
 def _installed() -> Path | None:
-    found = (p for folder in _folders() for name in BIZ_PAIRS for p in sorted(folder.rglob(name)))
+    found = (p for folder in folders() for name in BIZ_PAIRS for p in sorted(folder.rglob(name)))
     return next((path for path in found if path.with_name(BIZ_PAIRS[path.name]).is_file()), None)
 
 
@@ -84,18 +85,19 @@ def register(font: FontFile) -> str:
 
 
 def _faces(path: Path) -> "list[TTFont]":
+    """The faces of a file, shapes named by their numbers: to make up names takes longer than all the rest."""
     from fontTools.ttLib import TTCollection, TTFont  # only where characters are looked at
 
-    return list(TTCollection(path, lazy=True).fonts) if path.suffix == ".ttc" else [TTFont(path, lazy=True)]
+    found = list(TTCollection(path, lazy=True).fonts) if path.suffix == ".ttc" else [TTFont(path, lazy=True)]
+    for face in found:
+        face.setGlyphOrder([str(number) for number in range(face["maxp"].numGlyphs)])
+    return found
 
 
 @cache
 def _glyphs(path: Path) -> frozenset[int]:
     try:
-        faces = _faces(path)
-        for face in faces:  # numbers for names of shapes: to make up names takes longer than all the rest
-            face.setGlyphOrder([str(number) for number in range(face["maxp"].numGlyphs)])
-        return frozenset(code for face in faces for code in face.getBestCmap())
+        return frozenset(code for face in _faces(path) for code in face.getBestCmap())
     except OSError:
         raise
     except Exception as error:  # whatever a damaged file makes its reader stumble over
@@ -108,15 +110,15 @@ def advances(font: FontFile) -> dict[str, float]:
     """The width of each character in em, in the face where it is widest."""
     found: dict[str, float] = {}
     for face in (face for path in files(font) for face in _faces(path)):
+        if face["name"].getBestFamilyName() != font.family:
+            continue
         widths, em = face["hmtx"].metrics, face["head"].unitsPerEm
-        if face["name"].getBestFamilyName() == font.family:
-            for code, glyph in face.getBestCmap().items():
-                found[chr(code)] = max(found.get(chr(code), 0.0), widths[glyph][0] / em)
+        for code, glyph in face.getBestCmap().items():
+            found[chr(code)] = max(found.get(chr(code), 0.0), widths[glyph][0] / em)
     return found
 
 
 def missing(text: str, font: FontFile) -> set[str]:
     """Characters that would print as an empty box."""
-    glyphs = _glyphs(font.path)
-    drawn = (char for char in set(text) if unicodedata.category(char) not in ("Cc", "Cf", "Zs"))
-    return {char for char in drawn if ord(char) not in glyphs}
+    strange = {char for char in set(text) if ord(char) not in _glyphs(font.path)}
+    return {char for char in strange if unicodedata.category(char) not in ("Cc", "Cf", "Zs")}

@@ -28,15 +28,23 @@ def needed_text(needed: Needed, one: Indicator, target: float) -> str:
         return f"{when}で達成か未達かが決まります。達成には{good}が必要です。"
     if one.each_year:
         return _each_year_text(needed, one, when, _least(target, one))
+    whole = f"予測の範囲(100回に98回、{rounded(needed.low, own_places(one))}〜{quantity(needed.high, one.unit, own_places(one))})のどの値でも"
     if even is None:
-        return f"{when}の値だけでは、見込みは5割に届きません。"
+        return f"{when}が{whole}、見込みは5割に届きません。"
+    first = f"{when}が{whole if _is_any(needed.for_50, needed, one) else f'{even}なら'}見込みは5割以上"
     if good is None:
-        return f"{when}が{even}なら見込みは5割以上になりますが、次の実績だけでは8割に届きません。{_leaves(needed, one)}"
+        never = "" if whole in first else whole
+        return f"{first}になりますが、{never}8割には届きません。{_leaves(needed, one)}"
     if one.stays and even == good:
         return f"{when}が{good}なら、達成が決まります。"
-    safe = one.direction == "up" and (one.is_sum or one.kind != "other") and needed.for_50 == 0
-    first = "どの値でも見込みは5割以上" if safe else f"{even}なら見込みは5割以上"
-    return f"{when}が{first}、{good}なら8割以上になります。{_beyond(needed, one, target)}"
+    if _is_any(needed.for_80, needed, one):
+        return f"{when}が{whole}、見込みは8割以上です。"
+    return f"{first}、{good}なら8割以上になります。{_beyond(needed, one, target)}"
+
+
+def _is_any(value: float | None, needed: Needed, one: Indicator) -> bool:
+    """Whether a value asks for nothing: it is the worst that is foreseen, or beyond."""
+    return value is not None and (value <= needed.low if one.direction == "up" else value >= needed.high)
 
 
 def _least(value: float, one: Indicator) -> str:
@@ -51,7 +59,8 @@ def _leaves(needed: Needed, one: Indicator) -> str:
 def _beyond(needed: Needed, one: Indicator, target: float) -> str:
     """That a level is asked for which lies beyond the target."""
     side = 1 if one.direction == "up" else -1
-    past = [value is not None and side * (value - target) > 1e-9 for value in (needed.for_50, needed.for_80)]
+    asked = [None if _is_any(value, needed, one) else value for value in (needed.for_50, needed.for_80)]
+    past = [value is not None and side * (value - target) > 1e-9 for value in asked]
     if not one.is_level or not any(past):
         return ""
     return f"{'どちらも' if all(past) else '8割の値は'}目標値を{'上' if side > 0 else '下'}回ります。{STAYS}"

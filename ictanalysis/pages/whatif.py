@@ -188,7 +188,7 @@ def needs_text(book: Workbook, told: Answer) -> str:
 
 def why_lines(book: Workbook, indicator_id: str) -> list[str]:
     """Why the chance is what it is: the reason, and one correction after another."""
-    result, known = book.result(indicator_id), book.guidance.get(indicator_id)
+    result, known = book.result(indicator_id), book.guidance_on(indicator_id)
     steps = steps_words(known.steps, result.standing.points, book.constants) if known and known.steps else []
     told = [f"見込みの内訳: {' → '.join(steps)}"] if steps else []
     return [reason(result, book.rubric.edges, book.constants), *told]

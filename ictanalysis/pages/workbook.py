@@ -34,6 +34,7 @@ from ictanalysis.inputs.values import Value
 from ictanalysis.inputs.workbook import DRAWS, Inputs, Paths, Source, Term, read_inputs
 from ictanalysis.pages.cover import Cover, leave
 from ictanalysis.pages.guide import UNTESTED_NOTE, meanings
+from ictanalysis.pages.reads import watched
 from ictanalysis.pages.say import column_word, year_label
 from ictanalysis.progress.series import History
 
@@ -117,6 +118,10 @@ class Workbook:
         ]
         return {one.instruction.instruction_id: one for one in told if one is not None}
 
+    def guidance_on(self, indicator_id: str) -> Guidance | None:
+        """What the next year must bring of one target, and why its chance is so; None where it is not open."""
+        return self.guidance.get(indicator_id)
+
     def rows(self, indicator_id: str) -> list[Value]:
         """The published figures of one indicator."""
         return self.actuals.of(indicator_id)
@@ -190,7 +195,7 @@ def _received(params: str) -> Workbook | None:
 def open_params(params: str) -> Workbook:
     """The workbook of a params file, for a notebook; FaultError names every fault, a missing file among them."""
     if received := _received(params):
-        return _with_cover(received)
+        return _with_cover(watched(received))
     path = _above(params)
     if not path.is_file():
         there = sorted(f"{Path(params).parent.as_posix()}/{file.name}" for file in path.parent.glob("*.yml"))

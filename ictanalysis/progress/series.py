@@ -286,14 +286,12 @@ def straight_line(
     """
     if len(years) < 2:
         return None
-    from statsmodels.regression.linear_model import OLS  # takes seconds; a plan with single values never needs it
-    from statsmodels.tools.tools import add_constant
+    known, asked = np.asarray(values, float), [np.asarray(one, float) - years[0] for one in (years, at)]
+    design, wanted = (np.column_stack([np.ones(len(one)), one]) for one in asked)
+    if len(years) == 2:  # they lie on the line, and no library need be waited for
+        return wanted @ (np.linalg.pinv(design) @ known), np.full(len(at), np.nan), np.full(len(at), np.nan)
+    from statsmodels.regression.linear_model import OLS  # takes seconds; a plan with few values never needs it
 
-    design, asked = (add_constant(np.asarray(one, float) - years[0], has_constant="add") for one in (years, at))
-    fit = OLS(np.asarray(values, float), design).fit()
-    if len(years) == 2:
-        middle = np.asarray(fit.predict(asked))
-        return middle, np.full(len(at), np.nan), np.full(len(at), np.nan)
-    frame = fit.get_prediction(asked).summary_frame(alpha=1 - level)
+    frame = OLS(known, design).fit().get_prediction(wanted).summary_frame(alpha=1 - level)
     low, high = frame["obs_ci_lower"].to_numpy(), frame["obs_ci_upper"].to_numpy()
     return frame["mean"].to_numpy(), low, high

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ictanalysis.inputs.faults import UsageError
-from ictanalysis.runs.prepare import sha256
+from ictanalysis.runs.fingerprint import sha256
 from ictanalysis.runs.swap import SPARE, STANDS, beside, settle, swap, undisturbed
 
 Carried = list[tuple[Path, Path]]

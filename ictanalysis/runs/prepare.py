@@ -1,11 +1,9 @@
 """Before anything is written: params, data and notebooks checked, and what a run will do."""
 
 import ast
-import dataclasses
-import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from ictanalysis.forecast.calibration import calibration_of, read_calibration
@@ -16,24 +14,17 @@ from ictanalysis.inputs.faults import Fault, FaultError, Findings
 from ictanalysis.inputs.params import Parameters, Params, read_params
 from ictanalysis.inputs.sheets import kept_in
 from ictanalysis.inputs.workbook import input_files
-from ictanalysis.pages.fonts import files as font_files
-from ictanalysis.pages.fonts import report_font
 from ictanalysis.pages.workbook import Workbook, workbook_of
 from ictanalysis.runs.characters import scan_files, scan_title
-
-NOTEBOOKS = Path("notebooks")
-PROJECT = Path(__file__).parents[2]  # whose notebooks a folder without its own is given
-# the main part, with the sheets of the measures between its first and its last notebook, and the appendix
-FIRST, PER_MEASURE, LAST = "annual_evaluation", "measure", "decisions"
-APPENDIX = (
-    "projects",
-    "alignment",
-    "forecasts",
-    "methods",
-    "forecast_calibration",
-    "context",
-    "data_check",
-    "appendix",
+from ictanalysis.runs.fingerprint import (
+    APPENDIX,
+    FIRST,
+    LAST,
+    PER_MEASURE,
+    from_here,
+    inputs_of,
+    notebooks_of,
+    run_hash,
 )
 
 
@@ -54,7 +45,8 @@ class Prepared:
     params: Params
     book: Workbook
     steps: list[Step]
-    inputs: dict[str, str] = field(default_factory=dict)
+    inputs: dict[str, str]
+    hash: str
 
     @property
     def part(self) -> str:
@@ -64,28 +56,9 @@ class Prepared:
         return "" if whole else f"({self.book.words.measure} {'、'.join(shown)} のみ)"
 
     @property
-    def chosen(self) -> dict[str, object]:
-        """What the params file says; a single earlier result is a word, several are a list."""
-        params = self.params
-        earlier = [path.as_posix() for path in params.previous]
-        return {
-            "title": params.title, "status": params.status, "licence": params.licence.name if params.licence else "",
-            "reply_by": params.reply_by.isoformat() if params.reply_by else "", "plan": params.plan.as_posix(),
-            "actuals": params.actuals.as_posix(), "fiscal_year": params.fiscal_year,
-            "as_of": params.as_of.isoformat(), "previous": earlier if len(earlier) > 1 else "".join(earlier),
-            "draws": params.draws,
-        }  # fmt: skip
-
-    @property
     def name(self) -> str:
         """The params file as the notebooks are given it."""
-        return _from_here(self.path).as_posix()
-
-    @property
-    def hash(self) -> str:
-        """What decides the outputs: notebooks, package, params, inputs, lock file, font."""
-        told = json.dumps([self.chosen, [[step.name, step.parameters] for step in self.steps], self.inputs])
-        return hashlib.sha256(told.encode()).hexdigest()
+        return from_here(self.path).as_posix()
 
 
 def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
@@ -104,11 +77,10 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
         if measure not in measures:
             findings.fault(f"{path} measures" if not only else "--only", measure, "計画の施策番号",
                            suggestion(measure, measures))  # fmt: skip
-    steps = _steps(_from_here(path).as_posix(), chosen, _silent(book) if book else ())
-    learnt = _learnt(params.plan.parent, book, findings)
+    steps = _steps(from_here(path).as_posix(), notebooks_of(params.root), chosen, _silent(book) if book else ())
+    _check_learnt(params.plan.parent, book, findings)
     scan_title(path, params.title, findings)
     scan_files(input_files(params.plan, params.actuals), findings)  # of previous results no text is printed
-    steps = _found(steps, params.root)
     for notebook in {step.notebook: step for step in steps}.values():
         _check_parameters(notebook, findings)
     given = input_files(params.plan, params.actuals, params.previous)
@@ -119,27 +91,24 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
             )
     if faults or findings.faults or book is None:
         raise FaultError([*faults, *findings.faults])
-    used = [*given, *_code_files(steps), *map(_from_here, learnt)]
-    inputs = {file.as_posix(): sha256(file) for file in used}
-    faces = {f"font:{file.name}": sha256(file) for file in font_files(report_font())}
-    return Prepared(path, params, book, steps, {**inputs, **faces})
+    inputs = inputs_of(params)
+    return Prepared(path, params, book, steps, inputs, run_hash(path, params, only, inputs))
 
 
-def _learnt(data: Path, book: Workbook | None, findings: Findings) -> list[Path]:
-    """The files that `fit` has left for the runs on a data folder: constants, as the workbook has them, and counts."""
+def _check_learnt(data: Path, book: Workbook | None, findings: Findings) -> None:
+    """What `fit` has left for the runs on a data folder, constants and counts, must have been learnt together."""
     try:
         files = [constants_of(data), calibration_of(data)]
     except ConstantsError:  # a fault that opening the workbook has noted
-        return []
+        return
     try:
         counted = read_calibration(files[1]).learnt_on
     except ConstantsError as error:
         findings.fault(*error.parts)
-        return files
+        return
     if book and book.learnt.learnt_on != counted:
         expected = f"{files[0]} と同じ {book.learnt.learnt_on}"
         findings.fault(f"{files[1]} learnt_on", counted, expected, REMEDY)
-    return files
 
 
 def _silent(book: Workbook) -> list[str]:
@@ -150,25 +119,17 @@ def _silent(book: Workbook) -> list[str]:
     return [name for name in APPENDIX if empty.get(name)]
 
 
-def _steps(params: str, measures: Iterable[str], without: Collection[str] = ()) -> list[Step]:
+def _steps(params: str, folder: Path, measures: Iterable[str], without: Collection[str] = ()) -> list[Step]:
     of_measures = [
-        Step(f"{PER_MEASURE}_{one}", NOTEBOOKS / f"{PER_MEASURE}.ipynb", {"params": params, "measure": one})
+        Step(f"{PER_MEASURE}_{one}", folder / f"{PER_MEASURE}.ipynb", {"params": params, "measure": one})
         for one in measures
     ]
     first, last, *appendix = (
-        Step(name, NOTEBOOKS / f"{name}.ipynb", {"params": params})
+        Step(name, folder / f"{name}.ipynb", {"params": params})
         for name in (FIRST, LAST, *APPENDIX)
         if name not in without
     )
     return [first, *of_measures, last, *appendix]
-
-
-def _found(steps: Iterable[Step], root: Path) -> list[Step]:
-    """The steps with the notebooks of the params' own folder, where it has any of ours, else with the package's."""
-    steps = [*steps]
-    own = any((root / step.notebook).exists() for step in steps)
-    folder = root / NOTEBOOKS if own else _from_here(PROJECT / NOTEBOOKS)
-    return [dataclasses.replace(step, notebook=folder / step.notebook.name) for step in steps]
 
 
 def _check_parameters(step: Step, findings: Findings) -> None:
@@ -194,20 +155,3 @@ def _parameters_of(notebook: Path) -> list[str]:
     targets = [one.target if isinstance(one, ast.AnnAssign) else one.targets[0]
                for one in given if isinstance(one, ast.AnnAssign | ast.Assign)]  # fmt: skip
     return [one.id for one in targets if isinstance(one, ast.Name)]
-
-
-def _code_files(steps: Iterable[Step]) -> list[Path]:
-    package = sorted(file for file in Path(__file__).parents[1].rglob("*") if file.suffix in
-                     {".py", ".json", ".csv", ".j2", ".typ"})  # fmt: skip
-    lock = [Path("requirements.lock")] if Path("requirements.lock").is_file() else []
-    return [*sorted({step.notebook for step in steps}), *map(_from_here, package), *lock]
-
-
-def _from_here(file: Path) -> Path:
-    """A file as named from the folder of the command, where it lies below."""
-    return file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
-
-
-def sha256(file: Path) -> str:
-    """The fingerprint of a file."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -3,7 +3,7 @@
 import json
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import distributions
@@ -20,9 +20,14 @@ from ictanalysis.inputs.eras import day_label
 from ictanalysis.pages import say
 from ictanalysis.pages.fonts import report_font
 from ictanalysis.pages.markup import literal
-from ictanalysis.report import render
+from ictanalysis.pages.places import without_folders
+from ictanalysis.report import write_report
 from ictanalysis.report.document import Report, blocks, merge
-from ictanalysis.runs.prepare import APPENDIX, Prepared, Step, sha256
+from ictanalysis.report.html import page
+from ictanalysis.report.pdf import pdf
+from ictanalysis.runs.fingerprint import APPENDIX, chosen, sha256
+from ictanalysis.runs.forking import side_by_side
+from ictanalysis.runs.prepare import Prepared, Step
 
 
 @dataclass
@@ -39,15 +44,18 @@ def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -
     parts = [(outcome.step.name, _part(outcome, work)) for outcome in outcomes]
     report = _cover(prepared)
     document = merge(parts, report, _names(prepared))
-    render(document, work)
-    write_results(prepared.book, work / "results.csv")
-    write_datapackage(prepared.book, report, work, prepared.params.licence)
-    write_spreadsheet(prepared.book, report, work / "results.xlsx", prepared.params.licence)
-    write_figures(blocks(document), work / "figures")
+    with side_by_side() as submit:
+        made_page, made_pdf = submit(page, document), submit(pdf, document)
+        write_results(prepared.book, work / "results.csv")
+        write_datapackage(prepared.book, report, work, prepared.params.licence)
+        write_spreadsheet(prepared.book, report, work / "results.xlsx", prepared.params.licence)
+        write_figures(blocks(document), work / "figures")
+        write_report(made_page.result(), made_pdf.result(), work)
     files = sorted(file for file in work.rglob("*") if file.is_file() and file.name != "run.log")
     outputs = {file.relative_to(work).as_posix(): sha256(file) for file in files}
     manifest = _manifest(prepared, outcomes, outputs)
-    (work / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+    told = without_folders(json.dumps(manifest, ensure_ascii=False, indent=1))
+    (work / "manifest.json").write_text(told, encoding="utf-8")
 
 
 def _part(outcome: Outcome, work: Path) -> NotebookNode:
@@ -90,7 +98,7 @@ def _names(prepared: Prepared) -> list[str]:
 
 
 def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str, str]) -> dict[str, object]:
-    commit, dirty = _commit()
+    commit, dirty = commit_of()
     font = report_font()
     return {
         "run_hash": prepared.hash,
@@ -98,13 +106,12 @@ def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str
         "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
         "commit": commit,
         "dirty": dirty,
-        "params_file": prepared.path.as_posix(),
-        "parameters": prepared.chosen,
+        "params_file": prepared.name,
+        "parameters": chosen(prepared.params),
         "notices": [*prepared.book.notices, *prepared.book.set_aside],
         "font": {"family": font.family, "sha256": font.sha256},
         "python": platform.python_version(),
-        "packages": {one.metadata["Name"]: one.version for one in
-                     sorted(distributions(), key=lambda one: one.metadata["Name"].lower())},
+        "packages": dict(sorted(_packages(), key=lambda one: one[0].lower())),
         "inputs": prepared.inputs,
         "outputs": outputs,
         "notebooks": [{"name": one.step.name, "status": "failed" if one.error else "done",
@@ -112,7 +119,13 @@ def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str
     }  # fmt: skip
 
 
-def _commit() -> tuple[str | None, bool | None]:
+def _packages() -> Iterator[tuple[str, str]]:
+    """Name and version of each; their description is read anew whenever it is asked for."""
+    for told in (one.metadata for one in distributions()):
+        yield told["Name"], told["Version"]
+
+
+def commit_of() -> tuple[str | None, bool | None]:
     """The commit of the project and whether files differ from it; None without git."""
     try:
         commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, encoding="utf-8", check=True)

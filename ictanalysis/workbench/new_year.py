@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from ictanalysis.inputs.eras import day_in_era, era_year, short_year
 from ictanalysis.inputs.faults import Fault, FaultError, UsageError
 from ictanalysis.inputs.params import Params, read_params
+from ictanalysis.pages.places import without_folders
 from ictanalysis.pages.workbook import workbook_of
 from ictanalysis.workbench.to_enter import lines_to_enter
 
@@ -105,7 +106,7 @@ def _results_of(path: Path, old: Params) -> tuple[Path | None, list[str]]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FaultError([Fault(str(manifest), "「読めません」", "実行の記録", again)]) from error
     wanted = {
-        "plan": old.plan.as_posix(), "actuals": old.actuals.as_posix(), "fiscal_year": old.fiscal_year,
+        "plan": without_folders(old.plan.as_posix()), "actuals": without_folders(old.actuals.as_posix()), "fiscal_year": old.fiscal_year,
         "as_of": old.as_of.isoformat(), "status": old.status,
     }  # fmt: skip
     faults = [

@@ -30,7 +30,7 @@ def lines_to_enter(book: Workbook, year: int, params: Path) -> Iterator[str]:
     yield from (_no_value(result, year) for result in book.results if result not in due)
     late: dict[str, list[str]] = {}
     for result in book.results:
-        if years := [one for one in unsent_years(book, result) if one < year]:
+        if years := [one for one in unsent_years(book, result.indicator) if one < year]:
             late.setdefault(years_text(years, result.indicator), []).append(result.indicator_id)
     for when, ids in late.items():
         yield f"  {when}の確定値もまだないもの: {'、'.join(ids)}(速報や「…」の行は残し、確定値の行を加えます)"

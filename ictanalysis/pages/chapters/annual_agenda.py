@@ -66,7 +66,7 @@ def _next_value(book: Workbook, result: Result) -> str:
     month = f"(例年{owner.usual_month}月)" if owner and owner.usual_month else ""
     if is_overdue(result):
         return f"{result.year(result.indicator.target_year)}までの実績"
-    if due := unsent_years(book, result):
+    if due := unsent_years(book, result.indicator):
         return f"{years_text(due, result.indicator)}の実績{month}"
     one = result.indicator
     coming = next((y for y in range(result.evaluation_year + 1, one.target_year + 1) if one.is_observed(y)), None)

@@ -16,7 +16,7 @@ def schedule(book: Workbook) -> list[Marked | Table]:
         for result in ask.results:
             owner = book.cycle.owners.of(result.indicator_id)
             month = f"{owner.usual_month}月" if owner and owner.usual_month else NONE
-            rows.append([result.label, years_text(unsent_years(book, result), result.indicator), (owner and owner.method) or NONE, month,
+            rows.append([result.label, years_text(unsent_years(book, result.indicator), result.indicator), (owner and owner.method) or NONE, month,
                          departments(book, [result]), day_text(book)])  # fmt: skip
     columns = [
         (book.words.indicator, LEFT), ("提出する実績", LEFT), ("値の出所", LEFT), ("例年の時期", LEFT), ("所管課", LEFT), ("提出期限(案)", LEFT)

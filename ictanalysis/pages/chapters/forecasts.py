@@ -115,7 +115,7 @@ def widths(book: Workbook) -> list[str]:
     """What would narrow the range of the open targets from surveys."""
     said = []
     for each in book.results:
-        one, known = each.indicator, book.guidance.get(each.indicator_id)
+        one, known = each.indicator, book.guidance_on(each.indicator_id)
         if known and known.widths and known.needed:
             words = widths_text(known.widths, (one.target_year, known.needed.year), one.unit, own_places(one))
             said += [f"{one.indicator_id}: {words}"] if words else []

@@ -191,7 +191,7 @@ def needs(book: Workbook, measure_id: str) -> list[str]:
     """What the next year must bring of each open and judged target."""
     said = []
     for each in book.of_measure(measure_id):
-        one, known = each.indicator, book.guidance.get(each.indicator_id)
+        one, known = each.indicator, book.guidance_on(each.indicator_id)
         if known and known.needed and is_judged(each) and not one.is_deed:
             words = needed_text(known.needed, one, effective_target(one, book.rubric))
             said += [f"{one.indicator_id}: {words}"] if words else []
@@ -202,7 +202,7 @@ def whys(book: Workbook, measure_id: str) -> list[str]:
     """For the analyst: how each chance came about, one correction after another."""
     return [
         f"{each.indicator_id} 見込みの内訳: {' → '.join(steps) or experience(each.p_meet, each.p_meet_plain, level=False)}"
-        for each in book.of_measure(measure_id) if (known := book.guidance.get(each.indicator_id))
+        for each in book.of_measure(measure_id) if (known := book.guidance_on(each.indicator_id))
         for steps in [steps_words(known.steps, each.standing.points, book.constants)]
     ]  # fmt: skip
 

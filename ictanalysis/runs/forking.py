@@ -1,0 +1,93 @@
+"""A server of processes that begin with their libraries loaded: started with a run and gone with it, on Linux only."""
+
+import logging
+import multiprocessing
+import os
+import pkgutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerProcess
+from types import ModuleType
+from typing import Any, ParamSpec, TypeVar
+
+import ictanalysis.pages.chapters as chapters_of
+
+PRELOADED = (
+    "ictanalysis.runs.without_grammars", "ipykernel.debugger", "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib.figure",
+    "matplotlib.backends.backend_svg", "ictanalysis.pages.display", "ictanalysis.pages.workbook",
+    *(f"ictanalysis.pages.chapters.{one.name}" for one in pkgutil.iter_modules(chapters_of.__path__)),
+    "ictanalysis.report.html", "ictanalysis.report.pdf",
+)  # fmt: skip
+log = logging.getLogger("ictanalysis")
+_running = threading.Event()
+_one_at_a_time = threading.Lock()
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@contextmanager
+def forking() -> Iterator[None]:
+    """While it lasts processes can be forked, where the system can do so safely; the server loads meanwhile."""
+    if sys.platform == "linux":
+        os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger of kernels would warn on the screen
+        multiprocessing.get_context("forkserver").set_forkserver_preload([*PRELOADED])
+        try:
+            forkserver.ensure_running()
+            _running.set()
+        except OSError as error:
+            gone(error)
+    try:
+        yield
+    finally:
+        _running.clear()
+        forkserver._forkserver._stop()  # type: ignore[attr-defined]
+
+
+def served() -> bool:
+    """Whether there is a server."""
+    return _running.is_set()
+
+
+def gone(error: Exception) -> None:
+    """From now on everything is started as it is elsewhere."""
+    _running.clear()
+    log.warning("プロセスを分岐できないため、ふつうに起動します: %s", error)
+
+
+def forked(target: Callable[P, object], *given: P.args, **named: P.kwargs) -> ForkServerProcess:
+    """A process that the server has forked; OSError or EOFError when it is gone."""
+    process = multiprocessing.get_context("forkserver").Process(target=target, args=given, kwargs=named)
+    with _without_main():
+        process.start()
+    return process
+
+
+@contextmanager
+def side_by_side() -> Iterator[Callable[..., Future[Any]]]:
+    """A `submit` of two workers: forked processes where there is a server, else threads."""
+    pool: Executor = (
+        ProcessPoolExecutor(2, multiprocessing.get_context("forkserver")) if served() else ThreadPoolExecutor(2)
+    )
+
+    def submit(function: Callable[P, T], *given: P.args, **named: P.kwargs) -> Future[T]:
+        with _without_main():
+            return pool.submit(function, *given, **named)
+
+    with pool:
+        yield submit
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """The script that has begun the run is none of a forked process's business, and is not run there again."""
+    with _one_at_a_time:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
