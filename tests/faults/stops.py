@@ -1,5 +1,6 @@
 """The run, its server of processes or a kernel is stopped: at moments spread over a run, and at named steps."""
 
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -7,7 +8,7 @@ from contextlib import suppress
 
 import psutil
 
-from faults.world import MEMO, Running, World, judged
+from faults.world import MEMO, Running, World, after, judged, seen
 
 Trial = tuple[str, list[str] | None]  # its name, and what was wrong; None: the fault could not be planted
 MOMENTS = 12
@@ -16,7 +17,7 @@ STEPS = {
     "before anything": "import|ictanalysis.runs.prepare|1",
     "target claimed": "os.mkdir|.mini.run-|1",
     "workbook handed on": "open|workbook.pickle|1",
-    "first kernel": "open|notebooks/annual_evaluation.ipynb|2",
+    "first kernel": "open|new/notebooks/annual_evaluation.ipynb|1",
     "results written": "open|new/results.csv|1",
     "report written": "open|new/report.html|1",
     "manifest written": "open|new/manifest.json|1",
@@ -27,32 +28,51 @@ STEPS = {
     "lock going": "os.remove|.mini.lock|1",
 }
 RENAMES = {f"rename {number}": f"os.rename|.mini.|{number}" for number in (1, 2, 3, 4)}
-CODES = {"SIGINT": (130, 0), "SIGTERM": (130, 0), "SIGHUP": (130, 0), "SIGKILL": (-9, 0)}
+OF_TERMINALS = ("SIGINT", "SIGHUP")  # which they send to all that a command has begun
+CODES = {"SIGKILL": (-9, 0), "SIGINT": (130, 0), "SIGTERM": (130, 0), "SIGHUP": (130, 0)}
 
 
 def of_run(world: World, name: str) -> Iterator[Trial]:
-    """A signal to the run itself at twelve moments and at every named step."""
+    """A signal to the run itself, at twelve moments and at every named step.
+
+    One run after another is stopped and begins on what the one before has left; a whole run ends each series.
+    """
     number = getattr(signal, name)
     for moment in range(1, MOMENTS + 1):
-        at = world.seconds * LATE * moment / MOMENTS
-        world.turn()
-        running = world.start()
-        came = running.wait(lambda at=at, one=running: _age(one) > at)
-        ended = running.process.poll() is not None
-        if not ended:
-            running.process.send_signal(number)
-        wrong = judged(world, running.end(), CODES[name])
-        yield f"at {moment}/{MOMENTS} of a run", wrong if came and not ended else None
+        yield f"at {moment}/{MOMENTS} of a run", _at(world, world.seconds * LATE * moment / MOMENTS, name)
+    yield "a whole run after these", after(world)
     for step, event in STEPS.items():
-        world.turn()
-        done = world.run(env={"FAULT_AT": event, "FAULT_SIGNAL": str(number)})
-        wrong = judged(world, done, CODES[name])
-        yield step, wrong if done.reached else None
+        yield step, _step(world, {"FAULT_AT": event, "FAULT_SIGNAL": str(number)}, name)
+    yield "a whole run after these", after(world)
     for step, event in RENAMES.items():
+        planted = {"FAULT_AT": event, "FAULT_SIGNAL": str(number), "FAULT_NO_EXCHANGE": "1"}
+        yield f"{step} where nothing can be exchanged", _step(world, planted, name)
+    yield "a whole run after these", after(world)
+
+
+def _at(world: World, moment: float, name: str) -> list[str] | None:
+    """The run is sent a signal so many seconds after its beginning."""
+    if world.turned:
         world.turn()
-        done = world.run(env={"FAULT_AT": event, "FAULT_SIGNAL": str(number), "FAULT_NO_EXCHANGE": "1"})
-        wrong = judged(world, done, CODES[name])
-        yield f"{step} where nothing can be exchanged", wrong if done.reached else None
+    running = world.start()
+    came = running.wait(lambda: _age(running) > moment) and running.process.poll() is None
+    if came and name in OF_TERMINALS:
+        os.killpg(running.process.pid, getattr(signal, name))
+    elif came:
+        running.process.send_signal(getattr(signal, name))
+    wrong = seen(world, running.end(), CODES[name])
+    return wrong if came else None
+
+
+def _step(world: World, planted: dict[str, str], name: str) -> list[str] | None:
+    """The run is sent a signal at a named step; a good output that is out of its place is the next run's to put back."""
+    if world.turned:
+        world.turn()
+    done = world.run(env=planted)
+    if "FAULT_NO_EXCHANGE" in planted and name == "SIGKILL" and not world.out.exists():
+        world.run(more=("--only", "no such measure", "--out", "outputs/mini"))  # refused, and yet it puts it back
+    wrong = seen(world, done, CODES[name])
+    return wrong if done.reached else None
 
 
 def of_kernel(world: World) -> Iterator[Trial]:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -28,8 +29,13 @@ measures: ["1-1"]
 """
 PARAMETERS = 'params: str = ""\nmeasure: str = ""\n'
 WORK = "import time\ntime.sleep(0.2)\nprint(1)"
+READ = """from ictanalysis.pages.workbook import open_params
+book = open_params(params)
+print(book.rows("1-1-1")[-1].value)"""
+READER = "decisions"  # the notebook that reads, and is therefore kept
 VALUES = "data/actuals/indicator_values.csv"
 STATES = (",63,%", ",64,%")
+GRACE = 30  # seconds in which what a run has begun notices that the run is gone, be the machine busy
 LONGEST = 240  # seconds; what takes longer hangs
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龥]")
 CLOCKED = ("manifest.json", "run.log")
@@ -43,7 +49,7 @@ class Ended:
     code: int
     said: str
     seconds: float
-    left: tuple[int, ...] = ()
+    left: tuple[str, ...] = ()
 
     @property
     def reached(self) -> bool:
@@ -74,11 +80,12 @@ class World:
 
     def notebooks(self, code: str = WORK, measure: str = "") -> None:
         """Notebooks that only do what the trial is about, that of the measure something of its own."""
+        own = {"measure": measure or code, READER: READ}
         for file in (ROOT / "notebooks").glob("*.ipynb"):
             cells = [
                 nbformat.v4.new_markdown_cell(f"# {file.stem}"),
                 nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}),
-                nbformat.v4.new_code_cell((measure or code) if file.stem == "measure" else code),
+                nbformat.v4.new_code_cell(own.get(file.stem, code)),
             ]
             for number, cell in enumerate(cells):
                 cell["id"] = f"cell-{number}"
@@ -114,6 +121,11 @@ class World:
         """What lies in the outputs, but for the files in which the clock appears."""
         files = [file for file in self.out.rglob("*") if file.is_file() and file.name not in CLOCKED]
         return {f.relative_to(self.out).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
+
+    @property
+    def turned(self) -> bool:
+        """Whether the outputs are those of the present state of the data."""
+        return self.digests() == self.good[self.state]
 
     def whole(self) -> bool:
         """Whether the manifest is there and names what lies there."""
@@ -169,13 +181,16 @@ class Running:
                 one.kill()
             self.process.wait()
         seconds = time.monotonic() - self.began
-        deadline = time.monotonic() + 6  # in which what was begun notices that the run is gone
+        deadline = time.monotonic() + GRACE
         while (left := self.world.processes()) and time.monotonic() < deadline:
             time.sleep(0.1)
+        named = []
         for one in left:
-            one.kill()
+            with suppress(psutil.Error):
+                named.append(" ".join(one.cmdline())[:100])
+                one.kill()
         said = self.said.read_text(encoding="utf-8", errors="replace")
-        return Ended(code, said, seconds, tuple(one.pid for one in left))
+        return Ended(code, said, seconds, tuple(named))
 
 
 def _ready(before: Callable[[], object] | None) -> None:
@@ -206,6 +221,11 @@ def made(folder: Path) -> World:
 
 def judged(world: World, ended: Ended, codes: Iterable[int], says: str = "", japanese: bool = True) -> list[str]:
     """What is wrong after a trial: the outputs, the code, the message, what is left, and the next run."""
+    return [*seen(world, ended, codes, says, japanese), *after(world)]
+
+
+def seen(world: World, ended: Ended, codes: Iterable[int], says: str = "", japanese: bool = True) -> list[str]:
+    """What is wrong with the outputs, the code, the message and the processes left."""
     old, new = world.good[1 - world.state], world.good[world.state]
     wrong = [] if ended.code in codes else [f"exit code {ended.code}"]
     there = world.digests()
@@ -224,8 +244,8 @@ def judged(world: World, ended: Ended, codes: Iterable[int], says: str = "", jap
     if "Traceback" in ended.said or (japanese and noise):
         wrong.append(f"noise: {(noise or ['Traceback'])[0][:80]}")
     if ended.left:
-        wrong.append(f"{len(ended.left)} processes left")
-    return [*wrong, *after(world)]
+        wrong.append(f"processes left: {'; '.join(ended.left)}")
+    return wrong
 
 
 def after(world: World) -> list[str]:
