@@ -22,6 +22,7 @@ PRELOADED = (
     *(f"ictanalysis.pages.chapters.{one.name}" for one in pkgutil.iter_modules(chapters_of.__path__)),
     "ictanalysis.report.html", "ictanalysis.report.pdf",
 )  # fmt: skip
+CAN_FORK = sys.platform == "linux"  # elsewhere a process with threads and windows is not forked safely
 log = logging.getLogger("ictanalysis")
 _running = threading.Event()
 _one_at_a_time = threading.Lock()
@@ -32,7 +33,7 @@ T = TypeVar("T")
 @contextmanager
 def forking() -> Iterator[None]:
     """While it lasts processes can be forked, where the system can do so safely; the server loads meanwhile."""
-    if sys.platform == "linux":
+    if CAN_FORK:
         os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger of kernels would warn on the screen
         multiprocessing.get_context("forkserver").set_forkserver_preload([*PRELOADED])
         try:
