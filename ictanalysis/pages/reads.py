@@ -28,7 +28,7 @@ def watched(book: Book) -> Book:
     if not (file := os.environ.get(READS)):
         return book
     note = _Notes(Path(file))
-    sys.addaudithook(partial(_audit, note, _not_read()))
+    sys.addaudithook(partial(_audit, note, _silence()))
     return _Watched(book, note)  # type: ignore[return-value]
 
 
@@ -77,25 +77,28 @@ def _same(book: object) -> object:
     return book
 
 
-def _audit(note: _Notes, elsewhere: tuple[str, ...], event: str, given: tuple[object, ...]) -> None:
+def _audit(note: _Notes, is_silent: Callable[[str], bool], event: str, given: tuple[object, ...]) -> None:
     """What the kernel does beside asking the book."""
     if event in FOREIGN:
         note(NEVER)
     elif event in LOOKED and isinstance(given[0], str | bytes | None):
         path = os.path.realpath(os.fsdecode(given[0] or "."))
-        if not path.startswith(elsewhere):
+        if not is_silent(path):
             written = event == "open" and int(given[2]) & (os.O_WRONLY | os.O_RDWR)  # type: ignore[call-overload]
             note(NEVER) if written else note("file" if event == "open" else "folder", path)
 
 
-def _not_read() -> tuple[str, ...]:
-    """Where what a kernel opens says nothing of what it shows: programs, devices, temporary files."""
-    from IPython.paths import get_ipython_dir
+def _silence() -> Callable[[str], bool]:
+    """Whether what lies at a path says nothing of what is shown: programs, devices, temporary files."""
     from matplotlib import get_cachedir
 
-    own = [str(PACKAGE), sys.prefix, sys.base_prefix, tempfile.gettempdir(), get_ipython_dir(), get_cachedir()]
-    own += map(str, font_folders())  # the run knows the fonts by their fingerprints
-    return *(os.path.realpath(one) for one in own), *(f"{place}/" for place in ("/proc", "/sys", "/dev"))
+    given = [sys.prefix, sys.base_prefix, tempfile.gettempdir(), get_cachedir(), os.environ.get("IPYTHONDIR", "~")]
+    given += map(str, (PACKAGE, *font_folders()))  # the run knows them by their fingerprints
+    places = [f"{os.path.realpath(one)}{os.sep}" for one in (*given, "/proc", "/sys", "/dev")]
+    project = f"{os.path.realpath('.')}{os.sep}"
+    around = tuple(one for one in places if project.startswith(one))  # as where the project is on trial
+    below = tuple(one for one in places if one not in around)
+    return lambda path: path.startswith(below) or (path.startswith(around) and not path.startswith(project))
 
 
 def value_of(book: object, line: Sequence[Any]) -> object:

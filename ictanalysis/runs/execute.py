@@ -27,31 +27,27 @@ def run(
     Raises
     ------
     FaultError : faults in data or params, nothing written.
-    RunError : a notebook or the report failed; the last good outputs are untouched, unless
-        keep_going, when a report that names the missing section has been published.
+    RunError : a notebook or the report failed; the last good outputs are untouched, unless keep_going, when a report
+        that names the missing section has been published.
     """
-    began = time.perf_counter()
-    params = read_params(path)
+    began, params = time.perf_counter(), read_params(path)
     target = (out or params.root / "outputs" / "-".join([params.name, *dict.fromkeys(only)])).resolve()
+    report = near(target) / "report.html"
     put_back(target)
     check_target(target)
     before = run_hash(path, params, only, inputs_of(params))
     if not force and unchanged(target, before):
         forget_failed(target)
-        say(f"前回から変更がないため、実行しません(やり直すには --force): {near(target) / 'report.html'}")
+        say(f"前回から変更がないため、実行しません(やり直すには --force): {report}")
         return target
     say(f"準備しています: {path}")
     with forking():
-        from ictanalysis.runs.make import make  # an unchanged run need not wait for what takes long to import
-        from ictanalysis.runs.prepare import prepare
+        from ictanalysis.runs import make, prepare  # an unchanged run need not wait for what takes long to import
 
-        prepared = prepare(path, only)
+        prepared = prepare.prepare(path, only)
         _check_still(path, before, prepared.hash)
-        for notice in (*prepared.book.notices, *prepared.book.set_aside):
-            say(f"注意: {notice}")
         with claimed(target, say) as work:
-            outcomes = make(prepared, target, work, jobs or os.cpu_count() or 1, keep_going, force, say)
-            report = near(target) / "report.html"
+            outcomes = make.make(prepared, target, work, jobs or os.cpu_count() or 1, keep_going, force, say)
             if failed := [one.error for one in outcomes if one.error]:
                 raise RunError("\n".join([*failed, f"欠けた節のある報告書: {report}"]))
             forget_failed(target)

@@ -32,6 +32,8 @@ def make(
 ) -> list[Outcome]:
     """Execute, render and publish; everything happens in the work folder beside the target until it is whole."""
     began = time.perf_counter()
+    for notice in (*prepared.book.notices, *prepared.book.set_aside):
+        say(f"注意: {notice}")
     (work / "notebooks").mkdir()
     handler = _log_to(work / "run.log")
     try:
