@@ -23,6 +23,7 @@ PRELOADED = (
     "ictanalysis.report.html", "ictanalysis.report.pdf",
 )  # fmt: skip
 CAN_FORK = sys.platform == "linux"  # elsewhere a process with threads and windows is not forked safely
+QUIET = "ignore:resource_tracker:UserWarning"  # what it would say in English of a run that was killed
 log = logging.getLogger("ictanalysis")
 _running = threading.Event()
 _one_at_a_time = threading.Lock()
@@ -35,6 +36,7 @@ def forking() -> Iterator[None]:
     """While it lasts processes can be forked, where the system can do so safely; the server loads meanwhile."""
     if CAN_FORK:
         os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger of kernels would warn on the screen
+        os.environ.setdefault("PYTHONWARNINGS", QUIET)
         multiprocessing.get_context("forkserver").set_forkserver_preload([*PRELOADED])
         try:
             forkserver.ensure_running()
@@ -46,6 +48,17 @@ def forking() -> Iterator[None]:
     finally:
         _running.clear()
         forkserver._forkserver._stop()  # type: ignore[attr-defined]
+
+
+def end_with_the_run() -> None:
+    """In a forked process: end when the run is gone, of which nobody else tells; the server lives while we do."""
+    threading.Thread(target=_await_the_end, daemon=True).start()
+
+
+def _await_the_end() -> None:
+    if run := multiprocessing.parent_process():
+        run.join()
+        os._exit(1)
 
 
 def served() -> bool:
@@ -70,9 +83,9 @@ def forked(target: Callable[P, object], *given: P.args, **named: P.kwargs) -> Fo
 @contextmanager
 def side_by_side() -> Iterator[Callable[..., Future[Any]]]:
     """A `submit` of two workers: forked processes where there is a server, else threads."""
-    pool: Executor = (
-        ProcessPoolExecutor(2, multiprocessing.get_context("forkserver")) if served() else ThreadPoolExecutor(2)
-    )
+    pool: Executor = ThreadPoolExecutor(2)
+    if served():
+        pool = ProcessPoolExecutor(2, multiprocessing.get_context("forkserver"), end_with_the_run)
 
     def submit(function: Callable[P, T], *given: P.args, **named: P.kwargs) -> Future[T]:
         with _without_main():
