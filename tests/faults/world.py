@@ -242,7 +242,7 @@ def seen(world: World, ended: Ended, codes: Iterable[int], says: str = "", japan
         wrong.append(f"the message does not say {says}, but {ended.said.strip().splitlines()[-1:]}")
     noise = [one for one in ended.said.splitlines() if one.strip() and not JAPANESE.search(one)]
     if "Traceback" in ended.said or (japanese and noise):
-        wrong.append(f"noise: {(noise or ['Traceback'])[0][:80]}")
+        wrong.append(f"noise: {' / '.join(noise or ['Traceback'])[-300:]}")
     if ended.left:
         wrong.append(f"processes left: {'; '.join(ended.left)}")
     return wrong
