@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from types import ModuleType
@@ -49,9 +49,10 @@ def forking() -> Iterator[None]:
         yield
     finally:
         _running.clear()
-        server = forkserver._forkserver  # type: ignore[attr-defined]
-        if server._forkserver_pid:
-            os.kill(server._forkserver_pid, signal.SIGKILL)  # it may still be loading, for which nobody need wait
+        server: Any = forkserver._forkserver
+        with suppress(OSError):
+            if server._forkserver_pid:
+                os.kill(server._forkserver_pid, signal.SIGKILL)  # it may still be loading, for which nobody need wait
         server._stop()
 
 
