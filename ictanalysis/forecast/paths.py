@@ -47,20 +47,18 @@ def sample_levels(
     t, v = history_arrays(years, values, kind)
     sizes, order, draws = sizes_of(sample_sizes, len(v)), sorted(set(ahead)), whole("draws", draws)
     known = c.together[str(min(len(v), len(c.together)))]
-    passing = np.zeros(len(order))
+    passing = [0.0] * len(order)
     if kind == "percent" and sizes is not None:
-        margins = [engine.of_one(t, v, h, kind, sizes, c) for h in order]
-        passing = np.array([engine.passing_share(q, sizes) for q in margins])
+        passing = [engine.passing_share(engine.of_one(t, v, h, kind, sizes, c), sizes) for h in order]
     return levels_of(tuple(order), known, tuple(passing), draws)[:, [order.index(h) for h in ahead]]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def levels_of(ahead: tuple[int, ...], known: Together, passing: tuple[float, ...], draws: int) -> Array:
     """`sample_levels` (draws, k) of rising years ``ahead``, drawn once however often they are asked for."""
     drawn = np.random.default_rng(0).standard_normal((draws, len(ahead)))
-    if ahead:
-        drawn = drawn @ np.linalg.cholesky(together(ahead, known, np.array(passing))).T
-    ranks = drawn.argsort(0, kind="stable").argsort(0, kind="stable")
+    mixed = drawn @ np.linalg.cholesky(together(ahead, known, np.array(passing))).T
+    ranks = mixed.argsort(0, kind="stable").argsort(0, kind="stable")
     return np.asarray((ranks + 0.5) / draws)
 
 
