@@ -59,7 +59,7 @@ check-tools: ## 検査に使う Chromium、LibreOffice、poppler を入れる(De
 
 check-report: $(VENV)/ready-check ## 報告書のアクセシビリティと、HTML・PDF の一致を確かめる (axe-core, veraPDF, HTML = PDF)
 	@test -d outputs/annual_R7 -o -d outputs/demo_R8 || $(MAKE) demo
-	@PYTHONPATH=tests $(BIN)/python -m accessibility $$(ls -d outputs/annual_R7 outputs/demo_R8 2>/dev/null)
+	@PYTHONPATH=tests $(BIN)/python -m accessibility $$(ls -d outputs/annual_R7 outputs/demo_R8 outputs/batch 2>/dev/null)
 
 lab: $(VENV)/ready ## JupyterLab を日本語で、ノートブックの写しの上に開く (JupyterLab on working copies)
 	$(BIN)/ictanalysis lab
