@@ -4,11 +4,12 @@ import logging
 import multiprocessing
 import os
 import pkgutil
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from types import ModuleType
@@ -39,7 +40,8 @@ def forking() -> Iterator[None]:
         os.environ.setdefault("PYTHONWARNINGS", QUIET)
         multiprocessing.get_context("forkserver").set_forkserver_preload([*PRELOADED])
         try:
-            forkserver.ensure_running()
+            with _unheard():
+                forkserver.ensure_running()
             _running.set()
         except OSError as error:
             gone(error)
@@ -47,7 +49,23 @@ def forking() -> Iterator[None]:
         yield
     finally:
         _running.clear()
-        forkserver._forkserver._stop()  # type: ignore[attr-defined]
+        server: Any = forkserver._forkserver
+        with suppress(OSError):
+            if server._forkserver_pid:
+                os.kill(server._forkserver_pid, signal.SIGKILL)  # it may still be loading, for which nobody need wait
+        server._stop()
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """What is begun here leaves a terminal's Ctrl-C to the run, also while its libraries load."""
+    here = threading.current_thread() is threading.main_thread()  # only there can signals be set
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if here else None
+    try:
+        yield
+    finally:
+        if here:
+            signal.signal(signal.SIGINT, before)
 
 
 def end_with_the_run() -> None:

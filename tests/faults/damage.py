@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from faults.stops import Trial, unplanted
-from faults.world import MEMO, ROOT, VALUES, Ended, World, judged
+from faults.world import MEMO, PLANTED, ROOT, VALUES, Ended, World, judged
 
 FORECAST = ("constants.json", "calibration.json")
 CLOSED = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search")
@@ -85,7 +85,7 @@ def of_fonts(world: World) -> Iterator[Trial]:
             shutil.rmtree(shadow)
             continue
         world.turn()
-        paths = [str(shadow), str(ROOT / "tests" / "faults" / "planted"), str(ROOT)]
+        paths = [str(shadow), str(PLANTED), str(world.package)]
         ended = world.run(env={"PYTHONPATH": os.pathsep.join(paths)}, prefix=fence if installed else ())
         shutil.rmtree(shadow)
         yield f"font {how}", judged(world, ended, (1,), "フォント|Noto|font")

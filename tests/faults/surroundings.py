@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from faults.stops import Trial, unplanted
-from faults.world import ROOT, World, judged
+from faults.world import World, judged
 
 FUTURE, PAST = 4_000_000_000, 100_000_000
 MISBEHAVE = {
@@ -147,6 +147,8 @@ def _takes_a_limit(world: World) -> bool:
     before = file.read_text(encoding="utf-8")
     file.write_text(f"{before}time_limit: 5\n", encoding="utf-8")
     check = [*world.command[:3], "check", "params/mini.yml"]
-    done = subprocess.run(check, cwd=world.folder, capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    done = subprocess.run(
+        check, cwd=world.folder, capture_output=True, env={**os.environ, "PYTHONPATH": str(world.package)}
+    )
     file.write_text(before, encoding="utf-8")
     return done.returncode == 0

@@ -19,6 +19,7 @@ import nbformat
 import psutil
 
 ROOT = Path(__file__).parents[2]
+PLANTED = Path(__file__).parent / "planted"
 PARAMS = """title: 小さな計画の評価
 plan: data/plan
 actuals: data/actuals
@@ -68,6 +69,11 @@ class World:
     command: tuple[str, ...] = (sys.executable, "-m", "ictanalysis", "run", "params/mini.yml")
 
     @property
+    def package(self) -> Path:
+        """Where a copy of the package lies, so that nobody's work on it disturbs a trial."""
+        return self.folder.parent / "package"
+
+    @property
     def out(self) -> Path:
         return self.folder / "outputs" / "mini"
 
@@ -101,7 +107,7 @@ class World:
         prefix: Iterable[str] = (), log: str = "said",
     ) -> "Running":  # fmt: skip
         """The real command as a process group of its own."""
-        paths = [str(ROOT / "tests" / "faults" / "planted"), str(ROOT)]
+        paths = [str(PLANTED), str(self.package)]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8", **(env or {})}
         said = self.folder.parent / log
         with said.open("wb") as stream:
@@ -205,6 +211,7 @@ def made(folder: Path) -> World:
     (folder / "params").mkdir()
     (folder / "params" / "mini.yml").write_text(PARAMS, encoding="utf-8")
     world = World(folder)
+    shutil.copytree(ROOT / "ictanalysis", world.package / "ictanalysis")
     world.notebooks()
     for _ in STATES:
         ended = world.run()
@@ -242,7 +249,7 @@ def seen(world: World, ended: Ended, codes: Iterable[int], says: str = "", japan
         wrong.append(f"the message does not say {says}, but {ended.said.strip().splitlines()[-1:]}")
     noise = [one for one in ended.said.splitlines() if one.strip() and not JAPANESE.search(one)]
     if "Traceback" in ended.said or (japanese and noise):
-        wrong.append(f"noise: {(noise or ['Traceback'])[0][:80]}")
+        wrong.append(f"noise: {' / '.join(noise or ['Traceback'])[-300:]}")
     if ended.left:
         wrong.append(f"processes left: {'; '.join(ended.left)}")
     return wrong
