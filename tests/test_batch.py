@@ -91,6 +91,7 @@ def test_a_plan_with_faults_costs_the_others_nothing(plans: Path) -> None:
     assert "targets.csv" in faults[0][1] and " - " in faults[0][2]
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["complete"] is False and set(manifest["outputs"]) == {
+        "compare.html",
         "failures.csv",
         "results.csv",
         "results.parquet",

@@ -16,6 +16,7 @@ from ictanalysis.inputs.params import read_params
 from ictanalysis.pages.workbook import checked, is_fictional
 from ictanalysis.runs.claim import claimed, put_back
 from ictanalysis.runs.cluster import rendered_on
+from ictanalysis.runs.compare import NAME, write_comparison
 from ictanalysis.runs.fingerprint import sha256
 from ictanalysis.runs.folders import NAMED, RunError, check_target, publish
 from ictanalysis.runs.rendering import Task, rendered_here
@@ -47,8 +48,8 @@ def batch(
     if not results_only:
         sound = {plan_id: file for plan_id, file in plans.items() if plan_id not in {one.plan for one in missed}}
         missed += _render_all(sound, target, scheduler, at_once)
-    _publish(rows, missed, target, say)
-    say(f"{len({row[0] for row in rows})}計画 {len(rows)}行の結果: {target / 'results.csv'}、results.parquet")
+    _publish(rows, missed, len(plans), target, say)
+    say(f"{len({row[0] for row in rows})}計画 {len(rows)}行の結果: {target / 'results.csv'}、results.parquet、{NAME}")
     if failed := sorted({one.plan for one in missed}):
         named = "、".join(failed[:NAMED]) + (" ほか" if len(failed) > NAMED else "")
         raise RunError(f"{len(plans)}計画のうち {len(failed)}計画に誤りがあります({named}) - {target / 'failures.csv'}")
@@ -147,10 +148,13 @@ def _parts(plans: Sequence[tuple[str, Path]], jobs: int) -> Iterator[Evaluated]:
         yield from pool.map(evaluated, parts)
 
 
-def _publish(rows: Sequence[Row], missed: Sequence[Missed], target: Path, say: Callable[[str], None]) -> None:
-    """The table in its place, once it is whole."""
+def _publish(
+    rows: Sequence[Row], missed: Sequence[Missed], asked: int, target: Path, say: Callable[[str], None]
+) -> None:
+    """Table and comparison in their place, once they are whole."""
     with claimed(target, say) as work:
         write_many(rows, missed, work)
+        write_comparison(rows, asked, work / NAME)
         outputs = {file.name: sha256(file) for file in sorted(work.iterdir())}
         told = hashlib.sha256(json.dumps(outputs).encode()).hexdigest()
         manifest = {"run_hash": told, "complete": not missed, "outputs": outputs}

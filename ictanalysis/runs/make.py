@@ -22,6 +22,7 @@ from ictanalysis.runs.kernels import forked_kernels
 from ictanalysis.runs.notebook import execute
 from ictanalysis.runs.prepare import Prepared, Step
 from ictanalysis.runs.publishing import Outcome, write_outputs
+from ictanalysis.runs.why import why
 
 LONGEST = ("context", "forecast_calibration")  # with the most to draw: begun first, so that nobody waits for them
 log = logging.getLogger("ictanalysis")
@@ -66,7 +67,7 @@ def _record(work: Path, target: Path, run_hash: str) -> str:
     try:
         return f"実行の記録と途中のノートブック: {near(keep_failed(work, target, run_hash))}"
     except OSError as error:
-        return f"実行の記録と途中のノートブックは残せませんでした({error.strerror or error})"
+        return f"実行の記録と途中のノートブックは残せませんでした({why(error)})"
 
 
 def _log_to(file: Path) -> logging.FileHandler:
