@@ -148,7 +148,7 @@ class Workbook:
     @property
     def fictional(self) -> bool:
         """Whether any figure is invented for demonstration."""
-        return self.cycle.fictional or any(row.source_id == DEMO_SOURCE for row in self.actuals.values)
+        return is_fictional(self.cycle, self.actuals)
 
     @property
     def corrections(self) -> list[Correction]:
@@ -166,6 +166,11 @@ class Workbook:
         managed = self.rubric.chosen("decided_by") == "managed"
         deciding = [result.p_meet if managed else result.p_meet_plain for result in own]
         return measure_verdict([result.verdict for result in own], deciding, self.rubric)
+
+
+def is_fictional(cycle: Cycle, actuals: Actuals) -> bool:
+    """Whether any figure is invented for demonstration."""
+    return cycle.fictional or any(row.source_id == DEMO_SOURCE for row in actuals.values)
 
 
 @contextmanager
@@ -242,6 +247,14 @@ def open_workbook(
     previous : earlier results.csv files, one or several: the latest says what changed, all what was foretold.
     """
     findings = Findings()
+    return _whole(*checked(plan, actuals, fiscal_year, as_of, previous, draws, findings), draws, findings)
+
+
+def checked(
+    plan: str | Path, actuals: str | Path, fiscal_year: int | str, as_of: str | date, previous: Paths, draws: int,
+    findings: Findings,
+) -> tuple[Inputs, Cycle, Constants]:  # fmt: skip
+    """What `open_workbook` reads and checks, before anything is worked out."""
     recover(Path(actuals))
     inputs = read_inputs(plan, actuals, fiscal_year, as_of, previous, findings)
     constants = _constants(Path(plan).parent, findings)
@@ -254,7 +267,7 @@ def open_workbook(
     cycle = read_cycle(inputs, findings)
     if findings.faults or constants is None:
         raise FaultError(findings.faults)
-    return _whole(inputs, cycle, constants, draws, findings)
+    return inputs, cycle, constants
 
 
 def _whole(inputs: Inputs, cycle: Cycle, constants: Constants, draws: int, findings: Findings) -> Workbook:

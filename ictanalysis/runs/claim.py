@@ -13,6 +13,11 @@ import psutil
 from ictanalysis.runs.folders import RunError, manifest_of, put_away
 from ictanalysis.runs.swap import FORMER, SPARE, STANDS, undisturbed
 
+
+class TakenError(RunError):
+    """Another run has the target."""
+
+
 LOCK, WORK = "lock", "run"  # `.name.lock` says nothing by being there: only a living process can hold it
 
 HOMES = ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR")
@@ -85,7 +90,7 @@ def _locked(target: Path) -> Iterator[None]:
     try:
         lock.acquire(blocking=False)
     except Timeout:
-        raise RunError(
+        raise TakenError(
             f"{target} - 別の実行がこの出力先を使っています{_holder(target)} - 一つの出力先に、同時に一つの実行 - "
             "その実行が終わってから、もう一度実行してください"
         ) from None
