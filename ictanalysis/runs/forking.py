@@ -20,6 +20,7 @@ import psutil
 import ictanalysis.pages.chapters as chapters_of
 
 PRELOADED = (
+    __name__,  # first, for what it says of matplotlib
     "ictanalysis.runs.without_grammars", "ipykernel.debugger", "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib.figure",
     "matplotlib.backends.backend_svg", "ictanalysis.pages.display", "ictanalysis.pages.workbook",
     *(f"ictanalysis.pages.chapters.{one.name}" for one in pkgutil.iter_modules(chapters_of.__path__)),
@@ -28,6 +29,7 @@ PRELOADED = (
 CAN_FORK = sys.platform == "linux"  # elsewhere a process with threads and windows is not forked safely
 QUIET = "ignore:resource_tracker:UserWarning"  # what it would say in English of a run that was killed
 log = logging.getLogger("ictanalysis")
+logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a home that cannot be written is not worth its English
 _running = threading.Event()
 _one_at_a_time = threading.Lock()
 P = ParamSpec("P")
