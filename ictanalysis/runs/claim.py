@@ -65,11 +65,12 @@ def _at_home(folder: Path) -> Iterator[None]:
             os.environ.update({name: value} if value is not None else {})
 
 
-def put_back(target: Path) -> None:
-    """The last good output into its place, should a run have ended between taking it away and putting the new one there."""
-    if not os.path.lexists(target) and _left(target, FORMER):
+def put_back(target: Path, say: Callable[[str], None] = print) -> None:
+    """What dead runs have left beside a target is put right; RunError when a run that has left it is alive."""
+    if _named(target, LOCK).exists() or any(_left(target, kind) for kind in (WORK, FORMER, SPARE)):
         with _locked(target):
             restore(target)
+            _sweep(target, say)
 
 
 def restore(target: Path) -> None:

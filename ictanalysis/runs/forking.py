@@ -10,14 +10,17 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerProcess
 from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
+import psutil
+
 import ictanalysis.pages.chapters as chapters_of
 
 PRELOADED = (
+    __name__,  # first, for what it says of matplotlib
     "ictanalysis.runs.without_grammars", "ipykernel.debugger", "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib.figure",
     "matplotlib.backends.backend_svg", "ictanalysis.pages.display", "ictanalysis.pages.workbook",
     *(f"ictanalysis.pages.chapters.{one.name}" for one in pkgutil.iter_modules(chapters_of.__path__)),
@@ -26,6 +29,7 @@ PRELOADED = (
 CAN_FORK = sys.platform == "linux"  # elsewhere a process with threads and windows is not forked safely
 QUIET = "ignore:resource_tracker:UserWarning"  # what it would say in English of a run that was killed
 log = logging.getLogger("ictanalysis")
+logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a home that cannot be written is not worth its English
 _running = threading.Event()
 _one_at_a_time = threading.Lock()
 P = ParamSpec("P")
@@ -66,6 +70,15 @@ def _unheard() -> Iterator[None]:
     finally:
         if here:
             signal.signal(signal.SIGINT, before)
+
+
+def end_all() -> None:
+    """Whatever the run has begun ends at once, but for the helper that clears up after the others."""
+    tracker = resource_tracker._resource_tracker._pid  # type: ignore[attr-defined]
+    for one in psutil.Process().children(recursive=True):
+        if one.pid != tracker:
+            with suppress(psutil.Error):
+                one.kill()
 
 
 def end_with_the_run() -> None:

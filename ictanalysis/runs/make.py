@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psutil
 from papermill.iorw import local_file_io_cwd
 from tqdm import tqdm
 
@@ -17,6 +16,7 @@ from ictanalysis.pages.reads import READS
 from ictanalysis.pages.workbook import handed_on
 from ictanalysis.runs import private
 from ictanalysis.runs.folders import RunError, keep_failed, publish
+from ictanalysis.runs.forking import end_all
 from ictanalysis.runs.kept import Kept
 from ictanalysis.runs.kernels import forked_kernels
 from ictanalysis.runs.notebook import execute
@@ -134,8 +134,7 @@ def _execute_all(steps: Sequence[Step], desk: _Desk, jobs: int, keep_going: bool
             if outcome.error and not keep_going:
                 break
     except BaseException:
-        for kernel in psutil.Process().children(recursive=True):
-            kernel.kill()
+        end_all()
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

@@ -37,9 +37,7 @@ def main() -> int:
     parser.add_argument("words", nargs="*", help="only kinds whose name holds one of these")
     parser.add_argument("--first", type=int, help="only so many faults of each kind")
     given = parser.parse_args()
-    chosen = {
-        name: kind for name, kind in KINDS.items() if not given.words or any(word in name for word in given.words)
-    }
+    chosen = {name: KINDS[name] for word in given.words or [""] for name in KINDS if word in name}
     began, rows, fell, left_out = time.monotonic(), [], [], []
     with tempfile.TemporaryDirectory() as folder:
         world = made(Path(folder).resolve() / "project")

@@ -29,7 +29,8 @@ STEPS = {
 }
 RENAMES = {f"rename {number}": f"os.rename|.mini.|{number}" for number in (1, 2, 3, 4)}
 OF_TERMINALS = ("SIGINT", "SIGHUP")  # which they send to all that a command has begun
-CODES = {"SIGKILL": (-9, 0), "SIGINT": (130, 0), "SIGTERM": (130, 0), "SIGHUP": (130, 0)}
+# -2 is what a shell calls 130: Python says so itself where the interrupt came amid its `exec` of a text
+CODES = {"SIGKILL": (-9, 0), **dict.fromkeys(("SIGINT", "SIGTERM", "SIGHUP"), (130, -2, 0))}
 
 
 def of_run(world: World, name: str) -> Iterator[Trial]:

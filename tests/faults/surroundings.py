@@ -16,7 +16,8 @@ MISBEHAVE = {
     "ends its process": ("import os\nos._exit(3)", "カーネルが停止しました"),
     "is killed for its memory": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "カーネルが停止しました"),
     "has too little memory": (
-        "import resource\nresource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))\nx = [bytes(2**28) for _ in range(20)]",
+        "import resource\nhas = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize() + 2**28\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (has, has))\nx = [bytes(2**26) for _ in range(80)]",
         "MemoryError|カーネルが停止しました",
     ),
     "crashes": ("import ctypes\nctypes.string_at(0)", "カーネルが停止しました"),

@@ -245,6 +245,8 @@ def seen(world: World, ended: Ended, codes: Iterable[int], says: str = "", japan
         wrong.append("the message is of the old outputs, which are gone")
     elif there == old and "新しい出力に置き換え" in ended.said:
         wrong.append("the message is of new outputs, which are not there")
+    if ended.code in (130, -2) and "中断しました" not in ended.said:
+        wrong.append("the message does not say that it was stopped")
     if says and not re.search(says, ended.said):
         wrong.append(f"the message does not say {says}, but {ended.said.strip().splitlines()[-1:]}")
     noise = [one for one in ended.said.splitlines() if one.strip() and not JAPANESE.search(one)]
