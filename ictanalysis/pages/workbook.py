@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ictanalysis.cycle.effects import Effect, effect_of
+from ictanalysis.cycle.every_cell import read_every_cell
 from ictanalysis.cycle.forms.journal import recover
 from ictanalysis.cycle.project_tables import planned_projects
 from ictanalysis.cycle.record import Cycle, read_cycle
@@ -260,6 +261,7 @@ def checked(
     constants = _constants(Path(plan).parent, findings)
     if inputs is None:
         planned_projects(Path(plan), findings)
+        read_every_cell(Path(plan), Path(actuals), findings)
         raise FaultError(findings.faults)
     if not isinstance(draws, int) or draws < 1:
         findings.fault("draws", draws, "1以上の整数", "4000 のように書いてください")
