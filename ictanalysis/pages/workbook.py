@@ -112,11 +112,8 @@ class Workbook:
     @cached_property
     def effects(self) -> Mapping[str, Effect]:
         """What became of the number that an instruction names, by the instruction's id; of those that name one."""
-        indicators, cycle = self.plan.indicators, self.cycle
-        told = [
-            effect_of(asked, self.actuals, indicators, cycle.projects, self.constants)
-            for asked in cycle.council.instructions
-        ]
+        known = self.actuals, self.plan.indicators, self.cycle.projects, self.constants
+        told = [effect_of(asked, *known) for asked in self.cycle.council.instructions]
         return {one.instruction.instruction_id: one for one in told if one is not None}
 
     def guidance_on(self, indicator_id: str) -> Guidance | None:
