@@ -98,6 +98,23 @@ def test_a_plan_with_faults_costs_the_others_nothing(plans: Path) -> None:
     }
 
 
+def test_a_plan_that_cannot_be_evaluated_costs_the_others_nothing(plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(plans)
+    real = many.evaluate_many
+
+    def planted(asked, brief):
+        if any(one.indicators[0].baseline == first for one in asked):
+            raise ZeroDivisionError("planted")
+        return real(asked, brief)
+
+    names = ("city_0001", "city_0003", "city_0004")
+    first = workbook_of(read_params(Path("params/city_0003.yml"))).results[0].indicator.baseline
+    monkeypatch.setattr(many, "evaluate_many", planted)
+    rows, missed = many.evaluated([(name, Path(f"params/{name}.yml")) for name in names])
+    assert {row[0] for row in rows} == {"city_0001", "city_0004"} and len(rows) == 20
+    assert [one.plan for one in missed] == ["city_0003"] and "ZeroDivisionError: planted" in missed[0].what
+
+
 def test_which_plans_are_meant(plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(plans)
     every = [f"city_000{k}" for k in (1, 2, 3, 4)]

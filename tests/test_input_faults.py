@@ -273,3 +273,40 @@ def test_a_tolerance_is_easier_below_zero_too(mini) -> None:
     for direction, judged in (("up", -5.1), ("down", -4.9)):
         one = replace(book.plan.indicators["1-1-1"], target=-5.0, qualifier="about", direction=direction)
         assert effective_target(one, book.rubric) == pytest.approx(judged)
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("6\x1b[31m3", "「6<U+001B>[31m3」"),
+        ("63\u202e", "「<U+202E>」"),
+        ("6\x003", "「6<U+0000>3」"),
+        ("６　３", "「６　３」"),
+    ],
+)
+def test_a_message_shows_signs_that_nobody_sees_and_lets_none_steer_the_screen(edit, cell: str, shown: str) -> None:
+    edit(VALUES, ",63,%", f",{cell},%")
+    said = faults()
+    assert shown in said and all(sign.isprintable() or sign in "\n　" for sign in said)
+
+
+def test_a_fault_of_the_plan_hides_none_of_the_yearly_cycle(edit, mini) -> None:
+    edit("data/plan/targets.csv", ",70,2027", ",70,いつか")
+    (mini / "data/actuals/reviews.csv").write_text(
+        "measure_id,fiscal_year,part,choice,words,given_on,source_id,note\n1-1,2025,opinion,,言葉,いつか,src,\n"
+    )
+    said = faults().splitlines()
+    assert len(said) == 2 and "targets.csv 2行目" in said[0] and "reviews.csv 2行目 given_on列" in said[1]
+
+
+def test_a_fault_of_the_projects_hides_none_of_the_council_and_makes_up_none(edit, mini) -> None:
+    edit("data/plan/projects.csv", ",100,2027", ",百,2027")
+    (mini / "data/actuals/decisions.csv").write_text(
+        "decision_id,decided_on,meeting,kind,subject_kind,subject_id,version,fiscal_year,result,words,submission_id,source_id,note\n"
+        "M1,いつか,会議,target,indicator,1-1-1,,,approved,,,src,\n"
+    )
+    (mini / "data/actuals/targets.csv").write_text(
+        "indicator_id,target_printed,target,target_year,valid_from,decision_id\n1-1-1,75%(R9),75,2027,2026-01-01,M1\n"
+    )
+    said = faults().splitlines()
+    assert len(said) == 2 and "projects.csv 2行目 target列" in said[0] and "decisions.csv 2行目 decided_on列" in said[1]

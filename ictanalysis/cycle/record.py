@@ -10,6 +10,7 @@ from ictanalysis.cycle.alignment import Alignment, read_alignment
 from ictanalysis.cycle.basis import Basis, read_basis
 from ictanalysis.cycle.council import Council, Subjects, read_council
 from ictanalysis.cycle.crosswalk import Crosswalk, read_crosswalk
+from ictanalysis.cycle.every_cell import read_every_cell
 from ictanalysis.cycle.forms.records import FormRecords, read_form_records
 from ictanalysis.cycle.literacy import Heading, read_literacy
 from ictanalysis.cycle.owners import Owners, read_owners
@@ -89,8 +90,13 @@ def read_cycle(inputs: Inputs, findings: Findings) -> Cycle:
     sound = len(findings.faults) == before  # what is said of projects that could not be read would only repeat it
     systems = read_systems(inputs, owners.known, findings)
     known = Subjects(projects.known, owners.known, [row.system_id for row in systems.rows])
-    council = read_council(inputs, known, findings) if sound else Council([], [], [])
-    check_decisions(inputs, council, findings)
+    if sound:
+        council = read_council(inputs, known, findings)
+    else:
+        council = Council([], [], [])
+        read_every_cell(inputs.plan.folder, inputs.actuals.folder, findings)
+    if len(findings.faults) == before:  # else a decision may be missed that is there
+        check_decisions(inputs, council, findings)
     return Cycle(
         owners, projects, read_reviews(inputs, findings), council, systems,
         read_basis(inputs, {project for project, _ in projects.known}, findings), read_alignment(inputs, findings),

@@ -84,31 +84,39 @@ def _covariances(ago: Array, h: int, stories: Array, c: Constants) -> Array:
 def _condition(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tuple[Array, Array, Array, Array]:
     """Every story given histories (m, n), their level free: location, variance factor, squares, logdet, each (m, J) or (J,).
 
-    ``ago`` (n - 1,) is that of all, or (m, n - 1) each one's own.
+    ``ago`` (n - 1,) is that of all; or (m, n - 1) each one's own, and then each answer has the same last digit in any
+    company.
     """
     if ago.ndim > 1:
         found = np.empty((4, len(z), len(stories)))
         for own in np.unique(ago, axis=0):
             rows = (ago == own).all(1)
-            for whole, part in zip(found, _condition(z[rows], own, h, stories, c), strict=True):
+            for whole, part in zip(found, _condition_apart(z[rows], own, h, stories, c), strict=True):
                 whole[rows] = part
         return found[0], found[1], found[2], found[3]
     d = z[:, :-1] - z[:, -1:]
     k = _covariances(ago, h, stories, c)
-    known, cross = k[:, :-1, :-1], k[:, :-1, -1]
-    if len(z) <= _CHUNK:  # each history alone, so that its answer has the same last digit in any company
-        asked = np.stack(np.broadcast_arrays(cross, d[:, None]), axis=-1)
-        solved = np.linalg.solve(known, asked)
-        location = (d[:, None, None] @ solved[..., :1])[..., 0, 0]
-        squares = (d[:, None] * solved[..., 1]).sum(-1)
-        solved = solved[0]
-    else:
-        asked = np.broadcast_to(d.T, (len(k), *d.T.shape))
-        solved = np.linalg.solve(known, np.concatenate([cross[:, :, None], asked], axis=2))
-        location = np.array([d @ one[:, 0] for one in solved]).T
-        squares = np.array([(d.T * one[:, 1:]).sum(0) for one in solved]).T
-    factor = [one[-1, -1] - part @ own[:, 0] for one, part, own in zip(k, cross, solved, strict=True)]
-    return location, np.array(factor), squares, np.linalg.slogdet(known)[1]
+    asked = np.broadcast_to(d.T, (len(k), *d.T.shape))
+    solved = np.linalg.solve(k[:, :-1, :-1], np.concatenate([k[:, :-1, -1:], asked], axis=2))
+    location = [d @ one[:, 0] for one in solved]
+    squares = [(d.T * one[:, 1:]).sum(0) for one in solved]
+    return np.array(location).T, *_of_stories(k, solved, np.array(squares).T)
+
+
+def _condition_apart(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tuple[Array, Array, Array, Array]:
+    """`_condition` of histories in the same years, each solved alone."""
+    d = z[:, :-1] - z[:, -1:]
+    k = _covariances(ago, h, stories, c)
+    asked = np.stack(np.broadcast_arrays(k[:, :-1, -1], d[:, None]), axis=-1)
+    solved = np.linalg.solve(k[:, :-1, :-1], asked)
+    location = (d[:, None, None] @ solved[..., :1])[..., 0, 0]
+    return location, *_of_stories(k, solved[0], (d[:, None] * solved[..., 1]).sum(-1))
+
+
+def _of_stories(k: Array, solved: Array, squares: Array) -> tuple[Array, Array, Array]:
+    """Variance factor (J,), the squares as they are, and logdet (J,)."""
+    factor = [one[-1, -1] - one[:-1, -1] @ own[:, 0] for one, own in zip(k, solved, strict=True)]
+    return np.array(factor), squares, np.linalg.slogdet(k[:, :-1, :-1])[1]
 
 
 def components(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tuple[Array, Mixture]:

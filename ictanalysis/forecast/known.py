@@ -10,7 +10,7 @@ from ictanalysis.forecast.quantiles import Array
 
 Question = tuple[Array, Array, int, str, Array | None]  # years, values, horizon, kind and sizes as `of_one` takes them
 _KNOWN: dict[tuple[object, ...], Array] = {}
-_MOST_KNOWN = 100_000  # answers kept, of about a kilobyte each
+_MOST_KNOWN = 40_000  # answers kept, of about a kilobyte each
 
 
 def of_one(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Constants) -> Array:

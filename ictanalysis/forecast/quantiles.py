@@ -50,7 +50,10 @@ class Reading(NamedTuple):
         left, right = _tails(q, float(c.tail_power))
         slope = np.concatenate([np.diff(q) / np.diff(LEVELS), np.zeros((len(q), 1))], axis=1)
         x = slope[:, self.below] * self.apart + q[:, self.below]
-        return np.asarray(x - left[:, None] * self.left + right[:, None] * self.right)
+        for tail, length, sign in ((self.left, left, -1), (self.right, right, 1)):
+            beyond = tail.nonzero()[0]
+            x[:, beyond] += sign * length[:, None] * tail[beyond]
+        return np.asarray(x)
 
 
 def reading_of(levels: Array, c: Constants) -> Reading:

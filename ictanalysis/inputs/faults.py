@@ -20,7 +20,7 @@ def faults_among(checks: Iterable[Check]) -> list[Message]:
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong in the input, said so that the reader can mend it."""
+    """One thing wrong in the input, said so that the reader can mend it; a sign that shows nothing by its number."""
 
     where: str
     found: str
@@ -29,7 +29,8 @@ class Fault:
 
     def __str__(self) -> str:
         where, found = _in_short(self.where, LONGEST_WHERE), _in_short(self.found, LONGEST_FOUND)
-        return f"{where} - {found} - {self.expected} - {self.remedy}"
+        line = f"{where} - {found} - {self.expected} - {self.remedy}"
+        return "".join(sign if sign.isprintable() or sign == "\u3000" else f"<U+{ord(sign):04X}>" for sign in line)
 
 
 def _in_short(words: str, longest: int) -> str:
@@ -43,10 +44,10 @@ class UsageError(Exception):
 
 
 class FaultError(Exception):
-    """All faults of an input; the message holds one line for each, as far as anyone would read."""
+    """All faults of an input, each once; the message holds one line for each, as far as anyone would read."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = list(faults)
+        self.faults = list(dict.fromkeys(faults))
         lines = [str(fault) for fault in self.faults[:MOST_FAULTS]]
         if more := len(self.faults) - len(lines):
             lines.append(f"ほか {more} 件 - 上の {MOST_FAULTS} 件を直してから、もう一度確かめてください")

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ictanalysis.cycle.effects import Effect, effect_of
+from ictanalysis.cycle.every_cell import read_every_cell
 from ictanalysis.cycle.forms.journal import recover
 from ictanalysis.cycle.project_tables import planned_projects
 from ictanalysis.cycle.record import Cycle, read_cycle
@@ -111,11 +112,8 @@ class Workbook:
     @cached_property
     def effects(self) -> Mapping[str, Effect]:
         """What became of the number that an instruction names, by the instruction's id; of those that name one."""
-        indicators, cycle = self.plan.indicators, self.cycle
-        told = [
-            effect_of(asked, self.actuals, indicators, cycle.projects, self.constants)
-            for asked in cycle.council.instructions
-        ]
+        known = self.actuals, self.plan.indicators, self.cycle.projects, self.constants
+        told = [effect_of(asked, *known) for asked in self.cycle.council.instructions]
         return {one.instruction.instruction_id: one for one in told if one is not None}
 
     def guidance_on(self, indicator_id: str) -> Guidance | None:
@@ -260,6 +258,7 @@ def checked(
     constants = _constants(Path(plan).parent, findings)
     if inputs is None:
         planned_projects(Path(plan), findings)
+        read_every_cell(Path(plan), Path(actuals), findings)
         raise FaultError(findings.faults)
     if not isinstance(draws, int) or draws < 1:
         findings.fault("draws", draws, "1以上の整数", "4000 のように書いてください")

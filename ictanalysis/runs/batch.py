@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from tqdm import tqdm
@@ -22,7 +23,7 @@ from ictanalysis.runs.folders import NAMED, RunError, check_target, publish
 from ictanalysis.runs.rendering import Task, rendered_here
 
 OUT = Path("outputs/batch")
-AT_ONCE = 900  # plans that a process evaluates together: enough to gain by it, few enough to hold
+AT_ONCE = 450  # plans that a process evaluates together: enough to gain by it, few enough to hold
 Evaluated = tuple[list[Row], list[Missed]]
 
 
@@ -72,7 +73,7 @@ def plans_of(given: Sequence[Path]) -> dict[str, Path]:
     plans: dict[str, Path] = {}
     for file in files:
         first = plans.setdefault(file.stem, file)
-        if first.resolve() != file.resolve():
+        if first is not file and first.resolve() != file.resolve():
             raise UsageError(
                 f"PARAMS - 「{first}」と「{file}」 - 計画ごとに違うファイル名 - どちらかの名前を変えてください"
             )
@@ -104,17 +105,28 @@ def evaluated(plans: Sequence[tuple[str, Path]]) -> Evaluated:
             missed += [
                 Missed(plan_id, one.where, f"{one.found} - {one.expected} - {one.remedy}") for one in error.faults
             ]
-        except Exception as error:  # one plan never costs the others their results
-            missed.append(
-                Missed(plan_id, str(file), f"予期しない誤り - 「{type(error).__name__}: {error}」 - 最後まで動くこと")
-            )
-    found = evaluate_many([asked for _, asked in read], brief=True)
-    rows = [
-        row
-        for (whose, asked), results in zip(read, found, strict=True)
-        for row in rows_of(whose, results, asked.rubric, asked.constants)
-    ]
-    return rows, missed
+        except Exception as error:
+            missed.append(_unforeseen(plan_id, error))
+    rows, faults = _rows(read)
+    return rows, [*missed, *faults]
+
+
+def _rows(read: Sequence[tuple[Whose, Asked]]) -> Evaluated:
+    """The rows of plans that have been read; where that fails each for itself, so that one never costs the others theirs."""
+    try:
+        found = evaluate_many([asked for _, asked in read], brief=True)
+        told = [rows_of(whose, own, by.rubric, by.constants) for (whose, by), own in zip(read, found, strict=True)]
+        return [row for rows in told for row in rows], []
+    except Exception as error:
+        if len(read) == 1:
+            return [], [_unforeseen(read[0][0].plan_id, error)]
+    apart = [_rows([one]) for one in read]
+    return [row for rows, _ in apart for row in rows], [one for _, missed in apart for one in missed]
+
+
+def _unforeseen(plan_id: str, error: Exception) -> Missed:
+    what = f"予期しない誤り - 「{type(error).__name__}: {error}」 - 最後まで動くこと - check で確かめてください"
+    return Missed(plan_id, plan_id, what)
 
 
 def _read(plan_id: str, file: Path) -> tuple[Whose, Asked]:
@@ -144,8 +156,12 @@ def _parts(plans: Sequence[tuple[str, Path]], jobs: int) -> Iterator[Evaluated]:
     if jobs == 1 or len(parts) == 1:
         yield from map(evaluated, parts)
         return
-    with ProcessPoolExecutor(min(jobs, len(parts))) as pool:
-        yield from pool.map(evaluated, parts)
+    try:
+        with ProcessPoolExecutor(min(jobs, len(parts))) as pool:
+            yield from pool.map(evaluated, parts)
+    except BrokenProcessPool as error:
+        remedy = "メモリの空きを確かめ、--jobs を小さくして、もう一度実行してください"
+        raise RunError(f"処理が途中で止まりました(何も書き出していません) - 最後まで動くこと - {remedy}") from error
 
 
 def _publish(

@@ -24,6 +24,7 @@ NAME = "ictanalysis-forked"
 
 def _become_kernel(arguments: Sequence[str], folder: str | None, environment: Mapping[str, str]) -> None:
     """What a forked process does: its own group, signals, environment and folder, then ipykernel."""
+    assert sys.platform != "win32"  # where nothing is forked
     os.setsid()
     forking.end_with_the_run()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -1,7 +1,6 @@
 """Where the numbers of each indicator come from: the rows of the tables, and the files that they stand in."""
 
 from collections.abc import Iterable
-from hashlib import sha256
 from pathlib import Path
 
 from ictanalysis.evaluation.result import Result
@@ -15,10 +14,8 @@ from ictanalysis.pages.workbook import Workbook
 
 CAPTION = "数字の出どころ"
 ALL = (DEFINITION, origins.TARGET, HISTORY)
-FIRST_CHARACTERS = 12
-FINGERPRINT = (
-    f"照合の値は、ファイルの内容から計算した値(SHA-256)の初めの{FIRST_CHARACTERS}文字です。ファイルが同じなら同じ値になります。"
-    "プログラムの版は、報告書とともに残す実行の記録にあります。"
+NOTE = (
+    "ファイルの内容から計算した値(SHA-256)とプログラムの版は、報告書とともに残す実行の記録(manifest.json)にあります。"
 )
 NAMES = {
     DEFINITION: ("指標の表", "定義、単位、目標の型"), origins.TARGET: ("目標の表", "現状値と目標"),
@@ -71,7 +68,7 @@ def _lines(rows: Iterable[int]) -> str:
 
 
 def files_table(book: Workbook) -> Table:
-    """The tables and files that the indicators rest on, each known by its bytes; with the lines that all have in common."""
+    """The tables and files that the indicators rest on, with the lines that all have in common."""
     used = [one for result in book.results for one in _common(book, result)]
     tables = {(origins.EARLIER, path): None for path in book.params.previous} | {
         (one.part, one.file): None for one in used
@@ -83,9 +80,9 @@ def files_table(book: Workbook) -> Table:
             name, holds = "改めた目標の表", "期間中に改めた目標"
         lines = _lines(one.row for one in used if one.part == part)
         learnt = day_label(book.results[0].constants_learnt_on)
-        rows.append([name, _named(file), holds.format(lines=lines, learnt=learnt), _known_by(file)])
-    columns = [("表", LEFT), ("ファイル", LEFT), ("内容", LEFT), ("照合の値", LEFT)]
-    return Table(f"{CAPTION}: 表とファイル", columns, rows, FINGERPRINT)
+        rows.append([name, _named(file), holds.format(lines=lines, learnt=learnt)])
+    columns = [("表", LEFT), ("ファイル", LEFT), ("内容", LEFT)]
+    return Table(f"{CAPTION}: 表とファイル", columns, rows, NOTE)
 
 
 def _common(book: Workbook, result: Result) -> list[Origin]:
@@ -96,10 +93,6 @@ def _common(book: Workbook, result: Result) -> list[Origin]:
         *origins.target_origins(book, result.indicator_id),
     ]
     return [one for one in found if one.part in NAMES]
-
-
-def _known_by(file: Path) -> str:
-    return sha256(kept_in(file).read_bytes()).hexdigest()[:FIRST_CHARACTERS]
 
 
 def _named(path: Path) -> str:
