@@ -216,7 +216,7 @@ def made(folder: Path) -> World:
     for _ in STATES:
         ended = world.run()
         if ended.code:
-            raise SystemExit(f"The project without a fault does not run:\n{ended.said}")
+            raise SystemExit(f"The project without a fault does not run (exit code {ended.code}):\n{ended.said}")
         (world.out / MEMO).write_text("mine", encoding="utf-8")
         world.good.append(world.digests())
         world.seconds = ended.seconds
