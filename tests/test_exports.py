@@ -39,7 +39,7 @@ from ictanalysis.pages.reason import reason
 from ictanalysis.pages.workbook import Workbook, open_workbook
 from ictanalysis.progress.catalogue import JUDGING
 from ictanalysis.progress.series import Standing
-from ictanalysis.report.document import Report
+from ictanalysis.report.cover import Report
 from ictanalysis.report.model import FigureBlock
 from ictanalysis.runs.fingerprint import sha256
 from ictanalysis.runs.folders import unchanged

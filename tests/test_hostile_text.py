@@ -17,7 +17,7 @@ from ictanalysis.report.html import page
 from ictanalysis.report.markdown import blocks as read_markdown
 from ictanalysis.report.model import Paragraph, plain
 from ictanalysis.runs.prepare import Step, prepare
-from ictanalysis.runs.publishing import Outcome, _cover, _part
+from ictanalysis.runs.publishing import _cover, _part
 
 HOSTILE = [
     "5*3*2 <R9> &amp; [a](b) `c`", "<div id=x>", "``` js", "# 見出し", "- 項目", "1. 番号", "2) 番号", "| a | b |",
@@ -119,7 +119,7 @@ def drawn(data: str, hostile: list[str], names: dict[str, str], monkeypatch: pyt
     cover = replace(_cover(prepared), title=hostile[0], publisher=hostile[1])
     failed = Step(f"{hostile[0]} 失敗", Path("notebooks/measure.ipynb"), {})
     error = f"{hostile[0]}\n\n{hostile[1]}\n{hostile[2]}"
-    parts = [*executed(prepared, monkeypatch, SHEETS), (failed.name, _part(Outcome(failed, 0.0, error), Path()))]
+    parts = [*executed(prepared, monkeypatch, SHEETS), (failed.name, _part(failed.name, error, Path()))]
     return said, BeautifulSoup(page(merge(parts, cover)), "html.parser")
 
 

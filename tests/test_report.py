@@ -23,7 +23,8 @@ from ictanalysis.pages.table import PictureCell, Table, TermCell
 from ictanalysis.pages.typography import typeset
 from ictanalysis.report import render
 from ictanalysis.report.columns import layout
-from ictanalysis.report.document import Report, blocks, merge, report_of
+from ictanalysis.report.cover import Report
+from ictanalysis.report.document import blocks, merge, report_of
 from ictanalysis.report.html import page
 from ictanalysis.report.markdown import blocks as read_markdown
 from ictanalysis.report.model import Cell, Column, FigureBlock, Heading, ReportError, TableBlock, plain

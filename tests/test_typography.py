@@ -19,7 +19,8 @@ from ictanalysis.pages.chart import draw
 from ictanalysis.pages.table import Table, TermCell, VerdictCell
 from ictanalysis.pages.typography import typeset, typeset_pieces
 from ictanalysis.report import svg
-from ictanalysis.report.document import Report, blocks, merge, report_of
+from ictanalysis.report.cover import Report
+from ictanalysis.report.document import blocks, merge, report_of
 from ictanalysis.report.html import page
 from ictanalysis.report.markdown import blocks as read_markdown
 from ictanalysis.report.model import Cell, Column, FigureBlock, Paragraph, Span, TableBlock, plain

@@ -9,7 +9,7 @@ from ictanalysis.inputs.columns import Field
 from ictanalysis.inputs.licences import Licence
 from ictanalysis.pages.attribution import ATTRIBUTION
 from ictanalysis.pages.workbook import Workbook
-from ictanalysis.report.document import Report
+from ictanalysis.report.cover import Report
 
 FICTIONAL = "架空データによる例示です。実在の実績ではありません。"
 NOT_FICTIONAL = "公表された値による評価です。"

@@ -17,7 +17,7 @@ from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.reason import reason
 from ictanalysis.pages.workbook import Workbook
 from ictanalysis.progress.catalogue import JUDGING, METHODS
-from ictanalysis.report.document import Report
+from ictanalysis.report.cover import Report
 
 TYPE_WORDS = {"string": "文字", "integer": "整数", "number": "数値", "date": "日付"}
 FORMS = {"yearly": "その年度だけの値", "running_total": "最初の年度からの累計"}

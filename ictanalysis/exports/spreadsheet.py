@@ -17,7 +17,7 @@ from ictanalysis.exports.shown import Shown
 from ictanalysis.inputs.licences import Licence
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.workbook import Workbook
-from ictanalysis.report.document import Report
+from ictanalysis.report.cover import Report
 
 FONT = {"font_name": "BIZ UDPゴシック", "font_size": 10, "valign": "vcenter", "font_scheme": "none"}
 FICTIONAL = "【架空データによる例示】"

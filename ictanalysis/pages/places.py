@@ -4,6 +4,7 @@ import os
 import re
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
@@ -18,22 +19,24 @@ def near(file: Path) -> Path:
 
 def without_folders(text: str) -> str:
     """A text in which no path begins at the top: what lies in the project is seen from there, the rest has a word."""
-    for folder, word in sorted(_known().items(), key=lambda known: -len(known[0])):
-        ends = r"[/\\]+" if not word else r"(?![\w.-])"
-        text = re.sub(re.escape(folder) + ends, word, text)
-        text = re.sub(re.escape(folder) + r"(?![\w.-])", word or ".", text)
+    for folder, word in _known(Path(tempfile.gettempdir()), Path.home(), Path.cwd()):
+        if folder in text:
+            ends = r"[/\\]+" if not word else r"(?![\w.-])"
+            text = re.sub(re.escape(folder) + ends, word, text)
+            text = re.sub(re.escape(folder) + r"(?![\w.-])", word or ".", text)
     return text
 
 
-def _known() -> dict[str, str]:
-    """The folders of this machine as a text or its JSON may hold them, each with the word that stands for it."""
+@cache
+def _known(temporary: Path, home: Path, here: Path) -> list[tuple[str, str]]:
+    """The folders of this machine as a text or its JSON may hold them, each with the word for it; the longest first."""
     folders = {
-        Path(tempfile.gettempdir()): FOR_A_WHILE, Path(sys.base_prefix): PYTHON, Path(sys.prefix): PYTHON,
-        Path.home(): HOME, PROJECT: "", Path.cwd(): "",
+        temporary: FOR_A_WHILE, Path(sys.base_prefix): PYTHON, Path(sys.prefix): PYTHON, home: HOME, PROJECT: "", here: "",
     }  # fmt: skip
     both = {place: word for folder, word in folders.items() for place in (folder, folder.resolve())}
-    return {
+    forms = {
         form: word
         for folder, word in both.items() if folder != Path(folder.anchor)
         for form in (str(folder), folder.as_posix(), str(folder).replace("\\", "\\\\"))
     }  # fmt: skip
+    return sorted(forms.items(), key=lambda known: -len(known[0]))

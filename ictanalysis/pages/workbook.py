@@ -174,9 +174,7 @@ def is_fictional(cycle: Cycle, actuals: Actuals) -> bool:
 @contextmanager
 def handed_on(book: Workbook, params: str, folder: Path) -> Iterator[None]:
     """The workbook of a params file for the kernels of a run, which need not evaluate again; gone afterwards."""
-    for result in book.results:
-        _ = result.straight, result.remarks  # worked out once, here, and not in every kernel
-    _ = book.guidance, book.effects
+    _ = book.results, book.guidance, book.effects  # worked out once, here, and not in every kernel
     file = folder / "workbook.pickle"
     file.write_bytes(pickle.dumps((params, book)))
     os.environ[HANDED_ON] = str(file.resolve())

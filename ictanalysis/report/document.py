@@ -3,8 +3,7 @@
 import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from datetime import date
+from dataclasses import asdict, fields, replace
 
 import nbformat
 from nbformat import NotebookNode
@@ -12,6 +11,7 @@ from nbformat import NotebookNode
 from ictanalysis.pages import mimes
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.report import markdown, own, svg
+from ictanalysis.report.cover import Report
 from ictanalysis.report.model import (
     Block,
     Cell,
@@ -33,35 +33,6 @@ from ictanalysis.report.terms import linked
 
 DEEPEST = 6
 PARTS = ("本編", "資料編")
-
-
-@dataclass(frozen=True)
-class Report:
-    """What the cover says; only `as_of` dates a report, never the clock.
-
-    `appendix` is the notebook with which the second part begins; without one the report is not divided.
-    """
-
-    title: str
-    subtitle: str = ""
-    city: str = ""
-    fiscal_year_label: str = ""
-    as_of_label: str = ""
-    as_of: str = ""
-    status: str = ""
-    fictional: bool = False
-    publisher: str = ""
-    appendix: str = ""
-
-    @property
-    def status_label(self) -> str:
-        """The one character by which the council tells a draft."""
-        return {"draft": "案", "final": "確定"}.get(self.status, "")
-
-    @property
-    def day(self) -> date:
-        """The date inside the PDF; a plain notebook says none."""
-        return date.fromisoformat(self.as_of) if self.as_of else date.today()
 
 
 def marks(report: Report) -> list[str]:

@@ -19,7 +19,8 @@ from ictanalysis.pages import fonts
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.report import svg
 from ictanalysis.report.columns import NUMBER_EM, layout, pieces
-from ictanalysis.report.document import Report, blocks, marks, report_of
+from ictanalysis.report.cover import Report
+from ictanalysis.report.document import blocks, marks, report_of
 from ictanalysis.report.exporter import CouncilExporter
 from ictanalysis.report.model import (
     Block,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from ictanalysis.pages.comparison.chance import Item
-    from ictanalysis.report.document import Report
+    from ictanalysis.report.cover import Report
 
 NAME = "compare.html"
 
@@ -57,7 +57,7 @@ def _cell(item: "Item") -> "NotebookNode":
 
 def _cover(many: Many) -> "Report":
     from ictanalysis.pages.comparison.page import title
-    from ictanalysis.report.document import Report
+    from ictanalysis.report.cover import Report
 
     days = {row.as_of for row in many.rows}
     day = days.pop() if len(days) == 1 else None

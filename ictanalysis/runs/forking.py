@@ -22,7 +22,7 @@ import ictanalysis.pages.chapters as chapters_of
 PRELOADED = (
     __name__,  # first, for what it says of matplotlib
     "ictanalysis.runs.without_grammars", "ipykernel.debugger", "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib.figure",
-    "matplotlib.backends.backend_svg", "ictanalysis.pages.display", "ictanalysis.pages.workbook",
+    "matplotlib.backends.backend_svg", "statsmodels.regression.linear_model", "statsmodels.stats.proportion", "ictanalysis.pages.display", "ictanalysis.pages.workbook",
     *(f"ictanalysis.pages.chapters.{one.name}" for one in pkgutil.iter_modules(chapters_of.__path__)),
     "ictanalysis.report.html", "ictanalysis.report.pdf",
 )  # fmt: skip

@@ -6,7 +6,7 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import nbformat
@@ -14,7 +14,7 @@ import papermill
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NBClientEngine, papermill_engines
+from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from traitlets.config import Config
 
 from ictanalysis.runs.prepare import Step
@@ -63,7 +63,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: object, kernel_name: str, *, env: Mapping[str, str], seconds: float, **_: object
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, *, env: Mapping[str, str], seconds: float, **_: object
     ) -> NotebookNode:
         """Called by papermill."""
         with tempfile.TemporaryDirectory(prefix="ict-", ignore_cleanup_errors=True) as folder:
@@ -74,7 +74,8 @@ class Engine(NBClientEngine):  # type: ignore[misc]
             limit = threading.Timer(seconds, client.stop, [f"{seconds:g}秒たっても終わりませんでした"])
             limit.start()
             try:
-                executed: NotebookNode = client.execute(env={**os.environ, **env})
+                with _unsaved(nb_man):
+                    executed: NotebookNode = client.execute(env={**os.environ, **env})
                 return executed
             except Exception as error:
                 raise _StopError(client.stopped) if client.stopped else error from None
@@ -83,6 +84,16 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 
 
 papermill_engines.register(ENGINE, Engine)
+
+
+@contextlib.contextmanager
+def _unsaved(manager: NotebookExecutionManager) -> Iterator[None]:
+    """While cells run nothing is written, which takes longer than most of them; papermill writes when they have ended, however."""
+    manager.save = lambda **_: None
+    try:
+        yield
+    finally:
+        del manager.save
 
 
 def _transport(folder: str) -> Config:

@@ -13,7 +13,6 @@ import nbformat
 from nbformat import NotebookNode
 
 from ictanalysis.exports.datapackage import write_datapackage
-from ictanalysis.exports.figures import write_figures
 from ictanalysis.exports.results import write_results
 from ictanalysis.exports.spreadsheet import write_spreadsheet
 from ictanalysis.inputs.eras import day_label
@@ -22,12 +21,12 @@ from ictanalysis.pages.fonts import report_font
 from ictanalysis.pages.markup import literal
 from ictanalysis.pages.places import without_folders
 from ictanalysis.report import write_report
-from ictanalysis.report.document import Report, blocks, merge
-from ictanalysis.report.html import page
-from ictanalysis.report.pdf import pdf
+from ictanalysis.report.cover import Report
 from ictanalysis.runs.fingerprint import APPENDIX, chosen, sha256
 from ictanalysis.runs.forking import side_by_side
 from ictanalysis.runs.prepare import Prepared, Step
+
+Ended = Sequence[tuple[str, str]]  # the name of each step, and why it failed
 
 
 @dataclass
@@ -41,15 +40,13 @@ class Outcome:
 
 def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -> None:
     """Report, results, figures and manifest of the executed notebooks."""
-    parts = [(outcome.step.name, _part(outcome, work)) for outcome in outcomes]
     report = _cover(prepared)
-    document = merge(parts, report, _names(prepared))
+    given = [(one.step.name, one.error) for one in outcomes], report, _names(prepared), work
     with side_by_side() as submit:
-        made_page, made_pdf = submit(page, document), submit(pdf, document)
+        made_pdf, made_page = submit(_pdf, *given), submit(_page, *given)
         write_results(prepared.book, work / "results.csv")
         write_datapackage(prepared.book, report, work, prepared.params.licence)
         write_spreadsheet(prepared.book, report, work / "results.xlsx", prepared.params.licence)
-        write_figures(blocks(document), work / "figures")
         write_report(made_page.result(), made_pdf.result(), work)
     files = sorted(file for file in work.rglob("*") if file.is_file() and file.name != "run.log")
     outputs = {file.relative_to(work).as_posix(): sha256(file) for file in files}
@@ -58,15 +55,37 @@ def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -
     (work / "manifest.json").write_text(told, encoding="utf-8")
 
 
-def _part(outcome: Outcome, work: Path) -> NotebookNode:
+def _page(ended: Ended, report: Report, names: Sequence[str], work: Path) -> str:
+    """The page; its charts are left in a folder of their own."""
+    from ictanalysis.exports.figures import write_figures
+    from ictanalysis.report.document import blocks
+    from ictanalysis.report.html import page
+
+    document = _document(ended, report, names, work)
+    write_figures(blocks(document), work / "figures")
+    return page(document)
+
+
+def _pdf(ended: Ended, report: Report, names: Sequence[str], work: Path) -> bytes:
+    from ictanalysis.report.pdf import pdf
+
+    return pdf(_document(ended, report, names, work))
+
+
+def _document(ended: Ended, report: Report, names: Sequence[str], work: Path) -> NotebookNode:
+    from ictanalysis.report.document import merge
+
+    return merge([(name, _part(name, error, work)) for name, error in ended], report, names)
+
+
+def _part(name: str, error: str, work: Path) -> NotebookNode:
     """An executed notebook as it goes into the report; of a failed one a section that says so."""
-    if outcome.error:
+    if error:
         why = "理由は、実行の記録(run.log)と manifest.json にあります。"  # it may name files of this machine
-        said = f"# {literal(outcome.step.name)}\n\n**この節は作成できませんでした。** {why}"
+        said = f"# {literal(name)}\n\n**この節は作成できませんでした。** {why}"
         missing: NotebookNode = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(said)])
         return missing
-    file = work / "notebooks" / f"{outcome.step.name}.ipynb"
-    notebook: NotebookNode = nbformat.read(file, as_version=4)
+    notebook: NotebookNode = nbformat.read(work / "notebooks" / f"{name}.ipynb", as_version=4)
     return notebook
 
 

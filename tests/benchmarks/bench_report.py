@@ -15,7 +15,8 @@ from pathlib import Path
 import nbformat
 import pikepdf
 
-from ictanalysis.report.document import Report, merge
+from ictanalysis.report.cover import Report
+from ictanalysis.report.document import merge
 from ictanalysis.report.html import page
 from ictanalysis.report.pdf import pdf
 
