@@ -54,6 +54,6 @@ def _truetype(face: bytes) -> bytes:
         if table in font:
             del font[table]
     for name in font.getGlyphOrder():
-        font["glyf"][name].removeHinting()
+        font["glyf"].glyphs[name].trim(remove_hinting=True)
     font.save(out, reorderTables=None)
     return out.getvalue()
