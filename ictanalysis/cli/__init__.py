@@ -17,7 +17,7 @@ from ictanalysis.cli.japanese import LONGEST_FOUND, known, nearest
 from ictanalysis.cli.options import parser
 from ictanalysis.cli.place import in_project, params_of
 from ictanalysis.cli.start import guide
-from ictanalysis.runs import without_grammars as without_grammars
+from ictanalysis.runs import quick_start as quick_start
 from ictanalysis.runs.why import why
 
 __all__ = ["known", "main", "parser"]

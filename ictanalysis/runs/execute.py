@@ -48,7 +48,7 @@ def run(
         prepared = prepare.prepare(path, only)
         _check_still(path, before, prepared.hash)
         with claimed(target, say) as work:
-            outcomes = make.make(prepared, target, work, jobs or os.cpu_count() or 1, keep_going, force, say)
+            outcomes = make.make(prepared, target, work, jobs or 1 + (os.cpu_count() or 1), keep_going, force, say)
             if failed := [one.error for one in outcomes if one.error]:
                 raise RunError("\n".join([*failed, f"欠けた節のある報告書: {report}"]))
             forget_failed(target)

@@ -20,11 +20,11 @@ import psutil
 import ictanalysis.pages.chapters as chapters_of
 
 PRELOADED = (
-    __name__,  # first, for what it says of matplotlib
-    "ictanalysis.runs.without_grammars", "ipykernel.debugger", "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib.figure",
-    "matplotlib.backends.backend_svg", "statsmodels.regression.linear_model", "statsmodels.stats.proportion", "ictanalysis.pages.display", "ictanalysis.pages.workbook",
+    "ictanalysis.runs.quick_start", __name__,  # first, the latter for what it says of matplotlib
+    "ipykernel.debugger", "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib.figure", "matplotlib.backends.backend_svg",
+    "statsmodels.regression.linear_model", "statsmodels.stats.proportion", "ictanalysis.pages.display", "ictanalysis.pages.workbook",
     *(f"ictanalysis.pages.chapters.{one.name}" for one in pkgutil.iter_modules(chapters_of.__path__)),
-    "ictanalysis.report.html", "ictanalysis.report.pdf",
+    "ictanalysis.report.html", "ictanalysis.report.pdf", "ictanalysis.runs.frozen",
 )  # fmt: skip
 CAN_FORK = sys.platform == "linux"  # elsewhere a process with threads and windows is not forked safely
 QUIET = "ignore:resource_tracker:UserWarning"  # what it would say in English of a run that was killed
