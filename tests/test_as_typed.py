@@ -146,7 +146,7 @@ def test_a_workbook_that_is_no_table_is_refused(mini: Path, sheets: int, said: s
         opened()
 
 
-@pytest.mark.parametrize("place", [(20_000, 0), (0, 100)])
+@pytest.mark.parametrize("place", [(20_000, 0), (30_000, 0), (0, 100), (2**20 - 1, 2**14 - 1)])
 def test_a_sheet_that_would_be_read_in_part_is_refused(tmp_path: Path, place: tuple[int, int]) -> None:
     path, book = tmp_path / "long.xlsx", Book()
     book.worksheets[0].cell(1, 1, "列")
