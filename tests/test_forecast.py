@@ -603,6 +603,8 @@ def test_learning_reproduces_the_stored_constants(windows: pd.DataFrame, managed
         for c in (fc.read_constants(), lr.learn(windows, managed))
     )
     assert list(again) == list(stored)
+    for held in (stored, again):  # two of nearly one weight may change places
+        held["stories"] = {kind: sorted(stories) for kind, stories in held["stories"].items()}
     _alike(again, stored)
 
 

@@ -62,9 +62,6 @@ def test_what_no_file_can_vouch_for_is_run_every_time(mini, edit, monkeypatch) -
     Path("data/own.csv").write_text("a\n", encoding="utf-8")
     names = executed(monkeypatch)
     ran(names)
-    edit("params/mini.yml", "小さな計画の評価", "小さな計画の年次評価")
-    ran(names)  # the title stands on every page that opens the workbook
-    edit("data/plan/plan.csv", "", "")
     Path("data/own.csv").write_text("b\n", encoding="utf-8")
     assert ran(names, "--out", "other") == {"measure_1-1", "measure_1-2", "annual_evaluation", "projects"}
     Path("data/more").mkdir()
@@ -77,27 +74,23 @@ def small_notebook(name: str, code: str) -> None:
     nbformat.write(notebook, NOTEBOOKS / f"{name}.ipynb")
 
 
-@pytest.mark.parametrize(
-    "damage", [lambda text: text[: len(text) // 2], lambda text: text.replace("done 1", "done 2"), lambda _: ""]
-)
-def test_a_damaged_entry_is_made_anew(damage, mini, monkeypatch) -> None:
+def test_a_damaged_entry_is_made_anew(mini, monkeypatch) -> None:
     small_notebooks(OPEN + "print('done 1', book.fiscal_year)")
     names = executed(monkeypatch)
-    ran(names)
-    entry = next(Path("outputs/.kept").glob("measure_1-2-*.json"))
-    whole = entry.read_text(encoding="utf-8")
-    assert json.loads(whole.split("\n", 1)[1])["reads"]
-    entry.write_text(damage(whole), encoding="utf-8")
-    assert ran(names, "--out", "other") == {"measure_1-2"}
-    assert entry.read_text(encoding="utf-8") == whole
+    ran(names, "--only", "1-2")
+    damages = {
+        "measure_1-2": lambda text: text.replace("done 1", "done 2"),
+        "decisions": lambda text: text[: len(text) // 2],
+        "projects": lambda _: "",
+    }
+    files = {name: next(Path("outputs/.kept").glob(f"{name}-*.json")) for name in damages}
+    whole = {name: file.read_text(encoding="utf-8") for name, file in files.items()}
+    for name, damage in damages.items():
+        assert json.loads(whole[name].split("\n", 1)[1])["reads"]
+        files[name].write_text(damage(whole[name]), encoding="utf-8")
+    assert ran(names, "--only", "1-2", "--out", "other") == {*damages}
+    assert {name: file.read_text(encoding="utf-8") for name, file in files.items()} == whole
     assert "done 1" in Path("other/notebooks/measure_1-2.ipynb").read_text(encoding="utf-8")
-
-
-def test_kept_notebooks_that_cannot_be_written_stop_nothing(mini, monkeypatch) -> None:
-    small_notebooks(OPEN)
-    Path("outputs").mkdir()
-    Path("outputs/.kept").write_text("", encoding="utf-8")
-    assert ran(executed(monkeypatch)) and (OUT / "report.pdf").exists()
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="SIGKILL is not known on Windows")
@@ -118,11 +111,13 @@ def test_a_run_that_was_killed_is_taken_up_where_it_was(mini, monkeypatch) -> No
 
 
 def test_without_a_server_the_bytes_are_the_same(mini, monkeypatch) -> None:
+    Path("outputs").mkdir()
+    Path("outputs/.kept").write_text("", encoding="utf-8")  # what cannot be kept stops nothing
     small_notebooks(OPEN + "from ictanalysis.pages.chapters import measure_charts as c\n"
                     "from ictanalysis.pages.display import show\nshow(c.measure_chart(book, measure or '1-1'))")  # fmt: skip
-    assert main(["run", "params/mini.yml", "--out", "forked", "--force"]) == 0
-    monkeypatch.setattr(forking, "served", lambda: False)
-    assert main(["run", "params/mini.yml", "--out", "plain", "--force"]) == 0
+    for out, can_fork in (("forked", forking.CAN_FORK), ("plain", False)):
+        monkeypatch.setattr(forking, "CAN_FORK", can_fork)
+        assert main(["run", "params/mini.yml", "--only", "1-1", "--out", out]) == 0
     for name in (*PUBLISHED, "results.xlsx", *(f"notebooks/{one.name}" for one in Path("plain/notebooks").iterdir())):
         assert (Path("forked") / name).read_bytes() == (Path("plain") / name).read_bytes(), name
     assert b"<svg" in Path("plain/report.html").read_bytes()

@@ -1,8 +1,10 @@
 """Whatever is broken, in the files of the program or around it, ends in one clear message."""
 
+import errno
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -116,3 +118,37 @@ def test_variables_of_the_environment_change_nothing(mini: Path, monkeypatch) ->
         monkeypatch.setenv(name, "nonsense")
     assert main(["run", "params/mini.yml"]) == 0
     assert asked == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (MemoryError(), "メモリ - 足りません"),
+        (OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)), "メモリ - 足りません"),
+        (RuntimeError("can't start new thread"), "メモリ - 足りません"),
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "outputs/a.csv"), "outputs/a.csv - 空き容量がありません"),
+        (OSError(errno.EROFS, os.strerror(errno.EROFS), "outputs"), "outputs - 書き込めない場所です"),
+    ],
+)
+def test_what_the_machine_lacks_is_one_message(mini, monkeypatch, capsys, error: Exception, said: str) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(execute, "run", fails)
+    assert main(["run", "params/mini.yml"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(said) and len(told.splitlines()) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGHUP on Windows")
+def test_a_closed_terminal_stops_a_run_unless_it_was_told_not_to(mini, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(execute, "run", lambda *_: os.kill(os.getpid(), signal.SIGHUP))
+    before = {one: signal.getsignal(one) for one in (signal.SIGHUP, signal.SIGTERM)}
+    try:
+        assert main(["run", "params/mini.yml"]) == 130
+        assert capsys.readouterr().err == "中断しました。前回の出力はそのままです。\n"
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+        assert main(["run", "params/mini.yml"]) == 0
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

@@ -19,6 +19,7 @@ from ictanalysis.inputs.previous import Earlier
 from ictanalysis.inputs.values import Value
 from ictanalysis.pages.chapters import forecasts_ledger as chapter
 from ictanalysis.pages.workbook import Workbook, open_workbook
+from ictanalysis.runs.fingerprint import chosen
 from ictanalysis.runs.prepare import prepare
 
 DEMO = Path("data/demo/published")
@@ -261,10 +262,10 @@ def test_the_latest_is_compared_in_any_order_and_one_alone_as_before(both: Workb
 
 def test_several_are_part_of_a_run_and_a_list_for_its_notebooks() -> None:
     made = prepare(Path("params/demo_R8.yml"))
-    assert made.chosen["previous"] == [R6.as_posix(), R7.as_posix()]
+    assert chosen(made.params)["previous"] == [R6.as_posix(), R7.as_posix()]
     assert {R6.as_posix(), R7.as_posix()} <= made.inputs.keys()
     for previous, told in (((R7,), R7.as_posix()), ((), "")):
-        assert replace(made, params=replace(made.params, previous=previous)).chosen["previous"] == told
+        assert chosen(replace(made.params, previous=previous))["previous"] == told
 
 
 def planted(tmp_path: Path, old: str, new: str) -> Path:

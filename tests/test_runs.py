@@ -126,6 +126,7 @@ def test_keep_going_publishes_a_report_that_names_the_hole(mini, capsys) -> None
     assert main(["run", "params/mini.yml", "--keep-going"]) == 1
     html = (OUT / "report.html").read_text(encoding="utf-8")
     assert "この節は作成できませんでした" in html and "measure_1-2" in html
+    assert "値がおかしい" not in html and "notebooks/measure" not in html  # which could name files of this machine
     manifest = json.loads((OUT / "manifest.json").read_text(encoding="utf-8"))
     assert not manifest["complete"]
     assert [one["status"] for one in manifest["notebooks"]].count("failed") == 1
@@ -261,3 +262,19 @@ def test_an_interrupt_exits_with_130_and_leaves_nothing(mini) -> None:
     assert process.returncode == 130
     assert "中断しました" in said and "Traceback" not in said
     assert not left_behind() and not OUT.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL on Windows")
+def test_a_second_run_is_refused_and_a_killed_one_stops_nobody(mini, capsys) -> None:
+    small_notebooks("import time; time.sleep(0.2)")
+    command = [sys.executable, "-m", "ictanalysis", "run", "params/mini.yml"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as first:
+        deadline = time.monotonic() + 60
+        while not list(Path("outputs").glob(".mini.run-*")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert main(["run", "params/mini.yml"]) == 1
+        assert f"別の実行がこの出力先を使っています(プロセス番号 {first.pid}、" in capsys.readouterr().err
+        first.kill()
+    assert left_behind()
+    assert main(["run", "params/mini.yml"]) == 0
+    assert (OUT / "report.html").exists() and not left_behind()

@@ -20,7 +20,8 @@ from ictanalysis.pages.chapters.appendix_origins import files_table, origins_tab
 from ictanalysis.pages.origins import GROUNDS
 from ictanalysis.pages.workbook import Workbook, open_params
 from ictanalysis.runs import trace as tracing
-from ictanalysis.runs.prepare import prepare, sha256
+from ictanalysis.runs.fingerprint import chosen, sha256
+from ictanalysis.runs.prepare import prepare
 
 PARAMS = Path("params/mini.yml")
 VALUES = "data/actuals/indicator_values.csv"
@@ -142,7 +143,7 @@ def published() -> None:
     OUT.mkdir(parents=True)
     write_results(prepared.book, OUT / "results.csv")
     manifest = {
-        "run_hash": prepared.hash, "parameters": prepared.chosen, "complete": True, "made_at": "2026-07-02T09:00:00+09:00", "commit": "abc", "dirty": False,
+        "run_hash": prepared.hash, "parameters": chosen(prepared.params), "complete": True, "made_at": "2026-07-02T09:00:00+09:00", "commit": "abc", "dirty": False,
         "inputs": prepared.inputs, "outputs": {"results.csv": sha256(OUT / "results.csv")},
     }  # fmt: skip
     (OUT / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
@@ -261,7 +262,7 @@ def test_the_appendix_names_the_lines_of_the_file(shipped: dict[str, Workbook]) 
     assert [row[2] for row in origins_table(book).rows if str(row[0]).startswith("3-1-1 ")] == ["改2"]
     assert ["改めた目標の表", "demo/targets.csv", "期間中に改めた目標"] in files_table(book).rows
     names = [row[0] for row in files_table(shipped["annual_R7"]).rows]
-    assert "改めた目標の表" not in names and "前回までの結果" not in names and "予測の定数" in names
+    assert names == ["指標の表", "目標の表", "実績の表", "出典の表", "判定の基準", "市の終わった目標", "予測の定数"]
 
 
 def printed(parts: list[tuple[str, object]]) -> dict[str, str]:

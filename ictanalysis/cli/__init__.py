@@ -16,6 +16,7 @@ from ictanalysis.cli.options import parser
 from ictanalysis.cli.place import in_project, params_of
 from ictanalysis.cli.start import guide
 from ictanalysis.runs import without_grammars as without_grammars
+from ictanalysis.runs.why import why
 
 __all__ = ["known", "main", "parser"]
 
@@ -23,13 +24,6 @@ codecs.register_error("nearest", nearest)
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # as far as the system has them
 UNHEEDED = ("SOURCE_DATE_EPOCH", "MPLBACKEND")  # would change or break what a run and its kernels draw
 CLEAR = {"RunError", "FormsError", "ReportError", "UsageError", "ConstantsError"}  # failures whose message says it all
-WHY = {
-    errno.ENOSPC: "空き容量がありません",
-    errno.EROFS: "書き込めない場所です",
-    errno.EACCES: "権限がありません",
-    errno.EPERM: "権限がありません",
-    errno.EFBIG: "書き込める大きさを超えました",
-}
 NO_MEMORY = ("failed to map segment", "can't start new thread", "Cannot allocate memory")  # as systems say it
 LONGEST_PATH = 240  # characters; Windows takes 260, of which a temporary name needs some
 MISUSED = {"UsageError", "UnreadableError"}
@@ -133,7 +127,4 @@ def _unwritable(error: OSError) -> str:
         remedy = f"Excelなどで開いていませんか。閉じて、もう一度実行してください(開いていなければ、{remedy})"
     elif len(str(place)) > LONGEST_PATH:
         remedy = "名前が長すぎます。プロジェクトを、浅く短い名前のフォルダに移してください(例: C:\\ict)"
-    why = error.strerror or str(error)
-    if error.errno and why == os.strerror(error.errno):  # English; Windows says more, in its own language
-        why = WHY.get(error.errno, why)
-    return f"{place} - {why} - 読み書きできる場所 - {remedy}"
+    return f"{place} - {why(error)} - 読み書きできる場所 - {remedy}"

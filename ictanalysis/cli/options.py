@@ -69,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     running.add_argument("--jobs", metavar="N", type=_count, help="同時に実行するノートブックの数")
     running.add_argument("--keep-going", action="store_true", help="失敗した節を示して報告書を作る")
     running.add_argument("--force", action="store_true", help="変更がなくてもやり直す")
+    _add_batch(verbs)
     _add_forecast(verbs)
     _add_whatif(verbs)
     _add_trace(verbs)
@@ -87,6 +88,15 @@ def _add(verbs: _Verbs, name: str, act: Callable[[argparse.Namespace], None], wo
     verb.add_argument("--debug", action="store_true", help="誤りの詳しい内部情報も表示する")
     verb.set_defaults(act=act, asked=verb)
     return verb
+
+
+def _add_batch(verbs: _Verbs) -> None:
+    verb = _add(verbs, "batch", acts.batch, "多くの計画をまとめて評価し、全計画の結果の表と、それぞれの報告書を作る")
+    verb.add_argument("plans", metavar="PARAMS", type=typed, nargs="+", help="設定ファイル、そのフォルダ、または 'params/*.yml' のような形(いくつでも)")  # fmt: skip
+    verb.add_argument("--results-only", action="store_true", help="報告書を作らず、結果の表だけを作る")
+    verb.add_argument("--scheduler", metavar="アドレス", default="", help="報告書を、既にある Dask のクラスタで作る(例: tcp://10.0.0.5:8786)")  # fmt: skip
+    verb.add_argument("--out", metavar="DIR", type=typed, help="表の出力先(既定: outputs/batch。報告書はその隣の、計画の名前のフォルダ)")  # fmt: skip
+    verb.add_argument("--jobs", metavar="N", type=_count, help="同時に動かす計画の数(既定: CPUの数)")
 
 
 def _add_forecast(verbs: _Verbs) -> None:

@@ -53,6 +53,13 @@ def run(args: argparse.Namespace) -> None:
     execute.run(args.params, args.out, args.only, args.jobs, args.keep_going, args.force)
 
 
+def batch(args: argparse.Namespace) -> None:
+    """Evaluate many plans and publish one table."""
+    from ictanalysis.runs import batch as many
+
+    many.batch(args.plans, args.results_only, args.scheduler, args.out, args.jobs)
+
+
 def forecast(args: argparse.Namespace) -> None:
     """Answer one question without files but the learnt constants."""
     from ictanalysis.evaluation import question

@@ -80,11 +80,17 @@ def coming_of(one: Indicator, standing: Standing, fans: Mapping[str, Fan], evalu
 
     It comes after the latest value, and not before the year judged: an older gap is not filled any more.
     """
-    fan, last = fans.get("sum" if one.is_sum else "value", NO_FAN), standing.latest_year
-    for year, band in zip(fan.years, fan.bands, strict=True):
-        if one.is_observed(year) and year >= evaluation_year and (last is None or year > last):
-            return Coming(year, *(float(band[level]) for level in (9, 49, 89)))
-    return None
+    fan = fans.get("sum" if one.is_sum else "value", NO_FAN)
+    if (next_year := next_year_of(one, standing, fan.years, evaluation_year)) is None:
+        return None
+    band = fan.bands[fan.years.index(next_year)]
+    return Coming(next_year, *(float(band[level]) for level in (9, 49, 89)))
+
+
+def next_year_of(one: Indicator, standing: Standing, years: Iterable[int], evaluation_year: int) -> int | None:
+    """The first of some years that comes after what is known and in which there is a value."""
+    first = max(evaluation_year, (standing.latest_year or 0) + 1)
+    return next((year for year in years if year >= first and one.is_observed(year)), None)
 
 
 def ledger_of(published: Iterable[Earlier], results: Sequence[Result], values: Iterable[Value]) -> Ledger:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,10 @@ from ictanalysis.progress.series import Array, History, Standing, meets, sum_so_
 
 @dataclass(frozen=True)
 class Case:
-    """One indicator as it is judged; `target` is its target with the tolerance of 約."""
+    """One indicator as it is judged; `target` is its target with the tolerance of 約.
+
+    `shown` are the only years asked about, of which three quantiles are enough; None asks about all.
+    """
 
     indicator: Indicator
     rows: Sequence[Value]
@@ -25,6 +29,16 @@ class Case:
     target: float
     draws: int
     constants: Constants
+    shown: frozenset[int] | None = None
+
+    @property
+    def ahead(self) -> tuple[int, ...]:
+        """The years after the last value to the target year, as far as they are asked about; of a sum's and a deed's value none need be."""
+        one, history = self.indicator, self.history.until(self.indicator.target_year)
+        if not history.points or one.is_deed or (one.is_sum and self.shown is not None):
+            return ()
+        years = range(history.years[-1] + 1, one.target_year + 1)
+        return tuple(year for year in years if self.shown is None or year in self.shown)
 
 
 @dataclass(frozen=True)
@@ -48,12 +62,32 @@ def outlook_of(case: Case) -> Outlook:
     if not case.history.points:
         return Outlook()
     in_time = replace(case, history=case.history.until(case.indicator.target_year))
-    fan = _fan(in_time) if in_time.history.points else NO_FAN
+    fan = _fan(in_time) if case.ahead else NO_FAN
     found = OUTLOOKS[case.indicator.type](case, fan)
     if case.indicator.is_deed:  # between done and not done there is no range
         return replace(found, quantiles=None)
     shown = fan if in_time.history == case.history else NO_FAN
     return replace(found, fans={"value": shown, **found.fans})
+
+
+def questions_of(case: Case) -> tuple[Sequence[int], Sequence[float], list[int], str, Sequence[float | None]]:
+    """The history that an outlook starts from, with the years ahead of it that will be asked about."""
+    one = case.indicator
+    history = case.history if one.is_sum else case.history.until(one.target_year)
+    open_years = (
+        case.standing.open_years
+        if one.counts_years
+        else range(max(history.years, default=9999) + 1, one.target_year + 1)
+    )
+    asked = {*case.ahead, *(open_years if one.counts_years or one.stays else [])}
+    horizons = {ahead(history, year) for year in asked} if history.points else set()
+    return history.years, history.values, sorted(horizons), one.kind, history.sample_sizes
+
+
+def _spread(case: Case, drawn: Array) -> Array:
+    """99 quantiles (99, ...) of draws along their first axis; where three are enough, each a third of the time."""
+    levels = fc.LEVELS if case.shown is None else np.repeat(fc.LEVELS[[9, 49, 89]], 33)
+    return np.asarray(np.quantile(drawn, levels, axis=0))
 
 
 def _decided(met: bool, year: int, value: float, quantiles: Array | None = None) -> Outlook:
@@ -63,7 +97,7 @@ def _decided(met: bool, year: int, value: float, quantiles: Array | None = None)
 
 def bands(history: History, kind: str, years: Sequence[int], constants: Constants) -> Array:
     """99 quantiles (years, 99) of the value in each of some years after the last one."""
-    sizes = list(history.sample_sizes)
+    sizes = history.sample_sizes
     made = [fc.forecast(history.years, history.values, ahead(history, year), kind, sizes, constants) for year in years]
     return np.array(made).reshape(len(years), 99)
 
@@ -78,9 +112,11 @@ def ahead(history: History, year: int) -> int:
 
 def _fan(case: Case) -> Fan:
     """The years after the last value to the target year; of a milestone the best so far."""
-    years = tuple(range(case.history.years[-1] + 1, case.indicator.target_year + 1))
+    years = case.ahead
     if case.indicator.stays:
-        return Fan(years, np.quantile(_best_so_far(case, years), fc.LEVELS, axis=0).T) if years else NO_FAN
+        every = range(case.history.years[-1] + 1, years[-1] + 1)
+        best = _best_so_far(case, every)[:, [every.index(year) for year in years]]
+        return Fan(years, _spread(case, best).T)
     return Fan(years, bands(case.history, case.indicator.kind, years, case.constants))
 
 
@@ -98,25 +134,31 @@ def open_paths(case: Case, history: History, years: Sequence[int], aim: str | No
     """
     paths = fc.sample_paths(
         history.years, history.values, [ahead(history, year) for year in years], case.indicator.kind,
-        list(history.sample_sizes), case.draws, case.constants, aim, history.points + case.indicator.years_in_baseline - 1,
+        history.sample_sizes, case.draws, case.constants, aim, history.points + case.indicator.years_in_baseline - 1,
     )  # fmt: skip
     return _apart(paths, history, years)
 
 
 def _apart(drawn: Array, history: History, years: Sequence[int]) -> Array:
     """Joint draws (draws, years) with the years before the last value shuffled."""
-    shuffle = np.random.default_rng(0)
-    for column, year in enumerate(years):
-        if year < history.years[-1]:
-            drawn[:, column] = shuffle.permutation(drawn[:, column])
+    past = [column for column, year in enumerate(years) if year < history.years[-1]]
+    for column, order in zip(past, _orders(len(drawn), len(past)), strict=True):
+        drawn[:, column] = drawn[order, column]
     return drawn
+
+
+@lru_cache(maxsize=64)
+def _orders(draws: int, k: int) -> list[npt.NDArray[np.intp]]:
+    """Draws in another order, k times."""
+    shuffle = np.random.default_rng(0)
+    return [shuffle.permutation(draws) for _ in range(k)]
 
 
 def _chances(case: Case, history: History, year: int) -> tuple[float, float]:
     """Plain and managed chance that the value of one open year meets the target."""
     one, reckoned = case.indicator, history.years[-1] + ahead(history, year)
     plain = fc.probability(
-        history.years, history.values, reckoned, case.target, one.direction, one.kind, list(history.sample_sizes),
+        history.years, history.values, reckoned, case.target, one.direction, one.kind, history.sample_sizes,
         managed=False, constants=case.constants,
     )  # fmt: skip
     traits = fc.traits(history.values, one.kind, one.direction)
@@ -131,7 +173,7 @@ def _jointly(case: Case, history: History, years: Sequence[int], every: bool) ->
     """
     levels = fc.sample_levels(
         history.years, history.values, [ahead(history, year) for year in years], case.indicator.kind,
-        list(history.sample_sizes), case.draws, case.constants,
+        history.sample_sizes, case.draws, case.constants,
     )  # fmt: skip
     levels = _apart(levels, history, years)
     plain, managed = np.array([_chances(case, history, year) for year in years]).T
@@ -179,8 +221,11 @@ def _milestone(case: Case, fan: Fan) -> Outlook:
     if one.target_year in history.settled:
         return _decided(False, one.target_year, history.settled[one.target_year])
     years = range(history.years[-1] + 1 - history.tentative, one.target_year + 1)
-    reached_by = _best_so_far(replace(case, history=history), years)[:, -1]
-    return Outlook(np.quantile(reached_by, fc.LEVELS), *_jointly(case, history, years, every=False))
+    chances = _jointly(case, history, years, every=False)
+    if fan.years and not history.tentative:
+        return Outlook(np.asarray(fan.bands[-1]), *chances)
+    reached_by = None if one.is_deed else _spread(case, _best_so_far(replace(case, history=history), years)[:, -1])
+    return Outlook(reached_by, *chances)
 
 
 def _sums(case: Case, open_years: Sequence[int], aim: str | None = None) -> Array:
@@ -203,14 +248,16 @@ def _cumulative(case: Case, fan: Fan) -> Outlook:
     if not open_years:
         return _decided(reached, last, total)
     drawn = _sums(case, open_years)
-    quantiles = np.quantile(drawn, fc.LEVELS, axis=0).T
+    last_one = len(open_years) - 1
+    looked = [i for i, year in enumerate(open_years) if case.shown is None or i == last_one or year in case.shown]
+    quantiles = _spread(case, drawn[:, looked]).T
     if reached == (one.direction == "up") and min(case.history.values) >= 0:
         found = _decided(reached, last, total, quantiles[-1])
     else:
         managed = _sums(case, open_years, one.direction)[:, -1]
         plain, corrected = (_share(meets(sums, case.target, one.direction)) for sums in (drawn[:, -1], managed))
         found = Outlook(quantiles[-1], plain, corrected)
-    return replace(found, fans={"sum": Fan(open_years, quantiles)})
+    return replace(found, fans={"sum": Fan(tuple(open_years[i] for i in looked), quantiles)})
 
 
 def _every_year(case: Case, fan: Fan) -> Outlook:

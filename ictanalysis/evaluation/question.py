@@ -26,7 +26,7 @@ from ictanalysis.inputs.cells import (
 )
 from ictanalysis.inputs.faults import FaultError, Findings
 from ictanalysis.inputs.plan import Indicator
-from ictanalysis.progress.agreement import assess_level
+from ictanalysis.progress.agreement import assess_levels
 from ictanalysis.progress.error_rates import Rates, of_indicator
 from ictanalysis.progress.methods import Progress
 from ictanalysis.progress.series import History, meets, pace, straight_line
@@ -200,7 +200,7 @@ def methods_of(asked: Question, draws: int = 100_000) -> MethodAnswers:
         return MethodAnswers()
     one, sizes = as_indicator(asked, asked.target), tuple(asked.sizes)
     history = History(tuple(asked.years), tuple(asked.values), sizes, ("final",) * len(sizes))
-    return MethodAnswers(assess_level(one, history), of_indicator(one, history, draws))
+    return MethodAnswers(assess_levels([(one, history)])[0], of_indicator(one, history, draws))
 
 
 def _chance(asked: Question, managed: bool, constants: Constants) -> float | None:

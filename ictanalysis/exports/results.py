@@ -9,7 +9,9 @@ from typing import cast
 
 from ictanalysis.cycle.words import Words
 from ictanalysis.evaluation.result import FIELDS, Result
+from ictanalysis.forecast.constants import Constants
 from ictanalysis.inputs.columns import Field, value_of
+from ictanalysis.inputs.rubric import Rubric
 from ictanalysis.pages.reason import reason
 from ictanalysis.pages.workbook import Workbook
 
@@ -30,13 +32,13 @@ def columns_of(words: Words) -> list[Field]:
 
 def published(book: Workbook) -> list[dict[str, Published]]:
     """One row per indicator by column; None cannot be said."""
-    return [_row(book, result) for result in book.results]
+    return [row_of(result, book.rubric, book.constants) for result in book.results]
 
 
-def _row(book: Workbook, result: Result) -> dict[str, Published]:
+def row_of(result: Result, rubric: Rubric, constants: Constants) -> dict[str, Published]:
     """The published fields of a result; its reason in words."""
     row: dict[str, Published] = {field.name: cast(Published, value_of(result, field)) for field in FIELDS}
-    words = {"verdict_reason": reason(result, book.rubric.edges, book.constants)}
+    words = {"verdict_reason": reason(result, rubric.edges, constants)}
     return {name: None if value == "not_available" else value for name, value in (row | words).items()}
 
 

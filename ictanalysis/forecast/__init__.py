@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ictanalysis.forecast.predictive import forecast_batch as forecast_batch
     from ictanalysis.forecast.predictive import probability as probability
     from ictanalysis.forecast.predictive import probability_batch as probability_batch
+    from ictanalysis.forecast.predictive import reckon as reckon
     from ictanalysis.forecast.predictive import traits as traits
     from ictanalysis.forecast.quantiles import LEVELS as LEVELS
     from ictanalysis.forecast.why import Step as Step

@@ -1,6 +1,7 @@
 """What may be asked of the forecast: every argument checked by name (pure)."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TypeGuard
 
 import numpy as np
@@ -11,6 +12,7 @@ from ictanalysis.forecast.quantiles import HUGE, Array
 DIRECTIONS = ("up", "down")
 MOST = 1e100  # a value beyond this is a slip of the pen
 FAR = 100_000  # a year or a number of years beyond this too
+BOUNDS = {"percent": (0.0, 100.0), "count": (0.0, MOST), "other": (-MOST, MOST)}
 Years = Sequence[int]
 Values = Sequence[float]
 Sizes = Sequence[float | None] | None
@@ -27,8 +29,17 @@ def one_of(name: str, given: object, known: Iterable[str]) -> None:
     refuse(strange, f"{name}: {in_short(given)} は {' / '.join(known)} のいずれでもありません")
 
 
+def _is_sound(years: Years, values: Values, low: float, high: float) -> bool:
+    """Whether plain numbers are a history, which takes less time to see than what is wrong with others."""
+    plain = isinstance(years, tuple) and isinstance(values, tuple) and len(years) == len(values) > 0
+    rising = plain and all(type(t) is int and abs(t) <= FAR for t in years) and all(a < b for a, b in pairwise(years))
+    return rising and all(type(v) is float and low <= v <= high for v in values)
+
+
 def history_arrays(years: Years, values: Values, kind: str) -> tuple[Array, Array]:
     """Years and values as arrays, refused by name when they cannot be a history."""
+    if kind in BOUNDS and _is_sound(years, values, *BOUNDS[kind]):
+        return np.array(years, float), np.array(values, float)
     one_of("kind", kind, KINDS)
     t, v = numbers("years", years), numbers("values", values)
     refuse(t.ndim != 1, f"years: {in_short(years)} は一列の並びではありません")
@@ -85,6 +96,8 @@ def sizes_of(sample_sizes: Sizes, n: int) -> Array | None:
     """Sample sizes (1, n), infinity marking unknown ones (None, NaN); None when nothing is known."""
     if sample_sizes is None:
         return None
+    if isinstance(sample_sizes, tuple) and sample_sizes == (None,) * n:
+        return np.full((1, n), np.inf)
     try:
         sizes = np.array([np.inf if s is None or s != s else float(s) for s in sample_sizes])
     except (TypeError, ValueError, OverflowError):

@@ -82,16 +82,41 @@ def _covariances(ago: Array, h: int, stories: Array, c: Constants) -> Array:
 
 
 def _condition(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tuple[Array, Array, Array, Array]:
-    """Every story given histories (m, n), their level free: location (m, J), variance factor (J,), squares (m, J), logdet (J,)."""
+    """Every story given histories (m, n), their level free: location, variance factor, squares, logdet, each (m, J) or (J,).
+
+    ``ago`` (n - 1,) is that of all; or (m, n - 1) each one's own, and then each answer has the same last digit in any
+    company.
+    """
+    if ago.ndim > 1:
+        found = np.empty((4, len(z), len(stories)))
+        for own in np.unique(ago, axis=0):
+            rows = (ago == own).all(1)
+            for whole, part in zip(found, _condition_apart(z[rows], own, h, stories, c), strict=True):
+                whole[rows] = part
+        return found[0], found[1], found[2], found[3]
     d = z[:, :-1] - z[:, -1:]
     k = _covariances(ago, h, stories, c)
-    known, cross = k[:, :-1, :-1], k[:, :-1, -1]
     asked = np.broadcast_to(d.T, (len(k), *d.T.shape))
-    solved = np.linalg.solve(known, np.concatenate([cross[:, :, None], asked], axis=2))
+    solved = np.linalg.solve(k[:, :-1, :-1], np.concatenate([k[:, :-1, -1:], asked], axis=2))
     location = [d @ one[:, 0] for one in solved]
-    factor = [one[-1, -1] - part @ own[:, 0] for one, part, own in zip(k, cross, solved, strict=True)]
     squares = [(d.T * one[:, 1:]).sum(0) for one in solved]
-    return np.array(location).T, np.array(factor), np.array(squares).T, np.linalg.slogdet(known)[1]
+    return np.array(location).T, *_of_stories(k, solved, np.array(squares).T)
+
+
+def _condition_apart(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tuple[Array, Array, Array, Array]:
+    """`_condition` of histories in the same years, each solved alone."""
+    d = z[:, :-1] - z[:, -1:]
+    k = _covariances(ago, h, stories, c)
+    asked = np.stack(np.broadcast_arrays(k[:, :-1, -1], d[:, None]), axis=-1)
+    solved = np.linalg.solve(k[:, :-1, :-1], asked)
+    location = (d[:, None, None] @ solved[..., :1])[..., 0, 0]
+    return location, *_of_stories(k, solved[0], (d[:, None] * solved[..., 1]).sum(-1))
+
+
+def _of_stories(k: Array, solved: Array, squares: Array) -> tuple[Array, Array, Array]:
+    """Variance factor (J,), the squares as they are, and logdet (J,)."""
+    factor = [one[-1, -1] - one[:-1, -1] @ own[:, 0] for one, own in zip(k, solved, strict=True)]
+    return np.array(factor), squares, np.linalg.slogdet(k[:, :-1, :-1])[1]
 
 
 def components(z: Array, ago: Array, h: int, stories: Array, c: Constants) -> tuple[Array, Mixture]:
@@ -213,20 +238,22 @@ def _above_floor(scale: Scale, h: int, c: Constants) -> Array:
 
 
 def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Constants) -> Array:
-    """Quantiles (m, 99), not yet rounded, of histories (m, n) that share years, horizon and kind.
+    """Quantiles (m, 99), not yet rounded, of histories (m, n) that share horizon, kind and, if ``t`` is (n,), years.
 
     They are at least as far out as sampling error alone would put them (percentages only).
     """
+    t = np.broadcast_to(t, v.shape)
     if len(v) > _CHUNK:
-        parts = [v[i : i + _CHUNK] for i in range(0, len(v), _CHUNK)]
-        return np.concatenate([quantiles(t, part, h, kind, sizes, c) for part in parts])
+        parts = [slice(i, i + _CHUNK) for i in range(0, len(v), _CHUNK)]
+        own = [None if sizes is None else sizes[part] for part in parts]
+        return np.concatenate([quantiles(t[part], v[part], h, kind, n, c) for part, n in zip(parts, own, strict=True)])
     low = scale_of(v, kind, c).low
-    t, v = t[-int(c.most_values) :], v[:, -int(c.most_values) :]
+    t, v = t[:, -int(c.most_values) :], v[:, -int(c.most_values) :]
     still = unmoved(v, kind)
     q = np.empty((len(v), 99))
-    for rows, known in ((still, 1), (~still, len(t))):  # what never moved tells no more than its last value does
+    for rows, known in ((still, 1), (~still, v.shape[1])):  # what never moved tells no more than its last value does
         if rows.any():
-            q[rows] = moving(t[-known:], v[rows, -known:], h, kind, still[rows][0], low[rows], c)
+            q[rows] = moving(t[rows, -known:], v[rows, -known:], h, kind, still[rows][0], low[rows], c)
     q = with_lump(q, v[:, -1], staying(v, h, kind, c), c)
     if sizes is None or kind != "percent" or not np.isfinite(sizes).any():
         return q
@@ -235,23 +262,10 @@ def quantiles(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Con
     return np.asarray(np.where(LEVELS == 0.5, q, outer))
 
 
-def of_one(t: Array, v: Array, h: int, kind: str, sizes: Array | None, c: Constants) -> Array:
-    """`quantiles` (99,) of one history (n,), reckoned once however often it is asked for; not to be written into."""
-    return _known(t.tobytes(), v.tobytes(), h, kind, None if sizes is None else sizes.tobytes(), c)
-
-
-@lru_cache(maxsize=4096)
-def _known(t: bytes, v: bytes, h: int, kind: str, sizes: bytes | None, c: Constants) -> Array:
-    asked = None if sizes is None else np.frombuffer(sizes)[None]
-    q: Array = quantiles(np.frombuffer(t), np.frombuffer(v)[None], h, kind, asked, c)[0]
-    q.flags.writeable = False
-    return q
-
-
 def moving(t: Array, v: Array, h: int, kind: str, still: bool, low: Array, c: Constants) -> Array:
     """Quantiles (m, 99) of histories (m, n), supposing that they move; ``still`` if they never did, ``low`` (m,) bounds."""
     scale = replace(scale_of(v, kind, c), low=low)
     z = scale.forth(v)
-    away = _invert(mixture(z, t[:-1] - t[-1], h, kind, c), recalibrated(len(t), h, kind, still, c))
+    away = _invert(mixture(z, t[..., :-1] - t[..., -1:], h, kind, c), recalibrated(v.shape[1], h, kind, still, c))
     away = np.where(at_bound(v, kind)[:, None], leaving(v[:, -1], c), away)
     return np.asarray(np.maximum(np.sort(scale.back(z[:, -1:] + away), axis=1), _above_floor(scale, h, c)))

@@ -6,6 +6,7 @@ more likely, and the chance has no step at the last value.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from scipy import special
@@ -34,16 +35,21 @@ def managed_probability(p_plain: float, traits: Sequence[str], n: int, constants
     ``traits`` are those of `TRAITS` that the history has.  Exactly 0 and 1, decided by arithmetic, stay.  The more
     values ``n`` are known, the less a target is lifted.  ValueError names argument and value.
     """
-    table = (constants or read_constants()).managed
+    c = constants or read_constants()
     refuse(not is_number(p_plain) or not 0 <= p_plain <= 1, f"p_plain: {in_short(p_plain)} は0〜1にありません")
     for trait in traits:
         one_of("traits", trait, TRAITS)
     n = whole("n", n)
     if p_plain in (0, 1):
         return float(p_plain)
+    return _managed(float(p_plain), tuple(traits), n, c)
+
+
+@lru_cache(maxsize=4096)
+def _managed(p: float, traits: Sequence[str], n: int, c: Constants) -> float:
     has = np.array([[name in traits for name in TRAITS]])
-    x = special.logit(np.clip([p_plain], SUREST, 1 - SUREST))
-    return float(special.expit(managed_line(x, has, np.array([n]), table))[0])
+    x = special.logit(np.clip([p], SUREST, 1 - SUREST))
+    return float(special.expit(managed_line(x, has, np.array([n]), c.managed))[0])
 
 
 def managed_line(x: Array, traits: Flags, n: Rows, table: Managed) -> Array:

@@ -30,5 +30,7 @@ def own_shift(chances: Sequence[float] | Array, met: Sequence[bool] | Array, spr
 
 def with_shift(c: Constants, shift: float) -> Constants:
     """The constants of an organisation whose targets come to ``shift`` more on the logit."""
+    if not shift:
+        return c
     usual = replace(c.managed.usual, intercept=c.managed.usual.intercept + shift)
     return replace(c, managed=replace(c.managed, usual=usual))

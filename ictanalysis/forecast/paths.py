@@ -19,8 +19,9 @@ from ictanalysis.forecast.arguments import (
     whole,
 )
 from ictanalysis.forecast.constants import TRAITS, Constants, Together, read_constants
+from ictanalysis.forecast.known import of_one
 from ictanalysis.forecast.managed import SUREST, plain_of, traits_of
-from ictanalysis.forecast.quantiles import Array, read_off, rounded_to, unit_of
+from ictanalysis.forecast.quantiles import Array, Reading, Rows, reading_of, rounded_to, unit_of_one
 
 
 def together(ahead: Sequence[int], known: Together, passing: Array) -> Array:
@@ -42,26 +43,37 @@ def sample_levels(
     A Gaussian copula whose correlation is learnt by the number of values (`together`); a survey's own sampling error
     passes.  Fixed seed and ranked: each year's levels are evenly spread, and the answer never changes.
     """
-    refuse(not np.iterable(horizons), f"horizons: {in_short(horizons)} は整数の並びではありません")
-    ahead, c = [whole("horizons", h) for h in horizons], constants or read_constants()
     t, v = history_arrays(years, values, kind)
-    sizes, order, draws = sizes_of(sample_sizes, len(v)), sorted(set(ahead)), whole("draws", draws)
+    _, place, ranks = _joint(t, v, horizons, kind, sizes_of(sample_sizes, len(v)), draws, constants or read_constants())
+    return np.asarray(_even(len(ranks))[ranks[:, place]])
+
+
+def _joint(
+    t: Array, v: Array, horizons: Sequence[int], kind: str, sizes: Array | None, draws: int, c: Constants
+) -> tuple[list[int], list[int], Rows]:
+    """The years ahead, each once; which of them each of ``horizons`` is; and their ranks (draws, years)."""
+    refuse(not np.iterable(horizons), f"horizons: {in_short(horizons)} は整数の並びではありません")
+    ahead = [whole("horizons", h) for h in horizons]
+    order, draws = sorted(set(ahead)), whole("draws", draws)
     known = c.together[str(min(len(v), len(c.together)))]
     passing = np.zeros(len(order))
     if kind == "percent" and sizes is not None:
-        margins = [engine.of_one(t, v, h, kind, sizes, c) for h in order]
+        margins = [of_one(t, v, h, kind, sizes, c) for h in order]
         passing = np.array([engine.passing_share(q, sizes) for q in margins])
-    return levels_of(tuple(order), known, tuple(passing), draws)[:, [order.index(h) for h in ahead]]
+    return order, [order.index(h) for h in ahead], _ranks(tuple(order), known, passing.tobytes(), draws)
 
 
-@lru_cache(maxsize=16)
-def levels_of(ahead: tuple[int, ...], known: Together, passing: tuple[float, ...], draws: int) -> Array:
-    """`sample_levels` (draws, k) of rising years ``ahead``, drawn once however often they are asked for."""
-    drawn = np.random.default_rng(0).standard_normal((draws, len(ahead)))
-    if ahead:
-        drawn = drawn @ np.linalg.cholesky(together(ahead, known, np.array(passing))).T
-    ranks = drawn.argsort(0, kind="stable").argsort(0, kind="stable")
-    return np.asarray((ranks + 0.5) / draws)
+@lru_cache(maxsize=64)
+def _ranks(order: tuple[int, ...], known: Together, passing: bytes, draws: int) -> Rows:
+    """Ranks (draws, k), from 0, of joint draws of the years ahead; most histories share them."""
+    drawn = np.random.default_rng(0).standard_normal((draws, len(order)))
+    mixed = drawn @ np.linalg.cholesky(together(order, known, np.frombuffer(passing))).T if order else drawn
+    return mixed.argsort(0, kind="stable").argsort(0, kind="stable")
+
+
+def _even(draws: int) -> Array:
+    """Levels (draws,) that are evenly spread, the lowest first."""
+    return np.asarray((np.arange(draws) + 0.5) / draws)
 
 
 def sample_paths(
@@ -75,21 +87,34 @@ def sample_paths(
     with ``known`` years behind the values where some are means of several years.
     Units, other arguments and errors as in `forecast`.
     """
-    levels = sample_levels(years, values, horizons, kind, sample_sizes, draws, constants)
     c, (t, v) = constants or read_constants(), history_arrays(years, values, kind)
     sizes = sizes_of(sample_sizes, len(v))
+    order, place, ranks = _joint(t, v, horizons, kind, sizes, draws, c)
+    if not order:
+        return np.empty(ranks.shape)
+    levels = _plain(len(ranks), c)
     if aim is not None:
         one_of("aim", aim, DIRECTIONS)
-        better = 1 - levels if aim == "up" else levels  # chance of so good a value or a better one
         n = max(known or len(v), len(v))
         traits = traits_of(v[None], kind, aim == "up") & (np.array(TRAITS) != "one" if n > 1 else True)
-        plain = plain_of(better.ravel(), traits, n, c.managed).reshape(better.shape)
-        levels = np.clip(1 - plain if aim == "up" else plain, SUREST, 1 - SUREST)
-    if not levels.shape[1]:
-        return levels
-    q = np.array([engine.of_one(t, v, h, kind, sizes, c) for h in horizons])
-    bounds, unit = engine.scale_of(v[None], kind, c), np.repeat(unit_of(v[None], kind), len(q))
-    return np.clip(rounded_to(read_off(q, levels.T, c), unit), bounds.low, bounds.high).T
+        levels = _aimed(len(ranks), aim == "up", traits.tobytes(), n, c)
+    q = np.array([of_one(t, v, h, kind, sizes, c) for h in order])
+    bounds, unit = engine.scale_of(v[None], kind, c), np.repeat(unit_of_one(v, kind), len(q))
+    made = np.clip(rounded_to(levels.off(q, c), unit), bounds.low, bounds.high)
+    return np.array([made[i, ranks[:, i]] for i in place]).T
+
+
+@lru_cache(maxsize=8)
+def _plain(draws: int, c: Constants) -> Reading:
+    return reading_of(_even(draws), c)
+
+
+@lru_cache(maxsize=64)
+def _aimed(draws: int, up: bool, traits: bytes, n: int, c: Constants) -> Reading:
+    """What evenly spread levels (draws,) become where the indicator is managed; many histories share them."""
+    better = 1 - _even(draws) if up else _even(draws)  # chance of so good a value or a better one
+    plain = plain_of(better, np.frombuffer(traits, bool)[None], n, c.managed)
+    return reading_of(np.clip(1 - plain if up else plain, SUREST, 1 - SUREST), c)
 
 
 def joint_chance(levels: Array, chances: Array, every: bool) -> float:

@@ -1,11 +1,12 @@
 """Predictive distribution of a yearly indicator, and the chance of meeting a target (pure)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ictanalysis.forecast import engine
+from ictanalysis.forecast import engine, known
 from ictanalysis.forecast.arguments import (
     FAR,
     Sizes,
@@ -21,7 +22,7 @@ from ictanalysis.forecast.arguments import (
 )  # fmt: skip
 from ictanalysis.forecast.constants import TRAITS, Constants, read_constants
 from ictanalysis.forecast.managed import SUREST, managed_probability, traits_of
-from ictanalysis.forecast.quantiles import Array, below, rounded_to, unit_of
+from ictanalysis.forecast.quantiles import Array, below, rounded_to, unit_of_one
 
 if TYPE_CHECKING:  # only batches are given tables, and a run starts many processes that need none
     from pandas import DataFrame
@@ -43,14 +44,26 @@ def forecast(
     """
     t, v = history_arrays(years, values, kind)
     sizes, c = sizes_of(sample_sizes, len(v)), constants or read_constants()
-    q = engine.of_one(t, v, whole("horizon", horizon), kind, sizes, c)
-    return np.asarray(rounded_to(q[None], unit_of(v[None], kind))[0])
+    q = known.of_one(t, v, whole("horizon", horizon), kind, sizes, c)
+    return np.asarray(rounded_to(q[None], np.array([unit_of_one(v, kind)]))[0])
+
+
+def reckon(histories: Iterable[tuple[Years, Values, Iterable[int], str, Sizes]], constants: Constants) -> None:
+    """The quantiles behind many questions to come, at once: years, values, years ahead, kind and sample sizes of each."""
+    known.reckon(
+        (
+            (np.array(t, float), np.array(v, float), h, kind, sizes_of(sizes, len(v)))
+            for t, v, ahead, kind, sizes in histories
+            for h in ahead
+        ),
+        constants,
+    )
 
 
 def forecast_batch(tasks: "DataFrame", constants: Constants | None = None) -> Array:
     """`forecast` for many unbroken histories at once: columns y0, n, h, kind, values -> (N, 99)."""
     q, histories = _quantiles_of(tasks, constants or read_constants())
-    unit = np.array([unit_of(v[None], kind)[0] for v, kind in zip(histories, tasks["kind"], strict=True)])
+    unit = np.array([unit_of_one(v, kind) for v, kind in zip(histories, tasks["kind"], strict=True)])
     return rounded_to(q, unit)
 
 
@@ -102,7 +115,7 @@ def probability(
     late = whole("target_year", target_year, -FAR) <= t[-1]
     refuse(late, f"target_year: {target_year} は最後の年 {int(t[-1])} より後ではありません")
     c, sizes = constants or read_constants(), sizes_of(sample_sizes, len(v))
-    q = engine.of_one(t, v, whole("target_year", target_year - t[-1]), kind, sizes, c)
+    q = known.of_one(t, v, whole("target_year", target_year - t[-1]), kind, sizes, c)
     return _met(q, v, target, direction, kind, managed, c)
 
 
@@ -131,8 +144,12 @@ def _met(q: Array, v: Array, target: float, direction: str, kind: str, managed: 
 
 def traits(values: Values | Array, kind: str, direction: str) -> list[str]:
     """Which of `ictanalysis.forecast.constants.TRAITS` a history has, for a target in a ``direction``."""
-    has = traits_of(np.array(values, float)[None], kind, direction == "up")[0]
-    return [name for name, one in zip(TRAITS, has, strict=True) if one]
+    return [*_traits(np.array(values, float).tobytes(), kind, direction == "up")]
+
+
+@lru_cache(maxsize=4096)
+def _traits(v: bytes, kind: str, up: bool) -> tuple[str, ...]:
+    return tuple(name for name, one in zip(TRAITS, traits_of(np.frombuffer(v)[None], kind, up)[0], strict=True) if one)
 
 
 def _reached(q: Array, v: Array, kind: str, goal: float, up: bool, c: Constants) -> float:
@@ -141,7 +158,7 @@ def _reached(q: Array, v: Array, kind: str, goal: float, up: bool, c: Constants)
     A value that is published as 63 lies between 62.5 and 63.5: of multiples of the rounding, half a step more counts.
     Between two of them, and within a `HAIR` of the last value, in a straight line: 63.01 is hardly less likely than 63.
     """
-    unit, side, last = float(unit_of(v[None], kind)[0]), 1.0 if up else -1.0, float(v[-1])
+    unit, side, last = unit_of_one(v, kind), 1.0 if up else -1.0, float(v[-1])
 
     def share(mark: float) -> float:
         worse = below(q, mark - side * unit / 2, not up, c)

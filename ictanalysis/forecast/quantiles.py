@@ -1,5 +1,8 @@
 """Distributions as 99 quantiles: read with power-law tails, mixed with a lump, rounded (pure)."""
 
+from functools import lru_cache
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 from scipy import special
@@ -21,12 +24,44 @@ def _tails(q: Array, power: float) -> tuple[Array, Array]:
 
 
 def read_off(q: Array, levels: Array, c: Constants) -> Array:
-    """Values (m, k) at levels (m, k) from 99 quantiles (m, 99), with the tails of `below`."""
+    """Values (m, k) at levels (m, k) or (1, k) from 99 quantiles (m, 99), with the tails of `below`."""
+    left, right = _tails(q, power := float(c.tail_power))
+    each = np.broadcast_to(levels, (len(q), levels.shape[1]))
+    x = np.array([np.interp(level, LEVELS, row) for level, row in zip(each, q, strict=True)])
+    x -= left[:, None] * _out(levels, power)
+    return np.asarray(x + right[:, None] * _out(1 - levels, power))
+
+
+def _out(levels: Array, power: float) -> Array:
+    """How many tails beyond .01 a level lies; 0 above."""
+    return np.asarray(np.maximum((0.01 / np.minimum(levels, 0.01)) ** (1 / power) - 1, 0))
+
+
+class Reading(NamedTuple):
+    """Levels (k,) made ready to be read off many distributions: neighbours below, distances from them, tails."""
+
+    below: Rows
+    apart: Array
+    left: Array
+    right: Array
+
+    def off(self, q: Array, c: Constants) -> Array:
+        """`read_off` of these levels (m, k) from 99 quantiles (m, 99)."""
+        left, right = _tails(q, float(c.tail_power))
+        slope = np.concatenate([np.diff(q) / np.diff(LEVELS), np.zeros((len(q), 1))], axis=1)
+        x = slope[:, self.below] * self.apart + q[:, self.below]
+        for tail, length, sign in ((self.left, left, -1), (self.right, right, 1)):
+            beyond = tail.nonzero()[0]
+            x[:, beyond] += sign * length[:, None] * tail[beyond]
+        return np.asarray(x)
+
+
+def reading_of(levels: Array, c: Constants) -> Reading:
+    """Levels (k,) made ready to be read off many distributions."""
+    below = np.clip(LEVELS.searchsorted(levels, "right") - 1, 0, 98)
+    apart = np.maximum(levels - LEVELS[below], 0.0)
     power = float(c.tail_power)
-    left, right = _tails(q, power)
-    x = np.array([np.interp(level, LEVELS, row) for level, row in zip(levels, q, strict=True)])
-    x -= left[:, None] * np.maximum((0.01 / np.minimum(levels, 0.01)) ** (1 / power) - 1, 0)
-    return np.asarray(x + right[:, None] * np.maximum((0.01 / np.minimum(1 - levels, 0.01)) ** (1 / power) - 1, 0))
+    return Reading(below, apart, _out(levels, power), _out(1 - levels, power))
 
 
 def _beyond(distance: float, length: float, power: float) -> float:
@@ -37,13 +72,12 @@ def _beyond(distance: float, length: float, power: float) -> float:
 def below(q: Array, x: float, including: bool, c: Constants) -> float:
     """Probability of less than ``x`` (or, ``including``, of at most ``x``) from 99 quantiles."""
     power, slack = float(c.tail_power), 1e-9 * max(1.0, abs(x))
-    left, right = (float(length[0]) for length in _tails(q[None], power))
-    k = int(np.searchsorted(q, x + slack, "right") if including else np.searchsorted(q, x - slack, "left"))
+    k = int(q.searchsorted(x + slack, "right") if including else q.searchsorted(x - slack, "left"))
     if k == 0:
-        return _beyond(q[0] - x, left, power)
+        return _beyond(float(q[0]) - x, power * float(q[1] - q[0]), power)
     if k == len(q):
-        return 1 - _beyond(x - q[-1], right, power)
-    a, b = q[k - 1], q[k]
+        return 1 - _beyond(x - float(q[-1]), power * float(q[-1] - q[-2]), power)
+    a, b = float(q[k - 1]), float(q[k])
     return float(LEVELS[k - 1] + 0.01 * (min(max((x - a) / (b - a), 0.0), 1.0) if b > a else 0.5))
 
 
@@ -69,6 +103,16 @@ def unit_of(v: Array, kind: str) -> Array:
         scaled = v * 10.0**decimals
         unit[(abs(scaled - np.round(scaled)) <= 1e-9 * np.maximum(1.0, abs(scaled))).all(1)] = 10.0**-decimals
     return unit
+
+
+def unit_of_one(v: Array, kind: str) -> float:
+    """`unit_of` a single history (n,)."""
+    return _unit(v.tobytes(), kind)
+
+
+@lru_cache(maxsize=4096)
+def _unit(v: bytes, kind: str) -> float:
+    return float(unit_of(np.frombuffer(v)[None], kind)[0])
 
 
 def rounded_to(q: Array, unit: Array) -> Array:

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import UnionType
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, cast, get_args, get_origin
 
 FILES = ("constants.json", "calibration.json")
 SHIPPED = Path(__file__).parent
@@ -36,9 +37,7 @@ def read(path: Path, kind: type[Kind], expected: str, wrong: Callable[[Kind], st
     try:
         if not path.is_file():  # a pipe would never end
             raise OSError
-        held: Kind = typed(json.loads(path.read_text(encoding="utf-8")), kind)
-        if name := wrong(held):
-            raise KeyError(name)
+        held: Kind = _sound(path.read_text(encoding="utf-8"), cast(Any, kind), wrong)
     except OSError:
         raise ConstantsError(path, "ファイルを読めません", expected) from None
     except (ValueError, RecursionError):
@@ -46,6 +45,15 @@ def read(path: Path, kind: type[Kind], expected: str, wrong: Callable[[Kind], st
     except KeyError as error:
         found = f"{error.args[0]} が欠けているか、数でないか、形が違います"
         raise ConstantsError(path, found, expected) from None
+    return held
+
+
+@lru_cache(maxsize=8)
+def _sound(text: str, kind: Any, wrong: Callable[[Any], str]) -> Any:
+    """What a text holds, the same thing for the same text; KeyError names what does not fit."""
+    held = typed(json.loads(text), kind)
+    if name := wrong(held):
+        raise KeyError(name)
     return held
 
 

@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import PureWindowsPath
 from types import MappingProxyType, NoneType
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
@@ -91,6 +92,7 @@ def stated(cell: str) -> str:
     return cell.strip()
 
 
+@lru_cache(maxsize=4096)
 def identifier(cell: str) -> str:
     """An id such as 2-1-1, also when Excel has turned it into a date (1月2日, 2002/1/1)."""
     value = folded(cell)
@@ -131,6 +133,7 @@ def otherwise(parser: Parser, default: object = None) -> Parser:
     return parse
 
 
+@lru_cache(maxsize=4096)
 def amount(cell: str) -> Amount:
     """A number with or without separators and unit; missing marks are kept apart from 0."""
     value = folded(cell)
@@ -175,6 +178,7 @@ def people(cell: str) -> int:
     return whole(re.sub("[人名]$", "", folded(cell)))
 
 
+@lru_cache(maxsize=4096)
 def fiscal_year(cell: str) -> int:
     """R6, 令和6年度, 2024年度, FY2024, 2024, or a month of it (2025-03) -> 2024."""
     value = folded(cell).replace(" ", "")
@@ -199,6 +203,7 @@ def _year_of_month(year: int, month: int) -> int:
     return year if month >= 4 else year - 1
 
 
+@lru_cache(maxsize=4096)
 def day(cell: str) -> str:
     """A date, ISO, to the day or the month: 2025-06-30, 2025/6/30, 令和7年6月30日, R7.6.30, 2024-03, Mar-24."""
     value = folded(cell).replace(" ", "")
@@ -219,6 +224,7 @@ def day(cell: str) -> str:
     raise CellError("日付(例: 2025-06-30)", "年-月-日で記入してください")
 
 
+@lru_cache(maxsize=4096)
 def counts_from(day: str) -> date:
     """When a dated row begins to count: its day, or the last day of its month."""
     year, month, *rest = map(int, day.split("-"))

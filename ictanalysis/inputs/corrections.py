@@ -41,7 +41,8 @@ def read_corrections(path: Path, folders: Iterable[Path], as_of: date, findings:
 
     ``folders`` : of the plan and its values, where they do not lie beside the file.
     """
-    found = read_table(path, Correction, findings, required=False)
+    if not (found := read_table(path, Correction, findings, required=False)):
+        return []
     places = {*path.parent.glob("*/"), *folders}
     known = sorted(
         {f"{place.name}/{name}" for place in places for name in TABLES if kept_in(place / f"{name}.csv").exists()}

@@ -62,6 +62,7 @@ class Row:
 R = TypeVar("R", bound=Row)
 K = TypeVar("K", str, tuple[str, int])
 Columns = Mapping[str, tuple[str, Parser]]
+_COLUMNS: dict[type[Row], Columns] = {}
 
 
 def columns_of(kind: type[Row]) -> Columns:
@@ -69,11 +70,13 @@ def columns_of(kind: type[Row]) -> Columns:
 
     A word in an annotation is the column's name where the field has another; `row` is no column.
     """
+    if kind in _COLUMNS:
+        return _COLUMNS[kind]
     found, hints = {}, get_type_hints(kind, include_extras=True)
     for name in [one.name for one in fields(kind) if one.name != "row"]:
         words = [one for one in getattr(hints[name], "__metadata__", ()) if isinstance(one, str)]
         found[words[0] if words else name] = name, parser_of(hints[name])
-    return found
+    return _COLUMNS.setdefault(kind, found)
 
 
 def read_table(

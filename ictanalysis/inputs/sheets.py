@@ -22,8 +22,10 @@ class SheetError(Exception):
 
 def kept_in(path: Path) -> Path:
     """The file of a table: the Excel workbook of the same name where there is no CSV."""
+    if path.suffix != ".csv" or path.exists():
+        return path
     book = path.with_suffix(".xlsx")
-    return book if path.suffix == ".csv" and not path.exists() and book.is_file() else path
+    return book if book.is_file() else path
 
 
 def csv_of(path: Path) -> str:

@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ictanalysis.inputs.faults import Fault, FaultError
+
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
@@ -94,7 +96,13 @@ def _faces(path: Path) -> "list[TTFont]":
 
 @cache
 def _glyphs(path: Path) -> frozenset[int]:
-    return frozenset(code for face in _faces(path) for code in face.getBestCmap())
+    try:
+        return frozenset(code for face in _faces(path) for code in face.getBestCmap())
+    except OSError:
+        raise
+    except Exception as error:  # whatever a damaged file makes its reader stumble over
+        found, remedy = f"フォントとして読めません({type(error).__name__})", "そのフォントを入れ直してください"
+        raise FaultError([Fault(str(path), found, "壊れていないフォント", remedy)]) from error
 
 
 @cache

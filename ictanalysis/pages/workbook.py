@@ -112,11 +112,8 @@ class Workbook:
     @cached_property
     def effects(self) -> Mapping[str, Effect]:
         """What became of the number that an instruction names, by the instruction's id; of those that name one."""
-        indicators, cycle = self.plan.indicators, self.cycle
-        told = [
-            effect_of(asked, self.actuals, indicators, cycle.projects, self.constants)
-            for asked in cycle.council.instructions
-        ]
+        known = self.actuals, self.plan.indicators, self.cycle.projects, self.constants
+        told = [effect_of(asked, *known) for asked in self.cycle.council.instructions]
         return {one.instruction.instruction_id: one for one in told if one is not None}
 
     def guidance_on(self, indicator_id: str) -> Guidance | None:
@@ -149,7 +146,7 @@ class Workbook:
     @property
     def fictional(self) -> bool:
         """Whether any figure is invented for demonstration."""
-        return self.cycle.fictional or any(row.source_id == DEMO_SOURCE for row in self.actuals.values)
+        return is_fictional(self.cycle, self.actuals)
 
     @property
     def corrections(self) -> list[Correction]:
@@ -167,6 +164,11 @@ class Workbook:
         managed = self.rubric.chosen("decided_by") == "managed"
         deciding = [result.p_meet if managed else result.p_meet_plain for result in own]
         return measure_verdict([result.verdict for result in own], deciding, self.rubric)
+
+
+def is_fictional(cycle: Cycle, actuals: Actuals) -> bool:
+    """Whether any figure is invented for demonstration."""
+    return cycle.fictional or any(row.source_id == DEMO_SOURCE for row in actuals.values)
 
 
 @contextmanager
@@ -243,6 +245,14 @@ def open_workbook(
     previous : earlier results.csv files, one or several: the latest says what changed, all what was foretold.
     """
     findings = Findings()
+    return _whole(*checked(plan, actuals, fiscal_year, as_of, previous, draws, findings), draws, findings)
+
+
+def checked(
+    plan: str | Path, actuals: str | Path, fiscal_year: int | str, as_of: str | date, previous: Paths, draws: int,
+    findings: Findings,
+) -> tuple[Inputs, Cycle, Constants]:  # fmt: skip
+    """What `open_workbook` reads and checks, before anything is worked out."""
     recover(Path(actuals))
     inputs = read_inputs(plan, actuals, fiscal_year, as_of, previous, findings)
     constants = _constants(Path(plan).parent, findings)
@@ -256,7 +266,7 @@ def open_workbook(
     cycle = read_cycle(inputs, findings)
     if findings.faults or constants is None:
         raise FaultError(findings.faults)
-    return _whole(inputs, cycle, constants, draws, findings)
+    return inputs, cycle, constants
 
 
 def _whole(inputs: Inputs, cycle: Cycle, constants: Constants, draws: int, findings: Findings) -> Workbook:

@@ -1,6 +1,7 @@
 """The official methods on the plan's indicators: what each says, where they agree, and why not (pure)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,19 +15,33 @@ NOT_FOR_SUMS = "期間の合計の目標には当てはまらない方式です"
 NOT_FOR_EVERY_YEAR = "毎年度の目標には当てはまらない方式です(各年度を別々に判定します)"
 NOT_FOR_DEEDS = "実施したかどうかの目標には当てはまらない方式です"
 NO_BASELINE = "現状値がありません"
-Asked = tuple[int | None, Num, int, Num, int, Num, str]  # what every method takes
+Asked = tuple[int | None, Num, Num, Num, int, Num, str]  # what every method takes
 FLATTERS = 0.9  # value over target from which 達成率 sounds like success
 
 
 def assess(one: Indicator, history: History, standing: Standing) -> dict[str, Progress]:
-    """What every method says of an indicator as it stands; a reason where it cannot say.
+    """`assess_all` of one indicator."""
+    return assess_all([(one, history, standing)])[0]
+
+
+def assess_all(cases: Sequence[tuple[Indicator, History, Standing]]) -> list[dict[str, Progress]]:
+    """What every method says of each indicator as it stands; a reason where it cannot say.
 
     A sum is judged as its share of the way over the share of its years that are known (a missing year is not 0) and
     as value over target; an every-year target and a deed as value over target alone.  The other methods were not made for them,
     and say so.
     """
-    if one.is_level or (one.stays and one.baseline is not None and not one.is_deed):
-        return assess_level(one, history)
+    levels = [case[:2] for case in cases if _as_level(case[0])]
+    said = iter(assess_levels(levels))
+    return [next(said) if _as_level(case[0]) else _assess_other(*case) for case in cases]
+
+
+def _as_level(one: Indicator) -> bool:
+    return one.is_level or (one.stays and one.baseline is not None and not one.is_deed)
+
+
+def _assess_other(one: Indicator, history: History, standing: Standing) -> dict[str, Progress]:
+    """What the methods say that can be asked of a sum, an every-year target or a deed."""
     why = NOT_FOR_SUMS if one.is_sum else NOT_FOR_EVERY_YEAR if one.each_year else NO_BASELINE
     why = NOT_FOR_DEEDS if one.is_deed else why
     said = dict.fromkeys(METHODS, Progress(None, None, why))
@@ -42,14 +57,48 @@ def assess(one: Indicator, history: History, standing: Standing) -> dict[str, Pr
     return said
 
 
-def assess_level(one: Indicator, history: History) -> dict[str, Progress]:
-    """What every method says of the values from the baseline year to the target year; what comes later is too late."""
-    start = one.baseline_year or 0
-    since = {y: v for y, v in zip(history.years, history.values, strict=True) if start <= y <= one.target_year}
-    year = max(since, default=start)
-    asked = (one.baseline_year, one.baseline, year, since.get(year), one.target_year, one.target, one.direction)
-    series = [*since], [*since.values()]
-    return every_method(asked, series, one.kind, one.is_attitude, _standard_errors(one, history, year))
+def assess_levels(cases: Sequence[tuple[Indicator, History]]) -> list[dict[str, Progress]]:
+    """What every method says of the values from the baseline year to the target year; what comes later is too late.
+
+    Indicators of one kind, with values in the same years, are asked about together.
+    """
+    alike: dict[Alike, list[tuple[int, list[float | None], list[float]]]] = {}
+    for place, (one, history) in enumerate(cases):
+        start = one.baseline_year or 0
+        since = {y: v for y, v in zip(history.years, history.values, strict=True) if start <= y <= one.target_year}
+        year = max(since, default=start)
+        numbers = [one.baseline, year, since.get(year), one.target, *_standard_errors(one, history, year)]
+        shared = Alike(one.baseline_year, one.target_year, one.direction, one.kind, one.is_attitude, tuple(since))
+        alike.setdefault(shared, []).append((place, numbers, [*since.values()]))
+    found: dict[int, dict[str, Progress]] = {}
+    for shared, rows in alike.items():
+        places, known, values = zip(*rows, strict=True)
+        base, year, value, target, *errors = np.array(known, float).T
+        asked = (shared.base_year, base, year, value, shared.target_year, target, shared.direction)
+        said = every_method(asked, (shared.years, values), shared.kind, shared.attitude, (errors[0], errors[1]))
+        found |= zip(places, _one_by_one(said), strict=True)
+    return [found[place] for place in range(len(cases))]
+
+
+class Alike(NamedTuple):
+    """What indicators have in common that the methods are asked about together."""
+
+    base_year: int | None
+    target_year: int
+    direction: str
+    kind: str
+    attitude: bool
+    years: tuple[int, ...]
+
+
+def _one_by_one(said: Mapping[str, Progress]) -> Iterator[dict[str, Progress]]:
+    """What every method says of arrays, for each of their elements."""
+    columns = [
+        zip(one.number.tolist(), one.category.tolist(), one.reason.tolist(), strict=True) for one in said.values()
+    ]
+    for row in zip(*columns, strict=True):
+        told = [Progress(None if n != n else n, category or None, reason or None) for n, category, reason in row]
+        yield dict(zip(said, told, strict=True))
 
 
 def every_method(
@@ -60,7 +109,7 @@ def every_method(
     return {
         "eurostat": methods.eurostat(*asked), "open_sdg": methods.open_sdg(*asked),
         "unsd": methods.unsd(*asked, kind=kind),
-        "escap": methods.escap(*series, target_year, target, base_year or 0, base, direction),
+        "escap": methods.escap(*series, target_year, target, 0 if base_year is None else base_year, base, direction),
         "sdsn": methods.sdsn(*asked), "elapsed_share": methods.elapsed_share(*asked),
         "band": methods.band(*asked, attitude=attitude), "healthy_people": methods.healthy_people(*asked, *errors),
         "target_rate": methods.target_rate(*asked),

@@ -216,7 +216,9 @@ def _weighted_line(years: Sequence[int], values: Num, at: int) -> Array:
     x, weight = np.asarray(years, float), np.arange(1.0, len(years) + 1)
     away = x - np.average(x, weights=weight)
     lever = (at - x + away) * away / (weight * away**2).sum()
-    return np.asarray(np.asarray(values, float) @ (weight * (1 / weight.sum() + lever)))
+    return np.asarray(np.asarray(values, float)[..., None, :] @ (weight * (1 / weight.sum() + lever))[:, None])[
+        ..., 0, 0
+    ]
 
 
 def sdsn(base_year: Num, base: Num, year: Num, value: Num, target_year: Num, target: Num, direction: str) -> Progress:

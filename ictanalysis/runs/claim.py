@@ -13,6 +13,11 @@ import psutil
 from ictanalysis.runs.folders import RunError, manifest_of, put_away
 from ictanalysis.runs.swap import FORMER, SPARE, STANDS, undisturbed
 
+
+class TakenError(RunError):
+    """Another run has the target."""
+
+
 LOCK, WORK = "lock", "run"  # `.name.lock` says nothing by being there: only a living process can hold it
 
 HOMES = ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR")
@@ -60,11 +65,12 @@ def _at_home(folder: Path) -> Iterator[None]:
             os.environ.update({name: value} if value is not None else {})
 
 
-def put_back(target: Path) -> None:
-    """The last good output into its place, should a run have ended between taking it away and putting the new one there."""
-    if not os.path.lexists(target) and _left(target, FORMER):
+def put_back(target: Path, say: Callable[[str], None] = print) -> None:
+    """What dead runs have left beside a target is put right; RunError when a run that has left it is alive."""
+    if _named(target, LOCK).exists() or any(_left(target, kind) for kind in (WORK, FORMER, SPARE)):
         with _locked(target):
             restore(target)
+            _sweep(target, say)
 
 
 def restore(target: Path) -> None:
@@ -84,7 +90,7 @@ def _locked(target: Path) -> Iterator[None]:
     try:
         lock.acquire(blocking=False)
     except Timeout:
-        raise RunError(
+        raise TakenError(
             f"{target} - 別の実行がこの出力先を使っています{_holder(target)} - 一つの出力先に、同時に一つの実行 - "
             "その実行が終わってから、もう一度実行してください"
         ) from None

@@ -33,7 +33,7 @@ def run(
     began, params = time.perf_counter(), read_params(path)
     target = (out or params.root / "outputs" / "-".join([params.name, *dict.fromkeys(only)])).resolve()
     report = near(target) / "report.html"
-    put_back(target)
+    put_back(target, say)
     check_target(target)
     before = run_hash(path, params, only, inputs_of(params))
     if not force and unchanged(target, before):

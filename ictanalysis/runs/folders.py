@@ -12,6 +12,7 @@ from pathlib import Path
 from ictanalysis.inputs.faults import UsageError
 from ictanalysis.runs.fingerprint import sha256
 from ictanalysis.runs.swap import SPARE, STANDS, beside, settle, swap, undisturbed
+from ictanalysis.runs.why import why
 
 Carried = list[tuple[Path, Path]]
 OWN = ("manifest.json", "run.log")
@@ -207,7 +208,7 @@ def publish(work: Path, target: Path, say: Callable[[str], None] = print) -> Non
             left = put_away(spare, target)
     except OSError as error:
         raise RunError(
-            f"{target} - 置き換えられません({error}) - 書き込めるフォルダ - "
+            f"{target} - 置き換えられません({why(error)}) - 書き込めるフォルダ - "
             "中のファイルを開いているプログラム(Excel、ブラウザ、PDFの閲覧ソフトなど)を閉じて、もう一度実行してください"
         ) from error
     _tell(left, damaged, carried, say)

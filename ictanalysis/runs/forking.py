@@ -4,26 +4,32 @@ import logging
 import multiprocessing
 import os
 import pkgutil
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import forkserver
+from contextlib import contextmanager, suppress
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerProcess
 from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
+import psutil
+
 import ictanalysis.pages.chapters as chapters_of
 
 PRELOADED = (
+    __name__,  # first, for what it says of matplotlib
     "ictanalysis.runs.without_grammars", "ipykernel.debugger", "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib.figure",
     "matplotlib.backends.backend_svg", "ictanalysis.pages.display", "ictanalysis.pages.workbook",
     *(f"ictanalysis.pages.chapters.{one.name}" for one in pkgutil.iter_modules(chapters_of.__path__)),
     "ictanalysis.report.html", "ictanalysis.report.pdf",
 )  # fmt: skip
 CAN_FORK = sys.platform == "linux"  # elsewhere a process with threads and windows is not forked safely
+QUIET = "ignore:resource_tracker:UserWarning"  # what it would say in English of a run that was killed
 log = logging.getLogger("ictanalysis")
+logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a home that cannot be written is not worth its English
 _running = threading.Event()
 _one_at_a_time = threading.Lock()
 P = ParamSpec("P")
@@ -35,9 +41,11 @@ def forking() -> Iterator[None]:
     """While it lasts processes can be forked, where the system can do so safely; the server loads meanwhile."""
     if CAN_FORK:
         os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger of kernels would warn on the screen
+        os.environ.setdefault("PYTHONWARNINGS", QUIET)
         multiprocessing.get_context("forkserver").set_forkserver_preload([*PRELOADED])
         try:
-            forkserver.ensure_running()
+            with _unheard():
+                forkserver.ensure_running()
             _running.set()
         except OSError as error:
             gone(error)
@@ -45,7 +53,43 @@ def forking() -> Iterator[None]:
         yield
     finally:
         _running.clear()
-        forkserver._forkserver._stop()  # type: ignore[attr-defined]
+        server: Any = forkserver._forkserver
+        with suppress(OSError):
+            if server._forkserver_pid:
+                os.kill(server._forkserver_pid, signal.SIGKILL)  # it may still be loading, for which nobody need wait
+        server._stop()
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """What is begun here leaves a terminal's Ctrl-C to the run, also while its libraries load."""
+    here = threading.current_thread() is threading.main_thread()  # only there can signals be set
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if here else None
+    try:
+        yield
+    finally:
+        if here:
+            signal.signal(signal.SIGINT, before)
+
+
+def end_all() -> None:
+    """Whatever the run has begun ends at once, but for the helper that clears up after the others."""
+    tracker = resource_tracker._resource_tracker._pid  # type: ignore[attr-defined]
+    for one in psutil.Process().children(recursive=True):
+        if one.pid != tracker:
+            with suppress(psutil.Error):
+                one.kill()
+
+
+def end_with_the_run() -> None:
+    """In a forked process: end when the run is gone, of which nobody else tells; the server lives while we do."""
+    threading.Thread(target=_await_the_end, daemon=True).start()
+
+
+def _await_the_end() -> None:
+    if run := multiprocessing.parent_process():
+        run.join()
+        os._exit(1)
 
 
 def served() -> bool:
@@ -70,9 +114,9 @@ def forked(target: Callable[P, object], *given: P.args, **named: P.kwargs) -> Fo
 @contextmanager
 def side_by_side() -> Iterator[Callable[..., Future[Any]]]:
     """A `submit` of two workers: forked processes where there is a server, else threads."""
-    pool: Executor = (
-        ProcessPoolExecutor(2, multiprocessing.get_context("forkserver")) if served() else ThreadPoolExecutor(2)
-    )
+    pool: Executor = ThreadPoolExecutor(2)
+    if served():
+        pool = ProcessPoolExecutor(2, multiprocessing.get_context("forkserver"), end_with_the_run)
 
     def submit(function: Callable[P, T], *given: P.args, **named: P.kwargs) -> Future[T]:
         with _without_main():

@@ -24,7 +24,9 @@ NAME = "ictanalysis-forked"
 
 def _become_kernel(arguments: Sequence[str], folder: str | None, environment: Mapping[str, str]) -> None:
     """What a forked process does: its own group, signals, environment and folder, then ipykernel."""
+    assert sys.platform != "win32"  # where nothing is forked
     os.setsid()
+    forking.end_with_the_run()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
     os.environ.clear()
@@ -34,7 +36,7 @@ def _become_kernel(arguments: Sequence[str], folder: str | None, environment: Ma
     sys.argv = ["ipykernel_launcher", *arguments]
     from ipykernel.kernelapp import launch_new_instance
 
-    # the kernel ends with its parent; ipykernel has read that from the environment when it was preloaded
+    # the kernel ends with its server, too; ipykernel has read that from the environment when it was preloaded
     launch_new_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
 
 

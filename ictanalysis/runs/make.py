@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psutil
 from papermill.iorw import local_file_io_cwd
 from tqdm import tqdm
 
@@ -17,11 +16,13 @@ from ictanalysis.pages.reads import READS
 from ictanalysis.pages.workbook import handed_on
 from ictanalysis.runs import private
 from ictanalysis.runs.folders import RunError, keep_failed, publish
+from ictanalysis.runs.forking import end_all
 from ictanalysis.runs.kept import Kept
 from ictanalysis.runs.kernels import forked_kernels
 from ictanalysis.runs.notebook import execute
 from ictanalysis.runs.prepare import Prepared, Step
 from ictanalysis.runs.publishing import Outcome, write_outputs
+from ictanalysis.runs.why import why
 
 LONGEST = ("context", "forecast_calibration")  # with the most to draw: begun first, so that nobody waits for them
 log = logging.getLogger("ictanalysis")
@@ -66,7 +67,7 @@ def _record(work: Path, target: Path, run_hash: str) -> str:
     try:
         return f"実行の記録と途中のノートブック: {near(keep_failed(work, target, run_hash))}"
     except OSError as error:
-        return f"実行の記録と途中のノートブックは残せませんでした({error.strerror or error})"
+        return f"実行の記録と途中のノートブックは残せませんでした({why(error)})"
 
 
 def _log_to(file: Path) -> logging.FileHandler:
@@ -133,8 +134,7 @@ def _execute_all(steps: Sequence[Step], desk: _Desk, jobs: int, keep_going: bool
             if outcome.error and not keep_going:
                 break
     except BaseException:
-        for kernel in psutil.Process().children(recursive=True):
-            kernel.kill()
+        end_all()
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

@@ -19,6 +19,7 @@ from traitlets.config import Config
 
 from ictanalysis.runs.prepare import Step
 from ictanalysis.runs.private import clean
+from ictanalysis.runs.why import why
 
 ENGINE = "ictanalysis"
 MOST_CHARACTERS = 20_000_000  # of the outputs of a notebook; a report of that size could not be read
@@ -116,6 +117,8 @@ def _tried(step: Step, file: Path, seconds: float, env: Mapping[str, str]) -> tu
         return f"{_last_cell(file)} - {LOST}({type(failure).__name__})", True
     except _StopError as failure:
         return f"{_last_cell(file)} - {failure}", False
+    except OSError as failure:
+        return f"{_last_cell(file)} - {file.name}: {why(failure)}", False
     except Exception as failure:
         said = f"{type(failure).__name__}: {failure}"
         return f"{_last_cell(file)} - {said[:LONGEST_MESSAGE]}".strip(), False

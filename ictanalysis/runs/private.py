@@ -19,7 +19,9 @@ class Formatter(logging.Formatter):
 
 def clean(file: Path) -> None:
     """A notebook without the clock, and without the folders that tracebacks, warnings and papermill name."""
-    text = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+    if not file.exists():
+        return
+    text = file.read_text(encoding="utf-8", errors="replace")
     try:
         notebook = nbformat.reads(text, as_version=4)
     except Exception:  # half-written when its kernel was stopped

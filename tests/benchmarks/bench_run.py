@@ -134,9 +134,10 @@ def change(where: Path, params: str, number: int) -> None:
 
     file = where / read_params(Path(params)).actuals / "indicator_values.csv"
     lines = file.read_text(encoding="utf-8-sig").splitlines()
-    column = lines[0].split(",").index("value")
+    value, status = (lines[0].split(",").index(name) for name in ("value", "status"))
     cells = lines[-1].split(",")
-    cells[column] = str(float(cells[column]) + (1 if number % 2 else -1)).removesuffix(".0")
+    cells[value] = str(float(cells[value]) + (-1 if number % 2 else 1)).removesuffix(".0")
+    cells[status] = "revised"  # the first figures are those that the plan prints
     file.write_text("\n".join([*lines[:-1], ",".join(cells), ""]), encoding="utf-8-sig")
 
 
@@ -222,6 +223,7 @@ def main() -> None:
     before, times = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0, dict[str, Timed]()
     with tempfile.TemporaryDirectory() as folder:
         where = copy_of(Path(folder))
+        print("  warm up …", file=sys.stderr)
         command(*PYTHON, "-m", "ictanalysis", "run", given.params, where=where)  # bytecode and caches, as in use
         for number in range(given.rounds):
             once(where, given.params, number, number < given.scripted, times)

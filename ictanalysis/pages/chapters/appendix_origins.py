@@ -6,7 +6,6 @@ from pathlib import Path
 from ictanalysis.evaluation.result import Result
 from ictanalysis.inputs.eras import day_label
 from ictanalysis.inputs.sheets import kept_in
-from ictanalysis.inputs.workbook import beside, rubric_of
 from ictanalysis.pages import origins
 from ictanalysis.pages.origins import DEFINITION, HISTORY, SOURCE, VALUE, Origin, origins_of, sheet_of
 from ictanalysis.pages.say import NONE
@@ -15,6 +14,16 @@ from ictanalysis.pages.workbook import Workbook
 
 CAPTION = "数字の出どころ"
 ALL = (DEFINITION, origins.TARGET, HISTORY)
+NOTE = (
+    "ファイルの内容から計算した値(SHA-256)とプログラムの版は、報告書とともに残す実行の記録(manifest.json)にあります。"
+)
+NAMES = {
+    DEFINITION: ("指標の表", "定義、単位、目標の型"), origins.TARGET: ("目標の表", "現状値と目標"),
+    VALUE: ("実績の表", "公表された値"), SOURCE: ("出典の表", "名称、作成者、入手日"), origins.CORRECTION: ("訂正の表", "訂正と確認"),
+    origins.RULE: ("判定の基準", "用いた行: {lines}"), origins.OWN_TARGET: ("市の終わった目標", "用いた行: {lines}"),
+    origins.EARLIER: ("前回までの結果", "変化と、予測の記録"), origins.CONSTANTS: ("予測の定数", "{learnt}に学習"),
+}  # fmt: skip
+"""What the tables are called, in the order of the list, and what is said of them."""
 
 
 def origins_text(book: Workbook) -> str:
@@ -59,33 +68,31 @@ def _lines(rows: Iterable[int]) -> str:
 
 
 def files_table(book: Workbook) -> Table:
-    """The tables and files themselves, with what all indicators have in common."""
-    every = [origins_of(book, result, name) for result in book.results for name in ("p_meet", "verdict")]
-    rows = {part: _lines(one.row for found in every for one in found if one.part == part)
-            for part in (origins.RULE, origins.OWN_TARGET)}  # fmt: skip
-    plan, learnt = book.plan.folder, day_label(book.evaluation.results[0].constants_learnt_on)
-    told = [
-        ("指標の表", plan / "indicators.csv", "定義、単位、目標の型"),
-        ("目標の表", plan / "targets.csv", "現状値と目標"),
-        ("改めた目標の表", book.actuals.folder / "targets.csv", "期間中に改めた目標"),
-        ("実績の表", book.actuals.folder / "indicator_values.csv", "公表された値"),
-        ("出典の表", beside(plan, "sources.csv"), "名称、作成者、入手日、原本の照合のための値"),
-        ("訂正の表", beside(plan, "corrections.csv"), "訂正と確認"),
-        ("判定の基準", rubric_of(plan), f"用いた行: {rows[origins.RULE]}"),
-        ("市の終わった目標", beside(plan, "own_targets.csv"), f"用いた行: {rows[origins.OWN_TARGET]}"),
-        *(("前回までの結果", path, "変化と、予測の記録") for path in book.params.previous),
-        ("予測の定数", origins.constants_origin(book).file, f"{learnt}に学習"),
+    """The tables and files that the indicators rest on, with the lines that all have in common."""
+    used = [one for result in book.results for one in _common(book, result)]
+    tables = {(origins.EARLIER, path): None for path in book.params.previous} | {
+        (one.part, one.file): None for one in used
+    }
+    rows: list[Row] = []
+    for part, file in sorted(tables, key=lambda table: [*NAMES].index(table[0])):
+        name, holds = NAMES[part]
+        if part == origins.TARGET and file.parent != book.plan.folder:
+            name, holds = "改めた目標の表", "期間中に改めた目標"
+        lines = _lines(one.row for one in used if one.part == part)
+        learnt = day_label(book.results[0].constants_learnt_on)
+        rows.append([name, _named(file), holds.format(lines=lines, learnt=learnt)])
+    columns = [("表", LEFT), ("ファイル", LEFT), ("内容", LEFT)]
+    return Table(f"{CAPTION}: 表とファイル", columns, rows, NOTE)
+
+
+def _common(book: Workbook, result: Result) -> list[Origin]:
+    """What an indicator rests on, of the tables that are listed."""
+    found = [
+        *origins_of(book, result, "p_meet"),
+        *origins_of(book, result, "verdict"),
+        *origins.target_origins(book, result.indicator_id),
     ]
-    there = [(name, path, holds) for name, path, holds in told if _is_used(book, name, path)]
-    rows_of = [[name, _named(path), holds] for name, path, holds in there]
-    note = "プログラムの版と、すべての表の内容を照合する値は、報告書とともに残す実行の記録にあります。"
-    return Table(f"{CAPTION}: 表とファイル", [("表", LEFT), ("ファイル", LEFT), ("内容", LEFT)], rows_of, note)
-
-
-def _is_used(book: Workbook, name: str, path: Path) -> bool:
-    """Whether a file is there, and is not the plan's own table under another name."""
-    again = name == "改めた目標の表" and path.parent.resolve() == book.plan.folder.resolve()
-    return kept_in(path).is_file() and not again
+    return [one for one in found if one.part in NAMES]
 
 
 def _named(path: Path) -> str:

@@ -1,0 +1,1 @@
+"""Faults planted for real against the real command, and what becomes of the outputs, the message and the next run."""
