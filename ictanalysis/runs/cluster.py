@@ -20,7 +20,9 @@ def rendered_on(address: str, tasks: Sequence[Task], act: Render = render) -> It
     try:
         from distributed import Client, as_completed
     except ImportError:
-        raise UsageError(f"--scheduler - distributed がありません - クラスタ用の追加のパッケージ - 次のコマンドで入れてください: {INSTALL}") from None
+        raise UsageError(
+            f"--scheduler - distributed がありません - クラスタ用の追加のパッケージ - 次のコマンドで入れてください: {INSTALL}"
+        ) from None
     try:
         client = Client(address, timeout=SECONDS)
     except (OSError, ValueError) as error:

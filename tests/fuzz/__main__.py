@@ -1,81 +1,203 @@
 """Inputs by the thousand, made from the real tables, params files, workbooks and notebooks, and what became of each.
 
-    python tests/fuzz [N] [SEED] [KIND ...]
+    make fuzz [N=10000] [SEED=1] [KIND=...]        python tests/fuzz [N] [SEED] [KIND ...]
 
-N inputs in all (10,000), shared out among the kinds; each failure is printed with its kind, so that SEED and KIND show
-it again. Ends with 1 when any input ended in a traceback, a wrong number, or took too long.
+N inputs in all, shared out among the kinds. Each failure is printed with its kind and the seed of its share, by which
+`python tests/fuzz replay KIND SEED COUNT` shows it again. Ends with 1 when any input ended in a traceback, in a wrong
+number, or took more time or memory than it may.
 """
 
+import faulthandler
 import os
 import random
+import re
+import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "benchmarks")]
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
+from hypothesis.strategies import SearchStrategy  # noqa: E402
 
-from fuzz import judge, others, tables
+from fuzz import books, judge, others, reports, tables  # noqa: E402
+from fuzz.worlds import Place  # noqa: E402
 
-KINDS = {
-    one.__name__: one for one in (
-        tables.spoilt_bytes, tables.same_meaning, tables.other_encoding, tables.rows_and_columns, tables.numbers,
-        tables.days, tables.words, tables.several_faults, others.params, others.excel_tables, others.excel_bytes,
-        others.notebooks, others.names,
-    )
-}  # fmt: skip
+Judged = Callable[..., judge.Outcome]
 HOW = {judge.REFUSED: "clear refusal", judge.RIGHT: "right result", judge.TRACEBACK: "traceback",
        judge.WRONG: "wrong number", judge.SLOW: "too slow"}  # fmt: skip
 NEVER = (judge.TRACEBACK, judge.WRONG, judge.SLOW)
-AT_ONCE = 100  # inputs of one seed
+SECONDS, MEMORY = 20, 4 * 2**30  # of the processor for one input, and of address space of a process
+HANGING = 600  # seconds by the clock after which a process is ended
+PROCESSES = 2
+CUTS = {
+    "大きすぎるファイル": "file of params over 64 kB, or workbook of over 50 MB unpacked", "超えるシート": "sheet of over 20,000 rows or 100 columns",
+    "字を超える値": "setting of over 1,000 characters", "深すぎる入れ子": "settings nested more than twice", "文字まで": "text longer than a report can print",
+    "15桁まで": "number of over 15 digits", r"ほか \d+ 件": "list of over 50 faults",
+}  # fmt: skip
 
 
-def tried(kind: str, count: int, number: int) -> tuple[str, Counter[str], list[str]]:
-    """What became of some inputs of a kind, by number, and those that must never be."""
-    found: Counter[str] = Counter()
-    failed: list[str] = []
+class Kind(NamedTuple):
+    """A kind of input: how it is made and judged, its part of the whole, and how many are made of one seed."""
+
+    inputs: Callable[[], SearchStrategy] | None
+    judged: Judged
+    part: int
+    share: int
+
+
+def _kind(inputs: Callable[[], SearchStrategy], part: int = 7, share: int = 100, judged: Judged = judge.judged) -> Kind:
+    return Kind(inputs, judged, part, share)
+
+
+KINDS = {
+    "table: bytes": _kind(tables.spoilt_bytes, 14), "table: same meaning": _kind(tables.same_meaning, 6),
+    "table: other encoding": _kind(tables.other_encoding, 4), "table: rows and columns": _kind(tables.rows_and_columns, 12),
+    "table: numbers": _kind(tables.numbers, 12), "table: years and days": _kind(tables.days, 10), "table: words": _kind(tables.words, 12),
+    "tables: several faults": _kind(tables.several_faults, 6), "params": _kind(others.params, 10),
+    "table in Excel": _kind(others.excel_tables, 5), "table in Excel: file": _kind(others.excel_bytes, 5),
+    "notebook": _kind(others.notebooks, 5), "names of files": _kind(others.names, 5),
+    "workbook of a new plan": _kind(books.new_plans, 5, 50, books.judged_plan),
+    "returned form": Kind(None, judge.judged, 10, 100),
+    "whole report": _kind(reports.whole_reports, 1, 20, reports.judged_whole),
+}  # fmt: skip
+TEXTS, EVERY = "texts in a report", 500  # a report of some 70 texts for so many other inputs
+KINDS[TEXTS] = _kind(reports.reports, 0, 5, reports.judged_report)
+Tried = tuple[str, Counter[str], Counter[str], list[str]]
+
+
+class TooSlowError(BaseException):
+    """No code of the package may take it for a failure of its own."""
+
+
+def _too_slow(number: int, frame: FrameType | None) -> None:
+    raise TooSlowError
+
+
+def _bounded() -> None:
+    """What a process may take."""
+    if hasattr(signal, "SIGPROF"):
+        import resource
+
+        signal.signal(signal.SIGPROF, _too_slow)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _in_time(judged: Judged, one: object, place: Place, keep: dict[str, object]) -> judge.Outcome:
+    """What became of an input within its time."""
+    faulthandler.dump_traceback_later(HANGING, exit=True)
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    try:
+        return judged(one, place, keep)
+    except TooSlowError:
+        return judge.Outcome(judge.SLOW, f"over {SECONDS} s")
+    except MemoryError:
+        return judge.Outcome(judge.SLOW, f"over {MEMORY // 2**30} GB")
+    except Exception:  # of the other reading: what it cannot read must not have been accepted
+        return judge.Outcome(judge.WRONG, traceback.format_exc(limit=-3))
+    finally:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        faulthandler.cancel_dump_traceback_later()
+
+
+def outcomes(kind: str, count: int, number: int, judged: Judged | None = None) -> Iterator[tuple[str, judge.Outcome]]:
+    """What became of so many inputs of a kind, each with what was done to it."""
     with tempfile.TemporaryDirectory() as folder:
-        place, keep = judge.Place(Path(folder)), dict[str, judge.Read | None]()
+        place, keep, found = Place(Path(folder)), dict[str, object](), list[tuple[str, judge.Outcome]]()
+        asked = KINDS[kind]
+        if asked.inputs is None:
+            yield from books.returned_forms(count, number, Path(folder))
+            return
 
         @seed(number)
         @settings(max_examples=count, database=None, deadline=None, phases=[Phase.generate],
                   suppress_health_check=list(HealthCheck))  # fmt: skip
-        @given(KINDS[kind]())
-        def each(one: judge.Input) -> None:
-            outcome = judge.judged(one, place, keep)
-            found[outcome.how] += 1
-            if outcome.how in NEVER:
-                failed.append(f"{HOW[outcome.how]}: {kind} seed {number}: {one.base} {one.said}: {outcome.why[:600]}")
+        @given(asked.inputs())
+        def each(one: object) -> None:
+            said = f"{one.base} {one.said}" if isinstance(one, judge.Input) else str(one)
+            found.append((said, _in_time(judged or asked.judged, one, place, keep)))
 
         each()
-    return kind, found, failed
+        os.chdir("/")
+        yield from found
+
+
+def tried(kind: str, count: int, number: int) -> Tried:
+    """How many ended in which way, which limits cut, and those that must never be."""
+    found, cut, failed = Counter[str](), Counter[str](), []
+    for said, outcome in outcomes(kind, count, number):
+        found[outcome.how] += 1
+        if outcome.how in NEVER:
+            failed.append(
+                f"{HOW[outcome.how]}: {kind}, seed {number}, {count} inputs: {said[:300]}: {outcome.why[:900]}"
+            )
+        if outcome.how == judge.REFUSED:
+            cut.update(words for sign, words in CUTS.items() if re.search(sign, outcome.why))
+    return kind, found, cut, failed
+
+
+def shares(count: int, number: int, kinds: list[str]) -> list[tuple[str, int, int]]:
+    """The work in parts: kind, how many, and their seed."""
+    drawn, parts = random.Random(number), sum(KINDS[kind].part for kind in kinds)
+    wanted = {kind: -(-count * KINDS[kind].part // parts) if parts else 0 for kind in kinds}
+    wanted |= {TEXTS: max(1, count // EVERY)} if TEXTS in kinds else {}
+    work = [(kind, min(KINDS[kind].share, whole - first), drawn.randrange(2**31))
+            for kind, whole in wanted.items() for first in range(0, whole, KINDS[kind].share)]  # fmt: skip
+    return sorted(work, key=lambda one: KINDS[one[0]].part)  # what takes longest begins first
 
 
 def main(count: int, number: int, kinds: list[str]) -> int:
     """Print the table."""
-    began, sums = time.perf_counter(), {kind: Counter[str]() for kind in kinds}
-    drawn, each = random.Random(number), -(-count // len(kinds))
-    work = [(kind, min(AT_ONCE, each - first), drawn.randrange(2**31)) for first in range(0, each, AT_ONCE) for kind in kinds]
-    failures: list[str] = []
-    with ProcessPoolExecutor(2) as pool:
-        for kind, found, failed in pool.map(tried, *zip(*work, strict=True)):
+    began, cut, failures = time.perf_counter(), Counter[str](), 0
+    sums = {kind: Counter[str]() for kind in kinds}
+    with ProcessPoolExecutor(PROCESSES, initializer=_bounded) as pool:
+        done = {pool.submit(tried, *one): one for one in shares(count, number, kinds)}
+        for future in as_completed(done):
+            try:
+                kind, found, limits, failed = future.result()
+            except BrokenProcessPool:
+                kind, found, limits = done[future][0], Counter({judge.SLOW: 1}), Counter[str]()
+                failed = [f"a process ended while it was at {done[future]}"]
             sums[kind] += found
-            failures += failed
+            cut += limits
+            failures += len(failed)
             print(*failed, sep="\n", end="\n" if failed else "", flush=True)
-    print("| input | " + " | ".join(HOW.values()) + " | all |\n|---|" + "---|" * (len(HOW) + 1))
-    whole: Counter[str] = sum(sums.values(), Counter())
-    for kind, found in [*sums.items(), ("all", whole)]:
-        print(f"| {kind} | " + " | ".join(str(found[how]) for how in HOW) + f" | {found.total()} |")
-    print(f"seed {number}, {time.perf_counter() - began:.0f} s")
+    print(*_table(sums), sep="\n")
+    print(*(f"cut by a limit: {times} x {words}" for words, times in cut.most_common()), sep="\n")
+    print(f"at most {SECONDS} s of the processor and {MEMORY // 2**30} GB each; N {count}, seed {number}, "
+          f"{(time.perf_counter() - began) / 60:.0f} minutes")  # fmt: skip
     return int(bool(failures))
 
 
+def _table(sums: dict[str, Counter[str]]) -> Iterator[str]:
+    yield "| input | " + " | ".join(HOW.values()) + " | all |"
+    yield "| --- |" + " ---: |" * (len(HOW) + 1)
+    for kind, found in [*sums.items(), ("all", sum(sums.values(), Counter[str]()))]:
+        yield f"| {kind} | " + " | ".join(f"{found[how]:,}" for how in HOW) + f" | {found.total():,} |"
+
+
+def replay(kind: str, number: int, count: int) -> int:
+    """Every input of a share, with what became of it."""
+    _bounded()
+    for at, (said, outcome) in enumerate(outcomes(kind, count, number), 1):
+        print(at, HOW[outcome.how], said, outcome.why if outcome.how in NEVER else "", sep=" | ")
+    return 0
+
+
 if __name__ == "__main__":
-    given_words = sys.argv[1:]
-    sys.exit(main(int(given_words[0]) if given_words else 10_000, int(given_words[1]) if given_words[1:] else 1,
-                  given_words[2:] or [*KINDS]))  # fmt: skip
+    asked = sys.argv[1:]
+    if asked[:1] == ["replay"]:
+        sys.exit(replay(asked[1], int(asked[2]), int(asked[3])))
+    sys.exit(main(int(asked[0]) if asked else 10_000, int(asked[1]) if asked[1:] else 1, asked[2:] or [*KINDS]))

@@ -123,8 +123,8 @@ def judged(one: Input, place: Place, keep: dict[str, Read | None]) -> Outcome:
     try:
         found = read(place, params)
     except CLEAR as error:
-        unclear = _unclear(error, one)
-        return Outcome(WRONG, unclear) if unclear else Outcome(REFUSED, str(error).split("\n")[0])
+        why = unclear(error, one)
+        return Outcome(WRONG, why) if why else Outcome(REFUSED, str(error))
     except FileNotFoundError as error:
         gone = params not in files
         return Outcome(REFUSED, "設定ファイルがありません") if gone else Outcome(TRACEBACK, repr(error))
@@ -135,7 +135,7 @@ def judged(one: Input, place: Place, keep: dict[str, Read | None]) -> Outcome:
     return _compared(one, found, files, params, place, keep)
 
 
-def _unclear(error: Exception, one: Input) -> str:
+def unclear(error: Exception, one: Input) -> str:
     """What is wrong with a refusal; empty when it is as it must be."""
     said = str(error)
     faults = [str(fault) for fault in getattr(error, "faults", [said])]
@@ -252,7 +252,11 @@ def _moved(one: Input, found: Read, place: Place, keep: dict[str, Read | None]) 
     """Results that differ from the plan's where they must not."""
     before = _base(one.base, place, keep).results if one.keeps or one.about is not None else b""
     if one.keeps:
-        return "" if found.results == before else f"other results though it means the same: {_first(found.results, before)}"
+        return (
+            ""
+            if found.results == before
+            else f"other results though it means the same: {_first(found.results, before)}"
+        )
     if one.about is None:
         return ""
     rows = [dict.fromkeys(data.splitlines()) for data in (found.results, before)]
@@ -269,7 +273,9 @@ def _first(now: bytes, before: bytes) -> str:
 def _against_twin(
     found: Read, files: Files, params: str, one: Input, place: Place, keep: dict[str, Read | None]
 ) -> str:  # fmt: skip
-    """Whether the same tables, written plainly by the other reading, come to the same."""
+    """Whether the same tables, written plainly by the other reading, come to the same; what came to the same is known."""
+    if one.keeps:
+        return ""
     read_from = {path.as_posix() for path, _, _ in found.rows}
     plain = {
         name: reading.plain(one.expected.get(name, data)) if name in read_from or name.endswith(".csv") else data
@@ -280,4 +286,8 @@ def _against_twin(
     twin = _read_again(plain, params, place, keep)
     if twin is None:
         return "read, but refused when written plainly"
-    return "" if twin.results == found.results else f"other results when written plainly: {_first(found.results, twin.results)}"
+    return (
+        ""
+        if twin.results == found.results
+        else f"other results when written plainly: {_first(found.results, twin.results)}"
+    )

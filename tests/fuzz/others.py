@@ -53,10 +53,14 @@ def params(draw: Draw) -> Input:
             data = "\n".join(lines).encode("utf-8", "surrogatepass")
         case 5:
             key, colon, value = lines[at].partition(":")
-            lines[at] = f"{draw(st.sampled_from([key.upper(), key[:-1], key + 's', '', ' ' + key, '期限', 'previous', 'measures']))}{colon}{value}"
+            lines[at] = (
+                f"{draw(st.sampled_from([key.upper(), key[:-1], key + 's', '', ' ' + key, '期限', 'previous', 'measures']))}{colon}{value}"
+            )
             data = "\n".join(lines).encode()
         case 6:
-            data = data.decode().encode(draw(st.sampled_from(["cp932", "utf-16", "utf-32", "euc_jp", "utf-7"])), "replace")
+            data = data.decode().encode(
+                draw(st.sampled_from(["cp932", "utf-16", "utf-32", "euc_jp", "utf-7"])), "replace"
+            )
         case 7:
             data = data + draw(st.one_of(st.binary(max_size=30), st.sampled_from(SETTINGS).map(str.encode)))
         case _:
@@ -92,11 +96,15 @@ def typed(column: str, cell: str, unit: str, rng: random.Random) -> tuple[object
     if column in reading.NUMBERS and (said := reading.number(plain)) is not None and plain not in reading.MARKS:
         if column == "value" and unit == "%" and rng.random() < 0.5:
             return float(said / 100), rng.choice(["0%", "0.0%", "0.00%"]), f"{said}%"
-        return (int(said) if said == int(said) else float(said)), rng.choice(["General", "0", "#,##0", "0.00"]), f"{said}"
+        return (
+            (int(said) if said == int(said) else float(said)),
+            rng.choice(["General", "0", "#,##0", "0.00"]),
+            f"{said}",
+        )
     if column in reading.YEARS and plain.isdigit():
         return int(plain), "General", plain
     if column in reading.DAYS and (day := reading.day(plain)) and len(day) == 10:
-        form = rng.choice(["yyyy-mm-dd", "yyyy/m/d", 'yyyy"年"m"月"d"日"', "[$-411]ggge\"年\"m\"月\"d\"日\""])
+        form = rng.choice(["yyyy-mm-dd", "yyyy/m/d", 'yyyy"年"m"月"d"日"', '[$-411]ggge"年"m"月"d"日"'])
         return datetime.fromisoformat(day), form, day
     if column.endswith("_id") and plain in ("1-1", "1-2") and rng.random() < 0.3:
         month, day_of = map(int, plain.split("-"))
@@ -104,21 +112,27 @@ def typed(column: str, cell: str, unit: str, rng: random.Random) -> tuple[object
     return plain or None, "General", plain
 
 
+FORMULA = "formula"  # without its result, which no table can be read from
 STRANGE = [
     (True, "General", "True"), (61.300000000000004, "General", "61.3"), (0.1 + 0.2, "General", "0.3"), (12345678901234567, "0", ""),
     (0.613, "0.0%", "61.3%"), (0.6129999999, "0%", "61.29999999%"), (1e-9, "General", "1e-09"), (-5, "General", "-5"), (-0.0, "General", "0"),
     (datetime(2026, 7, 1), "yyyy-mm-dd", "2026-07-01"), (datetime(2026, 7, 1), "mmm-yy", "2026-07"), (datetime(2026, 1, 2), "m/d", "1月2日"),
     (date(1900, 1, 1), "yyyy-mm-dd", "1900-01-01"), ("#N/A", "General", "#N/A"), ("'60", "General", "'60"), ("60", "@", "60"), ("６０", "@", "６０"),
     ("一行\n二行", "General", "一行\n二行"), ("", "General", ""), (None, "0%", ""),
+    ("=1+1", FORMULA, ""), ("=IF(A1=\"\",\"\",1)", FORMULA, ""),
 ]  # fmt: skip
 
 
-def workbook(grid: list[list[tuple[object, str, str]]], more: Callable[[openpyxl.Workbook], None] = lambda book: None) -> bytes:
+def workbook(
+    grid: list[list[tuple[object, str, str]]], more: Callable[[openpyxl.Workbook], None] = lambda book: None
+) -> bytes:
     book = openpyxl.Workbook()
     for row, cells in enumerate(grid, 1):
         for column, (value, form, _) in enumerate(cells, 1):
             cell = book.active.cell(row, column)
-            if isinstance(value, str):
+            if form == FORMULA:
+                cell.value, form = value, "General"
+            elif isinstance(value, str):
                 cell.value, cell.data_type = value, "s" if value != "#N/A" else "e"
             elif value is not None:
                 cell.value = value
@@ -135,7 +149,10 @@ def _in_excel(base: str, name: str, rng: random.Random) -> list[list[tuple[objec
     unit = names.index("unit") if "unit" in names else None
     top = [(one, "General", one) for one in names]
     return [top] + [
-        [typed(column, cell, row[unit].strip() if unit is not None else "", rng) for column, cell in zip(names, row, strict=False)]
+        [
+            typed(column, cell, row[unit].strip() if unit is not None else "", rng)
+            for column, cell in zip(names, row, strict=False)
+        ]
         for row in rows
     ]
 
@@ -161,8 +178,11 @@ def excel_tables(draw: Draw) -> Input:
         grid[row][column] = draw(st.one_of(st.sampled_from(STRANGE), text.map(lambda one: (one, "General", one))))
         said = f"{row + 1} {grid[0][column][0]}: {grid[row][column][:2]!r}"
         strange = True
+    named = (_book_name(name),) if any(form == FORMULA for row in grid for _, form, _ in row) else ()
     changes = {name: None, _book_name(name): workbook(grid)}
-    return Input(f"{_book_name(name)} {said}", base, changes, keeps=not strange, expected={name: _seen(grid)})
+    return Input(
+        f"{_book_name(name)} {said}", base, changes, keeps=not strange, named=named, expected={name: _seen(grid)}
+    )
 
 
 BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(
@@ -189,7 +209,9 @@ def excel_bytes(draw: Draw) -> Input:
         case 4:
             data = packed({**parts, one: parts[other], other: parts[one]})
         case 5:
-            data = packed({**parts, one: draw(st.sampled_from([BOMB, b"", b"<", parts[one][: len(parts[one]) // 2], b"<x/>"]))})
+            data = packed(
+                {**parts, one: draw(st.sampled_from([BOMB, b"", b"<", parts[one][: len(parts[one]) // 2], b"<x/>"]))}
+            )
         case 6:
             data = workbook(grid, lambda book: _more(book, rng.randrange(5)))
     return Input(f"{_book_name(name)} file {how} {one} {other}", "mini", {name: None, _book_name(name): data},
@@ -235,9 +257,24 @@ def notebooks(draw: Draw) -> Input:
         case 5:
             cell[rng.choice(sorted(cell))] = draw(st.sampled_from([None, 1, "x", [], {}, [1], True]))
         case 6:
-            cell["source"] = draw(st.sampled_from(["", "def", "params = 1", "params: str = 'x'", ["a", "\n"], "\x00", "パラメータ = 1", "import os; os._exit(0)"]))
+            cell["source"] = draw(
+                st.sampled_from(
+                    [
+                        "",
+                        "def",
+                        "params = 1",
+                        "params: str = 'x'",
+                        ["a", "\n"],
+                        "\x00",
+                        "パラメータ = 1",
+                        "import os; os._exit(0)",
+                    ]
+                )
+            )
         case 7:
-            made[rng.choice(["cells", "metadata", "nbformat", "nbformat_minor"])] = draw(st.sampled_from([None, 0, 3, 99, "x", [], {}]))
+            made[rng.choice(["cells", "metadata", "nbformat", "nbformat_minor"])] = draw(
+                st.sampled_from([None, 0, 3, 99, "x", [], {}])
+            )
     data = data if how < 2 else json.dumps(made, ensure_ascii=False).encode()
     used = name.removeprefix("notebooks/").removesuffix(".ipynb") in _used()
     named = (name,) if used and not _can_run(data, name) else ()
@@ -281,13 +318,16 @@ def names(draw: Draw) -> Input:
     text = st.text(st.characters(exclude_characters="/\x00", exclude_categories=("Cs",)), min_size=1, max_size=20)
     other = st.one_of(st.sampled_from(awkward), text.filter(lambda one: one not in (".", "..")))
     plan, actuals, own = draw(other), draw(other), draw(other)
-    if "actuals" == plan or plan == actuals or any(one in ("context", "plan", "actuals") for one in (plan, actuals)):
+    if plan == "actuals" or plan == actuals or any(one in ("context", "plan", "actuals") for one in (plan, actuals)):
         plan, actuals = f"{plan} 1", f"{actuals} 2"
     moved: dict[str, bytes | None] = {}
     for name, data in files_of("mini").items():
         to = name.replace("data/plan/", f"data/{plan}/").replace("data/actuals/", f"data/{actuals}/")
         if name.endswith("corrections.csv"):
-            rows = [[cell.replace("actuals/", f"{actuals}/").replace("plan/", f"{plan}/") for cell in row] for row in grid_of(data)]
+            rows = [
+                [cell.replace("actuals/", f"{actuals}/").replace("plan/", f"{plan}/") for cell in row]
+                for row in grid_of(data)
+            ]
             data = saved(rows)
         moved |= {name: None, to: data} if to != name else {name: data}
     settings = files_of("mini")["params/mini.yml"].decode()

@@ -90,7 +90,9 @@ def _western(era: str, count: str) -> int | None:
 
 def _month(text: str) -> tuple[int, int] | None:
     """Year and month of 2025-03, 2025年3月, R7.3 and of days."""
-    found = re.fullmatch(r"(?:(\d{4})|(令和|平成|昭和|[RHS])(元|\d{1,2}))[-/年.](\d{1,2})(?:月|[-/.月]\d{1,2}日?)?", text)
+    found = re.fullmatch(
+        r"(?:(\d{4})|(令和|平成|昭和|[RHS])(元|\d{1,2}))[-/年.](\d{1,2})(?:月|[-/.月]\d{1,2}日?)?", text
+    )
     if not found:
         return None
     first = int(found[1]) if found[1] else _western(found[2], found[3])
@@ -106,7 +108,11 @@ def day(cell: str) -> str | None:
     month = _month(text)
     if not month:
         return None
-    last = re.fullmatch(r".*[-/.月](\d{1,2})日?", text.removesuffix("月")) if len(re.findall(r"[-/.年月]", text.removesuffix("月"))) > 1 else None
+    last = (
+        re.fullmatch(r".*[-/.月](\d{1,2})日?", text.removesuffix("月"))
+        if len(re.findall(r"[-/.年月]", text.removesuffix("月"))) > 1
+        else None
+    )
     try:
         return date(*month, int(last[1])).isoformat() if last else f"{month[0]:04}-{month[1]:02}"
     except ValueError:
@@ -130,7 +136,11 @@ def may_say(cell: str, value: object) -> bool:
     if isinstance(value, tuple):  # a number with its unit, and why it is missing
         size, unit, missing = value
         said = number(cell)
-        return folded(cell) in MARKS if missing else said is not None and float(said) == size and folded(cell).endswith(unit)
+        return (
+            folded(cell) in MARKS
+            if missing
+            else said is not None and float(said) == size and folded(cell).endswith(unit)
+        )
     if value is None:
         return folded(cell) in MARKS
     if isinstance(value, int):
@@ -178,11 +188,15 @@ def plain(data: bytes) -> bytes:
 
 def settings(data: bytes) -> dict[str, object]:
     """A params file as words, nothing taken for a number or a day."""
-    return cast(dict[str, object], yaml.load(data.decode("utf-8-sig"), yaml.BaseLoader))  # noqa: S506
+    return cast(dict[str, object], yaml.load(data.decode("utf-8-sig"), yaml.BaseLoader))
 
 
 def plain_settings(data: bytes) -> bytes:
     """The same settings written plainly."""
     told = {key: f"{year(str(value))}" if key == "fiscal_year" else value for key, value in settings(data).items()}
-    whole = {"forecast": {key: int(str(value), 0) for key, value in cast(dict[str, str], told.pop("forecast", {})).items()}}
-    return yaml.safe_dump({**told, **whole}, allow_unicode=True).encode()
+    draws = cast(dict[str, str], told.pop("forecast", None) or {})
+    whole = {key: int(str(told.pop(key))) for key in ("time_limit",) if told.get(key)}
+    whole |= {"forecast": {key: int(value) for key, value in draws.items()}} if draws else {}
+    return yaml.safe_dump(
+        {**{key: value for key, value in told.items() if value}, **whole}, allow_unicode=True
+    ).encode()

@@ -91,7 +91,15 @@ def _another_number(said: Decimal, rng: random.Random) -> str:
     text = f"{said:f}"
     grouped = f"{said:,f}"
     wide = text.translate(_WIDER)
-    return rng.choice([grouped, wide, f" {text} ", f"+{text}" if said >= 0 else text.replace("-", "▲"), f"{text}.0" if "." not in text else f"{text}0"])
+    return rng.choice(
+        [
+            grouped,
+            wide,
+            f" {text} ",
+            f"+{text}" if said >= 0 else text.replace("-", "▲"),
+            f"{text}.0" if "." not in text else f"{text}0",
+        ]
+    )
 
 
 def _another_day(day: str, rng: random.Random) -> str:
@@ -100,7 +108,11 @@ def _another_day(day: str, rng: random.Random) -> str:
     if not rest:
         return rng.choice([f"{year}年{month}月", f"{year}/{month}"])
     when = date(year, month, *rest)
-    era = [f"R{year - 2018}.{month}.{rest[0]}", f"令和{year - 2018}年{month}月{rest[0]}日"] if when >= date(2019, 5, 1) else []
+    era = (
+        [f"R{year - 2018}.{month}.{rest[0]}", f"令和{year - 2018}年{month}月{rest[0]}日"]
+        if when >= date(2019, 5, 1)
+        else []
+    )
     return rng.choice([f"{year}/{month}/{rest[0]}", f"{year}年{month}月{rest[0]}日", day.translate(_WIDER), *era])
 
 
@@ -161,9 +173,15 @@ def other_encoding(draw: Draw) -> Input:
     base = draw(st.sampled_from(BASES))
     name = draw(st.sampled_from(tables_of(base)))
     text = files_of(base)[name].decode("utf-8-sig")
-    how = draw(st.sampled_from(["utf-16", "utf-16-le", "utf-32", "euc_jp", "iso2022_jp", "utf-7", "mac_roman", "latin-1", "twice", "cut"]))
+    how = draw(
+        st.sampled_from(
+            ["utf-16", "utf-16-le", "utf-32", "euc_jp", "iso2022_jp", "utf-7", "mac_roman", "latin-1", "twice", "cut"]
+        )
+    )
     try:
-        data = {"twice": ("\ufeff\ufeff" + text).encode(), "cut": text.encode()[:-1]}.get(how) or text.encode(how, "replace")
+        data = {"twice": ("\ufeff\ufeff" + text).encode(), "cut": text.encode()[:-1]}.get(how) or text.encode(
+            how, "replace"
+        )
     except LookupError:
         data = b""
     if how == "cut":
@@ -173,7 +191,7 @@ def other_encoding(draw: Draw) -> Input:
 
 
 @st.composite
-def rows_and_columns(draw: Draw) -> Input:
+def rows_and_columns(draw: Draw) -> Input:  # noqa: PLR0912
     """Rows and columns gone, doubled, moved, swapped, renamed, added."""
     base, rng = draw(st.sampled_from(BASES)), draw(RANDOM)
     name, said = draw(st.sampled_from(tables_of(base))), []

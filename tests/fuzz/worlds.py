@@ -79,4 +79,3 @@ def changed(base: str, changes: Changes) -> dict[str, bytes]:
     """The files of a plan after some changes."""
     whole: dict[str, bytes | None] = {**files_of(base), **changes}
     return {name: data for name, data in whole.items() if data is not None}
-
