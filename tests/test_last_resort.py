@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -152,3 +153,30 @@ def test_a_closed_terminal_stops_a_run_unless_it_was_told_not_to(mini, monkeypat
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
+
+
+def test_a_stop_that_python_cannot_heed_at_once_is_heeded_then(mini, monkeypatch, capfd) -> None:
+    class Stopped:
+        def __del__(self) -> None:
+            raise KeyboardInterrupt
+
+    def busy(*_: object) -> None:
+        Stopped()
+        time.sleep(20)
+
+    monkeypatch.setattr(execute, "run", busy)
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        assert main(["run", "params/mini.yml"]) == 130
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert capfd.readouterr().err == "中断しました。前回の出力はそのままです。\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no such limit on Windows")
+def test_a_limit_on_memory_that_is_too_low_is_told_before_anything_else(mini) -> None:
+    command = f"ulimit -v 1000000; exec {sys.executable} -m ictanalysis run params/mini.yml"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, encoding="utf-8", timeout=120,
+                          env={**os.environ, "PYTHONIOENCODING": "utf-8"})  # fmt: skip
+    assert done.returncode == 1 and not Path("outputs").exists()
+    assert done.stderr.startswith("メモリ - 上限が 1.0GB") and len(done.stderr.splitlines()) == 1

@@ -1,11 +1,13 @@
 """The command line: parse, act, and turn every failure into one message in Japanese and its exit code."""
 
+import _thread
 import codecs
 import difflib
 import errno
 import os
 import signal
 import sys
+import threading
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,6 +24,7 @@ __all__ = ["known", "main", "parser"]
 
 codecs.register_error("nearest", nearest)
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # as far as the system has them
+SOON = 0.05  # seconds
 UNHEEDED = ("SOURCE_DATE_EPOCH", "MPLBACKEND")  # would change or break what a run and its kernels draw
 CLEAR = {"RunError", "FormsError", "ReportError", "UsageError", "ConstantsError"}  # failures whose message says it all
 NO_MEMORY = ("failed to map segment", "can't start new thread", "Cannot allocate memory")  # as systems say it
@@ -43,9 +46,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if unknown:
         args.asked.error(f"unrecognized arguments: {unknown[0]}")
     _stop_on(signal.default_int_handler)
+    sys.unraisablehook = _stop_again
     try:
         return _act(args)
     finally:
+        sys.unraisablehook = sys.__unraisablehook__
         if argv is None:
             _stop_on(signal.SIG_IGN)  # all is done and said: a stop comes too late
 
@@ -78,6 +83,14 @@ def _stop_on(handler: Callable[[int, FrameType | None], None] | signal.Handlers)
     for one in (getattr(signal, name) for name in STOPS if hasattr(signal, name)):
         if signal.getsignal(one) is not signal.SIG_IGN:
             signal.signal(one, handler)
+
+
+def _stop_again(unheard: "sys.UnraisableHookArgs") -> None:
+    """A stop that came where Python cannot be interrupted (while it cleans something up) comes once more."""
+    if issubclass(unheard.exc_type, KeyboardInterrupt):
+        threading.Timer(SOON, _thread.interrupt_main, [signal.SIGTERM]).start()
+    else:
+        sys.__unraisablehook__(unheard)
 
 
 def _has_seen_enough(error: Exception) -> bool:

@@ -13,14 +13,22 @@ import psutil
 from ictanalysis.runs.folders import RunError, manifest_of, put_away
 from ictanalysis.runs.swap import FORMER, SPARE, STANDS, undisturbed
 
+LOCK, WORK = "lock", "run"  # `.name.lock` says nothing by being there: only a living process can hold it
+HOMES = ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR")
+
 
 class TakenError(RunError):
     """Another run has the target."""
 
 
-LOCK, WORK = "lock", "run"  # `.name.lock` says nothing by being there: only a living process can hold it
-
-HOMES = ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR")
+@contextmanager
+def truthful(target: Path) -> Iterator[None]:
+    """What interrupts the block says that the new output stands, once it does."""
+    before = _identity(target)
+    try:
+        yield
+    except KeyboardInterrupt as stopped:
+        raise KeyboardInterrupt(STANDS if _identity(target) != before else str(stopped)) from None
 
 
 @contextmanager
@@ -35,20 +43,16 @@ def claimed(target: Path, say: Callable[[str], None] = print) -> Iterator[Path]:
     RunError : another run has the target; the message says which.
     KeyboardInterrupt : with what is true by then, when the new output stands already.
     """
-    with _locked(target):
-        restore(target)
-        _sweep(target, say)
+    put_back(target, say)
+    with truthful(target), _locked(target):
         work = _named(target, f"{WORK}-{os.getpid()}")
         for folder in (work / "new", work / "home"):
             folder.mkdir(parents=True)
-        before = _identity(target)
         try:
             with _at_home(work / "home"):
                 yield work / "new"
-        except KeyboardInterrupt as stopped:
-            raise KeyboardInterrupt(STANDS if _identity(target) != before else str(stopped)) from None
         finally:
-            with undisturbed(STANDS if _identity(target) != before else ""):
+            with undisturbed(""):
                 shutil.rmtree(work, ignore_errors=True)
 
 
@@ -97,9 +101,10 @@ def _locked(target: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(OSError):  # while it is still held, so that it is nobody else's; Windows removes it by itself
-            Path(lock.lock_file).unlink()
-        lock.release()
+        with undisturbed(""):
+            with suppress(OSError):  # while it is held, so that it is nobody else's; Windows removes it by itself
+                Path(lock.lock_file).unlink()
+            lock.release()
 
 
 def _holder(target: Path) -> str:

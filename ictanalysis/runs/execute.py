@@ -7,10 +7,11 @@ from pathlib import Path
 
 from ictanalysis.inputs.params import read_params
 from ictanalysis.pages.places import near
-from ictanalysis.runs.claim import claimed, put_back
+from ictanalysis.runs.claim import claimed, put_back, truthful
 from ictanalysis.runs.fingerprint import inputs_of, run_hash
 from ictanalysis.runs.folders import RunError, check_target, forget_failed, unchanged
 from ictanalysis.runs.forking import forking
+from ictanalysis.runs.memory import check_memory
 
 
 def run(
@@ -27,8 +28,7 @@ def run(
     Raises
     ------
     FaultError : faults in data or params, nothing written.
-    RunError : a notebook or the report failed; the last good outputs are untouched, unless keep_going, when a report
-        that names the missing section has been published.
+    RunError : something failed; the last good outputs are untouched (keep_going: a report that names the gap).
     """
     began, params = time.perf_counter(), read_params(path)
     target = (out or params.root / "outputs" / "-".join([params.name, *dict.fromkeys(only)])).resolve()
@@ -40,8 +40,9 @@ def run(
         forget_failed(target)
         say(f"前回から変更がないため、実行しません(やり直すには --force): {report}")
         return target
+    check_memory()
     say(f"準備しています: {path}")
-    with forking():
+    with truthful(target), forking():
         from ictanalysis.runs import make, prepare  # an unchanged run need not wait for what takes long to import
 
         prepared = prepare.prepare(path, only)
@@ -51,7 +52,7 @@ def run(
             if failed := [one.error for one in outcomes if one.error]:
                 raise RunError("\n".join([*failed, f"欠けた節のある報告書: {report}"]))
             forget_failed(target)
-    say(f"報告書: {report}、{report.with_suffix('.pdf')}({time.perf_counter() - began:.1f}秒)")
+        say(f"報告書: {report}、{report.with_suffix('.pdf')}({time.perf_counter() - began:.1f}秒)")
     return target
 
 

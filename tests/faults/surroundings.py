@@ -136,7 +136,7 @@ def of_notebooks(world: World) -> Iterator[Trial]:
 
 def of_memory(world: World) -> Iterator[Trial]:
     """A run that may have only so much memory (address space), kernels and all."""
-    for most in (0.3, 0.6, 1.0, 1.5):
+    for most in (0.3, 0.6, 1.0, 2.0, 4.0):
         world.turn()
         size = int(most * 2**30)
         ended = world.run(before=partial(resource.setrlimit, resource.RLIMIT_AS, (size, size)))

@@ -14,9 +14,7 @@ from ictanalysis.pages.workbook import Workbook
 
 CAPTION = "数字の出どころ"
 ALL = (DEFINITION, origins.TARGET, HISTORY)
-NOTE = (
-    "ファイルの内容から計算した値(SHA-256)とプログラムの版は、報告書とともに残す実行の記録(manifest.json)にあります。"
-)
+NOTE = "ファイルの内容から計算した値(SHA-256)とプログラムの版は、報告書とともに残す実行の記録にあります。"
 NAMES = {
     DEFINITION: ("指標の表", "定義、単位、目標の型"), origins.TARGET: ("目標の表", "現状値と目標"),
     VALUE: ("実績の表", "公表された値"), SOURCE: ("出典の表", "名称、作成者、入手日"), origins.CORRECTION: ("訂正の表", "訂正と確認"),
