@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 50_000_000, 20_000, 100  # unpacked; a sheet that holds more is no table
-UNKNOWN = re.compile(
-    rb'<c (?![^>]*\bt="str")[^>]*><f[^>]*(?:/>|>[^<]*</f>)(?:<v></v>|<v ?/>)?</c>'
-)  # nobody has worked it out
+# a formula that nobody has worked out yet; of words it may come to none
+UNKNOWN = re.compile(rb'<c (?![^>]*\bt="str")[^>]*><f[^>]*(?:/>|>[^<]*</f>)(?:<v></v>|<v ?/>)?</c>')
 
 
 class SheetError(Exception):

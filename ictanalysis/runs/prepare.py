@@ -168,7 +168,7 @@ def _is_cell(cell: object) -> bool:
 def _parameters_of(notebook: Path) -> list[str]:
     """The names that the first cell of parameters gives a value; papermill would take a second to import."""
     read = json.loads(notebook.read_text(encoding="utf-8"))
-    cells = read["cells"] if _has(read, FILE_FORM) and read["nbformat"] == 4 else [None]
+    cells = read["cells"] if _has(read, FILE_FORM) and read["nbformat"] == 4 else [{}]
     if not all(map(_is_cell, cells)):
         raise ValueError("ノートブック(nbformat 4)の形ではありません")
     tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
