@@ -37,7 +37,8 @@ Judged = Callable[..., judge.Outcome]
 HOW = {judge.REFUSED: "clear refusal", judge.RIGHT: "right result", judge.TRACEBACK: "traceback",
        judge.WRONG: "wrong number", judge.SLOW: "too slow"}  # fmt: skip
 NEVER = (judge.TRACEBACK, judge.WRONG, judge.SLOW)
-SECONDS, MEMORY = 20, 4 * 2**30  # of the processor for one input, and of address space of a process
+SECONDS, REPORT = 20, 120  # of the processor for one input, and for one that becomes whole reports
+MEMORY = 4 * 2**30  # of address space of a process
 HANGING = 600  # seconds by the clock after which a process is ended
 PROCESSES = 2
 CUTS = {
@@ -54,6 +55,7 @@ class Kind(NamedTuple):
     judged: Judged
     part: int
     share: int
+    seconds: float = SECONDS
 
 
 def _kind(inputs: Callable[[], SearchStrategy], part: int = 7, share: int = 100, judged: Judged = judge.judged) -> Kind:
@@ -69,10 +71,10 @@ KINDS = {
     "notebook": _kind(others.notebooks, 5), "names of files": _kind(others.names, 5),
     "workbook of a new plan": _kind(books.new_plans, 5, 50, books.judged_plan),
     "returned form": Kind(None, judge.judged, 10, 100),
-    "whole report": _kind(reports.whole_reports, 1, 20, reports.judged_whole),
+    "whole report": Kind(reports.whole_reports, reports.judged_whole, 1, 20, REPORT),
 }  # fmt: skip
 TEXTS, EVERY = "texts in a report", 500  # a report of some 70 texts for so many other inputs
-KINDS[TEXTS] = _kind(reports.reports, 0, 5, reports.judged_report)
+KINDS[TEXTS] = Kind(reports.reports, reports.judged_report, 0, 5, REPORT)
 Tried = tuple[str, Counter[str], Counter[str], list[str]]
 
 
@@ -93,15 +95,17 @@ def _bounded() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _in_time(judged: Judged, one: object, place: Place, keep: dict[str, object]) -> judge.Outcome:
+def _in_time(
+    judged: Judged, one: object, place: Place, keep: dict[str, object], seconds: float = SECONDS
+) -> judge.Outcome:
     """What became of an input within its time."""
     faulthandler.dump_traceback_later(HANGING, exit=True)
     if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         return judged(one, place, keep)
     except TooSlowError:
-        return judge.Outcome(judge.SLOW, f"over {SECONDS} s")
+        return judge.Outcome(judge.SLOW, f"over {seconds} s")
     except MemoryError:
         return judge.Outcome(judge.SLOW, f"over {MEMORY // 2**30} GB")
     except Exception:  # of the other reading: what it cannot read must not have been accepted
@@ -127,7 +131,7 @@ def outcomes(kind: str, count: int, number: int, judged: Judged | None = None) -
         @given(asked.inputs())
         def each(one: object) -> None:
             said = f"{one.base} {one.said}" if isinstance(one, judge.Input) else str(one)
-            found.append((said, _in_time(judged or asked.judged, one, place, keep)))
+            found.append((said, _in_time(judged or asked.judged, one, place, keep, asked.seconds)))
 
         each()
         os.chdir("/")
@@ -176,7 +180,7 @@ def main(count: int, number: int, kinds: list[str]) -> int:
             print(*failed, sep="\n", end="\n" if failed else "", flush=True)
     print(*_table(sums), sep="\n")
     print(*(f"cut by a limit: {times} x {words}" for words, times in cut.most_common()), sep="\n")
-    print(f"at most {SECONDS} s of the processor and {MEMORY // 2**30} GB each; N {count}, seed {number}, "
+    print(f"at most {SECONDS} s of the processor ({REPORT} s where reports are made) and {MEMORY // 2**30} GB each; N {count}, seed {number}, "
           f"{(time.perf_counter() - began) / 60:.0f} minutes")  # fmt: skip
     return int(bool(failures))
 

@@ -171,7 +171,7 @@ def _compared(
 def _other_settings(read: Params, data: bytes) -> str:
     """A setting that was read as something else than another YAML library reads."""
     text = reading.settings(data)
-    said = {"title": str(text["title"]).strip(), "fiscal_year": reading.year(str(text["fiscal_year"])),
+    said = {"title": str(text["title"]).strip(), "fiscal_year": reading.year_of_settings(text),
             "as_of": date.fromisoformat(str(text["as_of"])), "status": text["status"]}  # fmt: skip
     other = {key: value for key, value in said.items() if getattr(read, key) != value}
     return f"settings were read otherwise: {other}" if other else ""

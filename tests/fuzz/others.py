@@ -91,7 +91,7 @@ def _same_params(rng: random.Random, lines: list[str]) -> bytes:
 
 
 def typed(column: str, cell: str, unit: str, rng: random.Random) -> tuple[object, str, str]:
-    """A cell as a clerk's Excel holds it: what is stored, the format, and what is seen."""
+    """A cell as a clerk's Excel holds it: what is stored, the format, and what is seen; `unit` is one it may be given."""
     plain = cell.strip()
     if column in reading.NUMBERS and (said := reading.number(plain)) is not None and plain not in reading.MARKS:
         if column == "value" and unit == "%" and rng.random() < 0.5:
@@ -114,7 +114,7 @@ def typed(column: str, cell: str, unit: str, rng: random.Random) -> tuple[object
 
 FORMULA = "formula"  # without its result, which no table can be read from
 STRANGE = [
-    (True, "General", "True"), (61.300000000000004, "General", "61.3"), (0.1 + 0.2, "General", "0.3"), (12345678901234567, "0", ""),
+    (True, "General", "True"), (61.300000000000004, "General", "61.3"), (0.1 + 0.2, "General", "0.3"), (12345678901234567, "0", "12345678901234567"),
     (0.613, "0.0%", "61.3%"), (0.6129999999, "0%", "61.29999999%"), (1e-9, "General", "1e-09"), (-5, "General", "-5"), (-0.0, "General", "0"),
     (datetime(2026, 7, 1), "yyyy-mm-dd", "2026-07-01"), (datetime(2026, 7, 1), "mmm-yy", "2026-07"), (datetime(2026, 1, 2), "m/d", "1月2日"),
     (date(1900, 1, 1), "yyyy-mm-dd", "1900-01-01"), ("#N/A", "General", "#N/A"), ("'60", "General", "'60"), ("60", "@", "60"), ("６０", "@", "６０"),
@@ -146,7 +146,7 @@ def workbook(
 def _in_excel(base: str, name: str, rng: random.Random) -> list[list[tuple[object, str, str]]]:
     header, *rows = grid_of(files_of(base)[name])
     names = [one.strip() for one in header]
-    unit = names.index("unit") if "unit" in names else None
+    unit = names.index("unit") if "unit" in names and not name.endswith("own_targets.csv") else None  # numbers alone
     top = [(one, "General", one) for one in names]
     return [top] + [
         [

@@ -186,17 +186,36 @@ def plain(data: bytes) -> bytes:
     return made.getvalue().encode()
 
 
+class _Words(yaml.BaseLoader):
+    """Words, and nothing where nothing is said: no other value is taken for anything else."""
+
+
+_Words.add_implicit_resolver("tag:yaml.org,2002:null", re.compile("^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
+_Words.add_constructor("tag:yaml.org,2002:null", lambda loader, node: None)
+
+
 def settings(data: bytes) -> dict[str, object]:
-    """A params file as words, nothing taken for a number or a day."""
-    return cast(dict[str, object], yaml.load(data.decode("utf-8-sig"), yaml.BaseLoader))
+    """A params file as words, nothing taken for a number or a day; without what has no value."""
+    read = yaml.load(data.decode("utf-8-sig"), _Words)
+    return {key: value for key, value in cast(dict[str, object], read).items() if value is not None}
+
+
+def whole_number(text: str) -> int:
+    """An integer as YAML 1.2 writes it; ValueError for any other."""
+    return int(text, 0) if re.match(r"[-+]?0[xo]", text) else int(text)
+
+
+def year_of_settings(told: dict[str, object]) -> int | None:
+    """The fiscal year, also as another integer than in digits."""
+    text = str(told["fiscal_year"])
+    return year(f"{whole_number(text)}") if re.fullmatch(r"[-+]?(0[xo])?[\da-fA-F_]+", text) else year(text)
 
 
 def plain_settings(data: bytes) -> bytes:
     """The same settings written plainly."""
-    told = {key: f"{year(str(value))}" if key == "fiscal_year" else value for key, value in settings(data).items()}
-    draws = cast(dict[str, str], told.pop("forecast", None) or {})
-    whole = {key: int(str(told.pop(key))) for key in ("time_limit",) if told.get(key)}
-    whole |= {"forecast": {key: int(value) for key, value in draws.items()}} if draws else {}
-    return yaml.safe_dump(
-        {**{key: value for key, value in told.items() if value}, **whole}, allow_unicode=True
-    ).encode()
+    told = settings(data)
+    told["fiscal_year"] = f"{year_of_settings(told)}"
+    whole = {key: whole_number(str(told.pop(key))) for key in ("time_limit",) if key in told}
+    if draws := cast(dict[str, str], told.pop("forecast", {})):
+        told["forecast"] = {key: whole_number(value) for key, value in draws.items()}
+    return yaml.safe_dump(told | whole, allow_unicode=True).encode()
