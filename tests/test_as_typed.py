@@ -169,14 +169,6 @@ def test_a_formula_that_nobody_has_worked_out_is_refused(tmp_path: Path, formula
             csv_of(path)
 
 
-def test_a_long_number_of_a_document_keeps_its_digits(tmp_path: Path) -> None:
-    path, book = tmp_path / "long.xlsx", Book()
-    for value in ("列", 12345678901234567, 0.1 + 0.2):
-        book.worksheets[0].append([value])
-    book.save(path)
-    assert csv_of(path) == "列\n12345678901234567\n0.3\n"
-
-
 @pytest.mark.parametrize(
     ("cell", "unknown"),
     [

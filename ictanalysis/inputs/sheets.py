@@ -76,5 +76,5 @@ def _text(cell: "ReadOnlyCell | EmptyCell") -> str:
             return f"{value.month}月{value.day}日"
         return f"{value:%Y-%m-%d}" if "d" in form else f"{value:%Y-%m}"
     if isinstance(value, float | int) and not isinstance(value, bool):
-        return f"{value * 100:.12g}%" if "%" in form else f"{value:.15g}" if isinstance(value, float) else f"{value}"
+        return f"{value * 100:.12g}%" if "%" in form else f"{value:.15g}"
     return "" if value is None else str(value)

@@ -30,7 +30,7 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / 
 from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
 from hypothesis.strategies import SearchStrategy  # noqa: E402
 
-from fuzz import books, judge, others, reports, tables  # noqa: E402
+from fuzz import books, excel, judge, others, reports, tables  # noqa: E402
 from fuzz.worlds import Place  # noqa: E402
 
 Judged = Callable[..., judge.Outcome]
@@ -67,7 +67,7 @@ KINDS = {
     "table: other encoding": _kind(tables.other_encoding, 4), "table: rows and columns": _kind(tables.rows_and_columns, 12),
     "table: numbers": _kind(tables.numbers, 12), "table: years and days": _kind(tables.days, 10), "table: words": _kind(tables.words, 12),
     "tables: several faults": _kind(tables.several_faults, 6), "params": _kind(others.params, 10),
-    "table in Excel": _kind(others.excel_tables, 5), "table in Excel: file": _kind(others.excel_bytes, 5),
+    "table in Excel": _kind(excel.excel_tables, 5), "table in Excel: file": _kind(excel.excel_bytes, 5),
     "notebook": _kind(others.notebooks, 5), "names of files": _kind(others.names, 5),
     "workbook of a new plan": _kind(books.new_plans, 5, 50, books.judged_plan),
     "returned form": Kind(None, judge.judged, 10, 100),

@@ -25,7 +25,8 @@ from ictanalysis.workbench.new_plan.form import BOOK, columns
 
 from . import reading
 from .judge import CLEAR, REFUSED, RIGHT, SLOW, TRACEBACK, WRONG, Input, Outcome, Place, unclear
-from .tables import AWKWARD, NUMBER, WHEN, WORDS, Draw
+from .tables import Draw
+from .texts import AWKWARD, NUMBER, WHEN, WORDS
 from .worlds import Files
 
 TODAY = date(2026, 7, 31)

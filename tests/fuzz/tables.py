@@ -4,33 +4,23 @@ import csv
 import io
 import random
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 from hypothesis import strategies as st
-from test_hostile_text import HOSTILE
 
 from . import reading
 from .judge import Input
+from .texts import NUMBER, WHEN, WORDS
 from .worlds import files_of, tables_of
 
 Grid = list[list[str]]
 Draw = Callable[[st.SearchStrategy], object]
 BASES = ["mini"] * 12 + ["annual", "demo", "city", "first"]
+STRANGE_UNIT = "60ぐらい"
 ORDERED = ("goals", "measures", "indicators", "initiatives", "projects", "departments", "glossary", "sources", "series")
 RANDOM = st.integers(0, 2**63 - 1).map(random.Random)
-DATED = ("2025-06-31", "2025/6/30", "20250630", "令和7年6月30日", "R7.6.30", "R7.13.1", "06-30", "Jun-25", "30-Jun", "6月30日", "45838",
-         "2025-06", "9999-12-31", "0001-01-01", "２０２５－０６－３０", "2025年6月30日", "令和元年5月1日", "平成31年4月", "平成32年4月", "H31.4.30",
-         "2025-6-30 00:00:00", "明治45年", "R100", "R0", "R7", "令和七年", "2024年度", "FY2024", "2024.0", "２０２４", "R7.3", "2025-03",
-         "1月2日", "2002/1/1", "2024年13月", "99999", "-2024", "٢٠٢٤", "平成６年度", "Mar-24", "2024-", "2024 年度", "20 24")  # fmt: skip
-AWKWARD = ("=1+1", "+1", "-1", "@SUM(1)", "=HYPERLINK(\"http://x\",\"y\")", "'=1", "\t=1", "#N/A", "#REF!", "NaN", "inf", "-inf", "nan", "None", "null",
-           "TRUE", "1e3", "1E+02", "0x10", "1_000", "1,5", "1.000.000", "1 000", "１２３", "６１．３", "①", "63①", "½", "Ⅳ", "一", "十", "〇", "約60", "60以上",
-           "60%", "60％", "60 %", "60人", "0.6", ".5", "5.", "00", "007", "-0", "+60", "▲60", "△1", "−1", "－1", "ー1", "--1", "1-", "(1)", "1/3", "９９９",
-           "1,234", "12,34", "1,2345", "999999999999999", "1000000000000000", "1e400", "9" * 400, "0." + "0" * 40 + "1", "60.000000000000001",
-           "٦٠", "६०", "60\u200b", "\u200b", "\ufeff60", "60\x00", "\x1b[31m60", "60\u202e", "60\r", "60\n61", "𠮷", "髙", "\ue000", "🎉", "—", "…", "x", "X", "ー", "...",
-           "<script>alert(1)</script>", "#link(\"http://x\")[y]", "[a](http://x)", "$x^2$", "``", "\"", "'", ",", ";", "C:\\x", "../../x", "長" * 300, "長" * 11000)  # fmt: skip
 
 
 def grid_of(data: bytes) -> Grid:
@@ -253,23 +243,6 @@ def _cell(draw: Draw, wanted: Callable[[str, str], bool], text: str, base: str) 
     return Input(said, base, {name: saved(rows)}, about=about)
 
 
-NUMBER = st.one_of(
-    st.sampled_from(AWKWARD), st.integers(-(10**17), 10**17).map(str), st.integers(0, 200).map(str),
-    st.decimals(-1000, 10000, places=2).map(lambda one: f"{one:f}"), st.decimals(0, 100, places=1).map(lambda one: f"{one:f}%"),
-    st.floats().map(repr), st.from_regex(r"\A[-+▲△−]?[0-9０-９]{1,4}([,，.．][0-9]{1,4}){0,3}[%人件]?\Z"),
-    st.text("0123456789,.-+ %人約①５", max_size=8),
-)  # fmt: skip
-WHEN = st.one_of(
-    st.sampled_from(DATED), st.dates().map(str), st.dates(date(2015, 1, 1), date(2035, 1, 1)).map(lambda one: f"{one:%Y/%m/%d}"),
-    st.integers(1900, 2200).map(str), st.from_regex(r"\A(令和|平成|昭和|[RHSMT])(元|[0-9０-９]{1,2})(年度?|\.[0-9]{1,2})?\Z"),
-    st.text("0123456789-/.年月日度RH令和 元", max_size=10),
-)  # fmt: skip
-WORDS = st.one_of(
-    st.sampled_from([*AWKWARD, *HOSTILE]), st.text(max_size=30), st.text(st.characters(categories=("Cc", "Cf", "Co", "Zl", "Zp")), max_size=3),
-    st.text("あ1-2.=<>#*_`$|\\[](){}&\"'/ 　\n", max_size=20), st.integers(0, 3).map(lambda one: unicodedata.normalize("NFD", "が" * one)),
-)  # fmt: skip
-
-
 @st.composite
 def numbers(draw: Draw) -> Input:
     """A number that is none, or another one."""
@@ -292,10 +265,13 @@ def words(draw: Draw) -> Input:
 
 @st.composite
 def several_faults(draw: Draw) -> Input:
-    """Cells that cannot be read in several places, each of which must be named."""
+    """Cells that cannot be read in several places, each of which must be named.
+
+    Of a number with a strange unit that holds where no other table or cell of its row is spoilt, on which the unit may rest.
+    """
     base, rng = draw(st.sampled_from(["mini", "mini", "demo", "annual"])), draw(RANDOM)
     spoilt: dict[str, Grid] = {}
-    named, wanted = [], reading.NUMBERS | reading.YEARS | reading.DAYS
+    faults, wanted = dict[tuple[str, int, int], str](), reading.NUMBERS | reading.YEARS | reading.DAYS
     for _ in range(draw(st.integers(2, 8))):
         name = rng.choice([one for one in tables_of(base) if "before" not in one and "published" not in one])
         rows = spoilt.setdefault(name, grid_of(files_of(base)[name]))
@@ -303,7 +279,10 @@ def several_faults(draw: Draw) -> Input:
         if not places or len(rows) < 2:
             continue
         row, place = rng.randrange(1, len(rows)), rng.choice(places)
-        rows[row][place] = draw(st.sampled_from(["六十", "?", "60ぐらい", "#REF!", "2025-06-31x"]))
-        named.append(f"{name} {row + 1}行目 {rows[0][place]}列")
+        rows[row][place] = draw(st.sampled_from(["六十", "?", STRANGE_UNIT, "#REF!", "2025-06-31x"]))
+        faults[name, row, place] = f"{name} {row + 1}行目 {rows[0][place]}列"
+    unit = {at for at in faults if (spoilt[at[0]][at[1]][at[2]], spoilt[at[0]][0][at[2]]) == (STRANGE_UNIT, "value")}
+    alone = {at for at in unit if not any(other[:1] != at[:1] or other[:2] == at[:2] for other in faults.keys() - {at})}
+    named = [said for at, said in faults.items() if at not in unit - alone]
     data = {name: saved(rows) for name, rows in spoilt.items()}
-    return Input(f"faults at {'; '.join(named)}", base, data, named=tuple(named))
+    return Input(f"faults at {'; '.join(faults.values())}", base, data, named=tuple(named))
