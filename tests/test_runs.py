@@ -180,6 +180,12 @@ def test_every_fault_of_data_params_and_choice_at_once(edit, capsys) -> None:
     assert not Path("outputs").exists()
 
 
+def test_a_setting_that_does_not_fit_the_plan_is_named_with_its_file(edit, capsys) -> None:
+    edit("params/mini.yml", "fiscal_year: R7", "fiscal_year: 2019")
+    assert main(["check", "params/mini.yml"]) == 1
+    assert "params/mini.yml fiscal_year - 「2019」 - 計画期間" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("verb", ["check", "list", "run"])
 def test_an_unknown_measure_is_refused(mini, capsys, verb: str) -> None:
     assert main([verb, "params/mini.yml", "--only", "1-3"]) == 1

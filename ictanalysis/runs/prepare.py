@@ -3,7 +3,7 @@
 import ast
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ictanalysis.forecast.calibration import calibration_of, read_calibration
@@ -11,7 +11,7 @@ from ictanalysis.forecast.constants import ConstantsError, constants_of
 from ictanalysis.forecast.stored import REMEDY
 from ictanalysis.inputs.cells import suggestion
 from ictanalysis.inputs.faults import Fault, FaultError, Findings
-from ictanalysis.inputs.params import Parameters, Params, read_params
+from ictanalysis.inputs.params import SETTINGS, Parameters, Params, read_params
 from ictanalysis.inputs.sheets import kept_in
 from ictanalysis.inputs.workbook import input_files
 from ictanalysis.pages.workbook import Workbook, workbook_of
@@ -73,7 +73,7 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
     try:
         book = workbook_of(params)
     except FaultError as error:
-        faults += error.faults
+        faults += [replace(one, where=f"{path} {one.where}") if one.where in SETTINGS else one for one in error.faults]
     measures = book.plan.measure_ids if book else []
     chosen = list(dict.fromkeys(only or params.measures or measures))
     findings = Findings()
