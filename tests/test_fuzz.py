@@ -43,6 +43,7 @@ def value(old: bytes, new: bytes) -> dict[str, bytes]:
 def test_spoilt_inputs_are_refused_clearly_or_read_right(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fuzz.tables.BASES", ["mini"])
     monkeypatch.setattr("fuzz.others.BASES", ["mini"])
+    monkeypatch.setattr("fuzz.excel.BASES", ["mini"])
     here = Path.cwd()
     _, found, _, failed = fuzz.tried(kind, 6, 1)
     os.chdir(here)
