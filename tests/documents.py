@@ -142,7 +142,8 @@ def there(path: str, made: set[str]) -> bool:
 
 def _of_python(words: list[str], made: set[str]) -> list[str]:
     if words[:1] != ["-m"]:
-        return [] if words and (ROOT / words[0]).is_file() else [f"{words[:1]} がありません"]
+        script = ROOT.joinpath(*words[:1])
+        return [] if script.is_file() or (script / "__main__.py").is_file() else [f"{words[:1]} がありません"]
     module, rest = words[1], words[2:]
     faults = [] if importlib.util.find_spec(module) else [f"{module} はありません"]
     if module == "pip":

@@ -10,7 +10,7 @@ from openpyxl import Workbook as Book
 
 from ictanalysis.inputs.cells import CellError, day, people
 from ictanalysis.inputs.faults import FaultError
-from ictanalysis.inputs.sheets import SheetError, csv_of
+from ictanalysis.inputs.sheets import UNKNOWN, SheetError, csv_of
 from ictanalysis.inputs.values import FORM, STATUS
 from ictanalysis.pages.workbook import Workbook, open_workbook
 from ictanalysis.runs.prepare import prepare
@@ -146,7 +146,7 @@ def test_a_workbook_that_is_no_table_is_refused(mini: Path, sheets: int, said: s
         opened()
 
 
-@pytest.mark.parametrize("place", [(20_000, 0), (0, 100)])
+@pytest.mark.parametrize("place", [(20_000, 0), (30_000, 0), (0, 100), (2**20 - 1, 2**14 - 1)])
 def test_a_sheet_that_would_be_read_in_part_is_refused(tmp_path: Path, place: tuple[int, int]) -> None:
     path, book = tmp_path / "long.xlsx", Book()
     book.worksheets[0].cell(1, 1, "列")
@@ -154,6 +154,31 @@ def test_a_sheet_that_would_be_read_in_part_is_refused(tmp_path: Path, place: tu
     book.save(path)
     with pytest.raises(SheetError, match="超えるシート"):
         csv_of(path)
+
+
+@pytest.mark.parametrize(("formula", "read"), [("=1+1", False), ('=IF(A1="x","",1)', False), (2, True)])
+def test_a_formula_that_nobody_has_worked_out_is_refused(tmp_path: Path, formula: object, read: bool) -> None:
+    path, book = tmp_path / "sums.xlsx", Book()
+    book.worksheets[0].append(["列"])
+    book.worksheets[0].append([formula])
+    book.save(path)
+    if read:
+        assert csv_of(path) == "列\n2\n"
+    else:
+        with pytest.raises(SheetError, match="計算結果のない式"):
+            csv_of(path)
+
+
+@pytest.mark.parametrize(
+    ("cell", "unknown"),
+    [
+        (b'<c r="A1"><f>1+1</f><v></v></c>', True), (b'<c r="A1" s="2"><f>1+1</f></c>', True), (b'<c r="A1"><f t="shared" si="0"/><v/></c>', True),
+        (b'<c r="A1"><f>1+1</f><v>2</v></c>', False), (b'<c r="A1" t="str"><f>IF(1,"",2)</f><v></v></c>', False),
+        (b'<c r="A1"><v></v></c><c r="B1"><f>1+1</f><v>2</v></c>', False),
+    ],
+)  # fmt: skip
+def test_a_formula_that_came_to_no_words_is_known(cell: bytes, unknown: bool) -> None:
+    assert bool(UNKNOWN.search(cell)) == unknown
 
 
 def test_projects_in_a_workbook_have_their_chapters(mini: Path) -> None:

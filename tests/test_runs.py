@@ -15,6 +15,7 @@ import pytest
 from leaks import leaks
 
 from ictanalysis.cli import main
+from ictanalysis.inputs.faults import FaultError
 from ictanalysis.runs import make, prepare
 from ictanalysis.runs.fingerprint import APPENDIX, FIRST, LAST, NOTEBOOKS, PER_MEASURE
 
@@ -149,12 +150,40 @@ def test_a_notebook_that_lacks_a_parameter_is_refused_before_running(mini, capsy
     assert not Path("outputs").exists()
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"nbformat": 4', '"nbformat": 3'), ('"nbformat_minor": 5', '"nbformat_minor": "5"'), ('"cells"', '"cell"'),
+        ('"cell_type": "markdown"', '"cell_type": null'), ('"outputs": []', '"outputs": null'), ('"tags"', '"tags'),
+    ],
+)  # fmt: skip
+def test_what_is_no_notebook_is_refused_before_running(mini, old: str, new: str) -> None:
+    path = NOTEBOOKS / "measure.ipynb"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(FaultError, match=r"measure.ipynb - 「.+」 - 読めるノートブック"):
+        prepare.prepare(Path("params/mini.yml"))
+
+
+def test_what_a_program_leaves_beside_the_tables_is_no_table(mini) -> None:
+    before = prepare.prepare(Path("params/mini.yml")).hash
+    Path("data/actuals/._indicator_values.csv").write_bytes(b"\x00\x05\x16\x07\x00\x02Mac OS X")
+    assert prepare.prepare(Path("params/mini.yml")).hash == before
+
+
 def test_every_fault_of_data_params_and_choice_at_once(edit, capsys) -> None:
     edit("data/actuals/indicator_values.csv", ",63,%", ",約63,%")
     edit("data/rubric.csv", "measure,2024-04-01,worst", "measure,2024-04-01,best")
     assert main(["check", "params/mini.yml"]) == 1
     assert "誤りが 2 件" in capsys.readouterr().err
     assert not Path("outputs").exists()
+
+
+def test_a_setting_that_does_not_fit_the_plan_is_named_with_its_file(edit, capsys) -> None:
+    edit("params/mini.yml", "fiscal_year: R7", "fiscal_year: 2019")
+    assert main(["check", "params/mini.yml"]) == 1
+    assert "params/mini.yml fiscal_year - 「2019」 - 計画期間" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("verb", ["check", "list", "run"])

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from ictanalysis.inputs.cells import Amount, CellError, Day, Fields, Identifier, Stated, Text, Year, suggestion
+from ictanalysis.inputs import cells
+from ictanalysis.inputs.cells import MISSING_WORDS, Amount, CellError, Day, Fields, Identifier, Stated, Text, Year
 from ictanalysis.inputs.faults import Findings
 from ictanalysis.inputs.reading import R, Row, columns_of, counts_by, read_table
 from ictanalysis.inputs.sheets import kept_in
@@ -51,7 +52,7 @@ def read_corrections(path: Path, folders: Iterable[Path], as_of: date, findings:
     for row in begun:
         if row.table not in known:
             expected = "フォルダ名/ファイル名(.csv は書かない)"
-            findings.at(path, row.row, "table", row.table, expected, suggestion(row.table, known))
+            findings.at(path, row.row, "table", row.table, expected, cells.suggestion(row.table, known))
         if row.action != "replace" and row.new:
             remedy = "action か new を確かめてください"
             findings.at(path, row.row, "new", row.new, "空(置き換えるときだけ記入)", remedy)
@@ -85,16 +86,16 @@ def repaired(
     for one in repairs:
         where = f"corrections.csv {one.row}行目"
         if one.column not in columns:
-            findings.fault(where, one.column, f"{one.table} の列", suggestion(one.column, columns))
+            findings.fault(where, one.column, f"{one.table} の列", cells.suggestion(one.column, columns))
             continue
         field, parse = columns[one.column]
         try:
-            old, new = str(parse(one.old)), parse(one.new) if one.action == "replace" else None
+            old, new = _shown(parse(one.old)), parse(one.new) if one.action == "replace" else None
         except CellError as error:
             findings.fault(where, f"{one.old} → {one.new}", error.expected, error.remedy)
             continue
         own = [place for place, row in enumerate(kept) if key(row) == one.key]
-        same = [place for place in own if str(getattr(kept[place], field)) == old]
+        same = [place for place in own if _shown(getattr(kept[place], field)) == old]
         if len(same) != 1:
             now = "、".join(_shown(getattr(kept[place], field)) for place in own) or "行なし"
             expected = "訂正前の値が一つの行だけにあること" if same else "元データと同じ訂正前の値"
@@ -109,4 +110,5 @@ def repaired(
 
 
 def _shown(value: object) -> str:
-    return f"{value.number:.15g}{value.unit}" if isinstance(value, Amount) else str(value)
+    """What a cell says, whether or not its unit is written beside it."""
+    return MISSING_WORDS.get(value.missing) or f"{value.number:.15g}" if isinstance(value, Amount) else str(value)

@@ -97,7 +97,7 @@ def rubric_of(plan: Path) -> Path:
 def input_files(plan: Path, actuals: Path, previous: Iterable[Path] = ()) -> list[Path]:
     """Every file an evaluation reads, sorted."""
     folders = {plan, actuals, beside(plan, "context")}
-    found = {file for folder in folders for kind in ("*.csv", "[a-z]*.xlsx") for file in folder.glob(kind)}
+    found = {file for folder in folders for kind in ("[!.]*.csv", "[a-z]*.xlsx") for file in folder.glob(kind)}
     shared = ("rubric", "sources", "glossary", "corrections", "own_targets")
     found |= {file for name in shared if (file := kept_in(beside(plan, f"{name}.csv"))).exists()}
     return sorted(found | {*previous})

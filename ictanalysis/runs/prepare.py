@@ -2,8 +2,8 @@
 
 import ast
 import json
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ictanalysis.forecast.calibration import calibration_of, read_calibration
@@ -11,7 +11,7 @@ from ictanalysis.forecast.constants import ConstantsError, constants_of
 from ictanalysis.forecast.stored import REMEDY
 from ictanalysis.inputs.cells import suggestion
 from ictanalysis.inputs.faults import Fault, FaultError, Findings
-from ictanalysis.inputs.params import Parameters, Params, read_params
+from ictanalysis.inputs.params import SETTINGS, Parameters, Params, read_params
 from ictanalysis.inputs.sheets import kept_in
 from ictanalysis.inputs.workbook import input_files
 from ictanalysis.pages.workbook import Workbook, workbook_of
@@ -26,6 +26,10 @@ from ictanalysis.runs.fingerprint import (
     notebooks_of,
     run_hash,
 )
+
+# what nbformat, which takes seconds to import, would stumble over in the middle of a run
+FILE_FORM: Mapping[str, type] = {"nbformat": int, "nbformat_minor": int, "metadata": dict, "cells": list}
+CELL_FORM: Mapping[str, type | tuple[type, ...]] = {"cell_type": str, "metadata": dict, "source": (str, list)}
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
     try:
         book = workbook_of(params)
     except FaultError as error:
-        faults += error.faults
+        faults += [replace(one, where=f"{path} {one.where}") if one.where in SETTINGS else one for one in error.faults]
     measures = book.plan.measure_ids if book else []
     chosen = list(dict.fromkeys(only or params.measures or measures))
     findings = Findings()
@@ -147,9 +151,26 @@ def _check_parameters(step: Step, findings: Findings) -> None:
                            suggestion(name, known) if known else "parametersタグのセルを戻してください")  # fmt: skip
 
 
+def _has(held: object, form: Mapping[str, type | tuple[type, ...]]) -> bool:
+    """Whether something read from a notebook holds what it must, each of its type."""
+    return isinstance(held, dict) and all(isinstance(held.get(name), kind) for name, kind in form.items())
+
+
+def _is_cell(cell: object) -> bool:
+    """Whether nbformat could read a cell."""
+    if not (isinstance(cell, dict) and _has(cell, CELL_FORM)):
+        return False
+    outputs = cell.get("outputs", [])
+    texts = all(isinstance(line, str) for line in cell["source"]) and isinstance(cell.get("id", ""), str)
+    return texts and isinstance(outputs, list) and all(isinstance(one, dict) for one in outputs)
+
+
 def _parameters_of(notebook: Path) -> list[str]:
     """The names that the first cell of parameters gives a value; papermill would take a second to import."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    read = json.loads(notebook.read_text(encoding="utf-8"))
+    cells = read["cells"] if _has(read, FILE_FORM) and read["nbformat"] == 4 else [{}]
+    if not all(map(_is_cell, cells)):
+        raise ValueError("ノートブック(nbformat 4)の形ではありません")
     tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
     given = ast.parse("".join(tagged[0]["source"])).body if tagged else []
     targets = [one.target if isinstance(one, ast.AnnAssign) else one.targets[0]
