@@ -66,7 +66,9 @@ def parser() -> argparse.ArgumentParser:
     _add(verbs, "list", acts.list_steps, "実行すると何が行われるかを示す", planned)
     running = _add(verbs, "run", acts.run, "評価を実行し、報告書を作る", planned)
     running.add_argument("--out", metavar="DIR", type=typed, help="出力先(既定: outputs/設定ファイル名)")
-    running.add_argument("--jobs", metavar="N", type=_count, help="同時に実行するノートブックの数(既定: CPUの数より一つ多い)")
+    running.add_argument(
+        "--jobs", metavar="N", type=_count, help="同時に実行するノートブックの数(既定: CPUの数より一つ多い)"
+    )
     running.add_argument("--keep-going", action="store_true", help="失敗した節を示して報告書を作る")
     running.add_argument("--force", action="store_true", help="変更がなくてもやり直す")
     _add_batch(verbs)
