@@ -69,7 +69,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]
         with tempfile.TemporaryDirectory(prefix="ict-", ignore_cleanup_errors=True) as folder:
             client = _Client(
                 nb_man, kernel_name=kernel_name, startup_timeout=max(60, int(seconds)), shutdown_kernel="immediate",
-                extra_arguments=["--log-level=40"], config=_transport(folder),
+                extra_arguments=["--log-level=50"], config=_transport(folder),
             )  # fmt: skip
             limit = threading.Timer(seconds, client.stop, [f"{seconds:g}秒たっても終わりませんでした"])
             limit.start()
