@@ -9,7 +9,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerProcess
 from types import ModuleType
@@ -27,6 +29,7 @@ PRELOADED = (
     "ictanalysis.report.html", "ictanalysis.report.pdf", "ictanalysis.runs.frozen",
 )  # fmt: skip
 CAN_FORK = sys.platform == "linux"  # elsewhere a process with threads and windows is not forked safely
+LOST = (OSError, EOFError, BrokenProcessPool)  # by what a server or a process that is gone is known
 QUIET = "ignore:resource_tracker:UserWarning"  # what it would say in English of a run that was killed
 log = logging.getLogger("ictanalysis")
 logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a home that cannot be written is not worth its English
@@ -112,18 +115,35 @@ def forked(target: Callable[P, object], *given: P.args, **named: P.kwargs) -> Fo
 
 
 @contextmanager
-def side_by_side() -> Iterator[Callable[..., Future[Any]]]:
-    """A `submit` of two workers: forked processes where there is a server, else threads."""
+def side_by_side() -> Iterator[Callable[..., Callable[[], Any]]]:
+    """A `submit` of two workers, which answers what to call for the result: forked processes where there is a server, else threads.
+
+    What a process that was lost had to do is done once more, here.
+    """
     pool: Executor = ThreadPoolExecutor(2)
     if served():
         pool = ProcessPoolExecutor(2, multiprocessing.get_context("forkserver"), end_with_the_run)
 
-    def submit(function: Callable[P, T], *given: P.args, **named: P.kwargs) -> Future[T]:
-        with _without_main():
-            return pool.submit(function, *given, **named)
+    def submit(function: Callable[P, T], *given: P.args, **named: P.kwargs) -> Callable[[], T]:
+        here = partial(function, *given, **named)
+        try:
+            with _without_main():
+                future = pool.submit(here)
+        except LOST as error:
+            gone(error)
+            return here
+        return partial(_result, future, here)
 
     with pool:
         yield submit
+
+
+def _result(future: Future[T], here: Callable[[], T]) -> T:
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        gone(error)
+        return here()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import json
 import platform
+import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -
         write_results(prepared.book, work / "results.csv")
         write_datapackage(prepared.book, report, work, prepared.params.licence)
         write_spreadsheet(prepared.book, report, work / "results.xlsx", prepared.params.licence)
-        write_report(made_page.result(), made_pdf.result(), work)
+        write_report(made_page(), made_pdf(), work)
     files = sorted(file for file in work.rglob("*") if file.is_file() and file.name != "run.log")
     outputs = {file.relative_to(work).as_posix(): sha256(file) for file in files}
     manifest = _manifest(prepared, outcomes, outputs)
@@ -62,6 +63,7 @@ def _page(ended: Ended, report: Report, names: Sequence[str], work: Path) -> str
     from ictanalysis.report.html import page
 
     document = _document(ended, report, names, work)
+    shutil.rmtree(work / "figures", ignore_errors=True)  # of a process that was lost
     write_figures(blocks(document), work / "figures")
     return page(document)
 
