@@ -185,7 +185,7 @@ def _says(one: Typed, cell: str) -> bool:
         reading.day(text) and reading.day(text) == reading.day(cell)
     ):
         return True
-    if reading.identifier(text) == cell or reading.folded(text).replace("\n", "／") in reading.folded(cell):
+    if reading.identifier(text) == cell or reading.folded(text.replace("\n", "／")) in reading.folded(cell):
         return True
     parts = re.split(f"[{PAIRS}　]+", text.strip())
     return (

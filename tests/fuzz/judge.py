@@ -189,13 +189,13 @@ def _misread(found: Read, files: Files) -> str:
         for row in rows:
             for column, (field, _) in columns.items():
                 cell, value = lines[row.row].get(column, ""), getattr(row, field)
-                if not reading.may_say(cell, value) and not (not cell.strip() and _default(value)):
+                if not reading.may_say(cell, value) and not (reading.folded(cell) in reading.MARKS and _default(value)):
                     return f"{name} {row.row} {column}: {cell!r} was read as {value!r}"
     return ""
 
 
 def _default(value: object) -> bool:
-    """What an empty cell may stand for."""
+    """What an empty cell, or a mark for nothing, may stand for."""
     return value in ("", "yearly", "final", "no", 1, ())
 
 
