@@ -2,7 +2,9 @@
 
 import csv
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from openpyxl import Workbook as Book
 
 from ictanalysis.inputs.cells import CellError, day, people
 from ictanalysis.inputs.faults import FaultError
-from ictanalysis.inputs.sheets import UNKNOWN, SheetError, csv_of
+from ictanalysis.inputs.sheets import SheetError, _check_formulas, csv_of
 from ictanalysis.inputs.values import FORM, STATUS
 from ictanalysis.pages.workbook import Workbook, open_workbook
 from ictanalysis.runs.prepare import prepare
@@ -172,13 +174,29 @@ def test_a_formula_that_nobody_has_worked_out_is_refused(tmp_path: Path, formula
 @pytest.mark.parametrize(
     ("cell", "unknown"),
     [
-        (b'<c r="A1"><f>1+1</f><v></v></c>', True), (b'<c r="A1" s="2"><f>1+1</f></c>', True), (b'<c r="A1"><f t="shared" si="0"/><v/></c>', True),
-        (b'<c r="A1"><f>1+1</f><v>2</v></c>', False), (b'<c r="A1" t="str"><f>IF(1,"",2)</f><v></v></c>', False),
-        (b'<c r="A1"><v></v></c><c r="B1"><f>1+1</f><v>2</v></c>', False),
+        ('<c r="A1"><f>1+1</f><v></v></c>', True), ('<c r="A1" s="2"><f>1+1</f></c>', True), ('<c r="A1"><f t="shared" si="0"/><v/></c>', True),
+        ('<c>\n<f>1+1</f></c>', True), ('<x:c xmlns:x="a"><x:f>1</x:f></x:c>', True), ('<c><f>1</f><v xml:space="preserve"></v></c>', True),
+        ('<c r="A1"><f>1+1</f><v>2</v></c>', False), ('<c r="A1" t="str"><f>IF(1,"",2)</f><v></v></c>', False),
+        ('<c r="A1"><v></v></c><c r="B1"><f>1+1</f><v>2</v></c>', False), ('<c r="A1" s="1"/>', False),
     ],
 )  # fmt: skip
-def test_a_formula_that_came_to_no_words_is_known(cell: bytes, unknown: bool) -> None:
-    assert bool(UNKNOWN.search(cell)) == unknown
+def test_a_formula_that_came_to_no_words_is_known(cell: str, unknown: bool) -> None:
+    sheet = BytesIO(f'<worksheet xmlns="b"><sheetData><row>{cell}</row></sheetData></worksheet>'.encode())
+    with pytest.raises(SheetError, match="計算結果のない式") if unknown else nullcontext():
+        _check_formulas(sheet)
+
+
+def test_a_sheet_that_unfolds_to_more_cells_than_any_table_has_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ictanalysis.inputs.sheets.MOST_CELLS", 50_000)
+    path, book = tmp_path / "wide.xlsx", Book(write_only=True)
+    sheet = book.create_sheet()
+    for _ in range(4):
+        sheet.append([*[None] * 16_383, ""])
+    book.save(path)
+    with pytest.raises(SheetError, match="を超えるシート"):
+        csv_of(path)
 
 
 def test_projects_in_a_workbook_have_their_chapters(mini: Path) -> None:

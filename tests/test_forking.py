@@ -41,7 +41,11 @@ def test_what_a_lost_process_had_to_do_is_done_here() -> None:
         assert submit(lost_elsewhere, os.getpid())() == "done"
 
 
-def test_without_the_server_work_is_done_all_the_same() -> None:
+def test_without_the_server_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(*_: object) -> None:
+        raise EOFError("unexpected EOF")
+
     with forking.forking(), forking.side_by_side() as submit:
-        os.kill(forking.forkserver._forkserver._forkserver_pid, signal.SIGKILL)  # type: ignore[attr-defined]
-        assert submit(str, 1)() == "1"
+        monkeypatch.setattr(forking.ProcessPoolExecutor, "submit", ended)
+        assert submit(process)() == os.getpid()
+        assert not forking.served()

@@ -1,4 +1,4 @@
-"""A few spoilt inputs of every kind, and proof that each thing which must never happen would be found: `make fuzz` makes 10,000."""
+"""A few spoilt inputs of the quick kinds, and proof that each thing which must never happen would be found: `make fuzz` makes 10,000."""
 
 import os
 import sys

@@ -299,6 +299,13 @@ def test_a_correction_finds_the_number_with_and_without_its_unit(edit) -> None:
     assert "訂正前の値 63、実際は 未公表" in faults()
 
 
+def test_a_correction_of_another_unit_finds_no_number(edit) -> None:
+    row = "actuals/indicator_values,1-1-1,2024,value,replace,63円,62.5円,誤植,2026-04-01,確認済\n"
+    edit("data/corrections.csv", "status\n", f"status\n{row}")
+    edit(VALUES, ",63,%", ",63%,%")
+    assert "訂正前の値 63円、実際は 63%" in faults()
+
+
 def test_a_fault_of_the_plan_hides_none_of_the_yearly_cycle(edit, mini) -> None:
     edit("data/plan/targets.csv", ",70,2027", ",70,いつか")
     (mini / "data/actuals/reviews.csv").write_text(

@@ -14,7 +14,7 @@ import rooms  # noqa: E402
 
 MOST_LINES_OF_A_MODULE = 300
 MOST_LINES_OF_A_FUNCTION = 40
-MOST_CODE_ON_THE_NUMBERS_PATH = 4690  # lines that are not blank, comment or docstring
+MOST_CODE_ON_THE_NUMBERS_PATH = 4711  # lines that are not blank, comment or docstring
 MOST_ANY = 60
 NUMERIC = {"numpy", "scipy", "pandas", "statsmodels"}
 NOTEBOOKS = {file.stem for file in (ROOT / "notebooks").glob("*.ipynb")}

@@ -90,12 +90,12 @@ def repaired(
             continue
         field, parse = columns[one.column]
         try:
-            old, new = _shown(parse(one.old)), parse(one.new) if one.action == "replace" else None
+            old, new = parse(one.old), parse(one.new) if one.action == "replace" else None
         except CellError as error:
             findings.fault(where, f"{one.old} → {one.new}", error.expected, error.remedy)
             continue
         own = [place for place, row in enumerate(kept) if key(row) == one.key]
-        same = [place for place in own if _shown(getattr(kept[place], field)) == old]
+        same = [place for place in own if _same(getattr(kept[place], field), old)]
         if len(same) != 1:
             now = "、".join(_shown(getattr(kept[place], field)) for place in own) or "行なし"
             expected = "訂正前の値が一つの行だけにあること" if same else "元データと同じ訂正前の値"
@@ -109,6 +109,14 @@ def repaired(
     return kept
 
 
+def _same(one: object, other: object) -> bool:
+    """Whether two cells say the same, be a unit written beside one of them alone."""
+    if isinstance(one, Amount) and isinstance(other, Amount) and not (one.unit and other.unit):
+        one, other = one._replace(unit=""), other._replace(unit="")
+    return str(one) == str(other)
+
+
 def _shown(value: object) -> str:
-    """What a cell says, whether or not its unit is written beside it."""
-    return MISSING_WORDS.get(value.missing) or f"{value.number:.15g}" if isinstance(value, Amount) else str(value)
+    if not isinstance(value, Amount):
+        return str(value)
+    return MISSING_WORDS.get(value.missing) or f"{value.number:.15g}{value.unit}"

@@ -29,7 +29,7 @@ class Fault:
 
     def __str__(self) -> str:
         where, found = _in_short(self.where, LONGEST_WHERE), _in_short(self.found, LONGEST_FOUND)
-        line = " - ".join((where, found, self.expected, self.remedy))
+        line = f"{where} - {found} - {self.expected} - {self.remedy}"
         return "".join(sign if sign.isprintable() or sign == "\u3000" else f"<U+{ord(sign):04X}>" for sign in line)
 
 

@@ -24,8 +24,7 @@ def decode(path: Path, findings: Findings, alone: bool = True) -> str | None:
         try:
             return csv_of(kept_in(path))
         except SheetError as error:
-            remedy = "1枚だけにして保存し直すか、CSV UTF-8で保存してください"
-            findings.fault(str(kept_in(path)), error, "見出しと値のシート1枚のブック", remedy)
+            findings.fault(str(kept_in(path)), error, "見出しと値のシート1枚のブック", error.remedy)
             return None
     try:
         if path.exists() and not path.is_file():  # a pipe or device would never end

@@ -5,7 +5,8 @@ import io
 import re
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
+from xml.etree.ElementTree import iterparse
 from zipfile import ZipFile
 
 if TYPE_CHECKING:
@@ -13,12 +14,17 @@ if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 50_000_000, 20_000, 100  # unpacked; a sheet that holds more is no table
-# a formula that nobody has worked out yet; of words it may come to none
-UNKNOWN = re.compile(rb'<c (?![^>]*\bt="str")[^>]*><f[^>]*(?:/>|>[^<]*</f>)(?:<v></v>|<v ?/>)?</c>')
+MOST_CELLS = 20_000_000  # of a sheet, with those that are empty
+SAVE_AGAIN = "1枚だけにして保存し直すか、CSV UTF-8で保存してください"
+WORK_OUT = "Excel で開いて上書き保存するか、式を値にしてください"
 
 
 class SheetError(Exception):
-    """A workbook that is no table; the message says what was found."""
+    """A workbook that is no table; the message says what was found, `remedy` what to do."""
+
+    def __init__(self, found: str, remedy: str = SAVE_AGAIN) -> None:
+        super().__init__(found)
+        self.remedy = remedy
 
 
 def kept_in(path: Path) -> Path:
@@ -37,10 +43,12 @@ def csv_of(path: Path) -> str:
         with ZipFile(path) as parts:
             if sum(part.file_size for part in parts.infolist()) > MOST_BYTES:
                 raise SheetError("大きすぎるファイル")
-            if any("worksheets/" in one and UNKNOWN.search(parts.read(one)) for one in parts.namelist()):
-                raise SheetError("計算結果のない式")
+            for name in parts.namelist():
+                if "worksheets/" in name and name.endswith(".xml"):
+                    with parts.open(name) as sheet:
+                        _check_formulas(sheet)
         book = load_workbook(path, read_only=True, data_only=True)
-        sheets = [_rows(sheet) for sheet in book.worksheets]
+        sheets = [_rows(one) for one in book.worksheets]
         book.close()
     except SheetError:
         raise
@@ -54,13 +62,27 @@ def csv_of(path: Path) -> str:
     return made.getvalue()
 
 
+def _check_formulas(sheet: IO[bytes]) -> None:
+    """A formula that nobody has worked out yet would be read as nothing; one of words may come to none."""
+    for _, cell in iterparse(sheet):
+        name = cell.tag.rpartition("}")[2]
+        if name == "c" and cell.get("t") != "str":
+            held = {part.tag.rpartition("}")[2]: part.text for part in cell}
+            if "f" in held and not held.get("v"):
+                raise SheetError(f"計算結果のない式(セル {cell.get('r', '')})", WORK_OUT)
+        if name in ("c", "row"):
+            cell.clear()
+
+
 def _rows(sheet: "ReadOnlyWorksheet") -> list[list[str]]:
     """The cells of a sheet as text; raises SheetError where some would be left out."""
     sheet.reset_dimensions()  # as many cells as there are, whatever the workbook says of itself
     rows: list[list[str]] = []
+    seen = 0
     for row in sheet.iter_rows(max_row=2**20):
         cells = [_text(cell) for cell in row]
-        if any(cells[MOST_COLUMNS:]) or (len(rows) >= MOST_ROWS and any(cells)):
+        seen += len(cells)
+        if seen > MOST_CELLS or any(cells[MOST_COLUMNS:]) or (len(rows) >= MOST_ROWS and any(cells)):
             raise SheetError(f"{MOST_ROWS}行か{MOST_COLUMNS}列を超えるシート")
         rows += [cells[:MOST_COLUMNS]] if len(rows) < MOST_ROWS else []
     width = max(map(len, rows), default=0)

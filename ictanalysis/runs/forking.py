@@ -131,18 +131,23 @@ def side_by_side() -> Iterator[Callable[..., Callable[[], Any]]]:
                 future = pool.submit(here)
         except LOST as error:
             gone(error)
+            pool.shutdown(wait=False, cancel_futures=True)
             return here
         return partial(_result, future, here)
 
     with pool:
-        yield submit
+        try:
+            yield submit
+        except BaseException:
+            end_all()
+            raise
 
 
 def _result(future: Future[T], here: Callable[[], T]) -> T:
     try:
         return future.result()
-    except BrokenProcessPool as error:
-        gone(error)
+    except BrokenProcessPool:
+        log.warning("報告書を作るプロセスが失われたため(メモリ不足や強制終了)、もう一度作ります")
         return here()
 
 

@@ -2,7 +2,8 @@
 
 import ast
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,10 +27,6 @@ from ictanalysis.runs.fingerprint import (
     notebooks_of,
     run_hash,
 )
-
-# what nbformat, which takes seconds to import, would stumble over in the middle of a run
-FILE_FORM: Mapping[str, type] = {"nbformat": int, "nbformat_minor": int, "metadata": dict, "cells": list}
-CELL_FORM: Mapping[str, type | tuple[type, ...]] = {"cell_type": str, "metadata": dict, "source": (str, list)}
 
 
 @dataclass(frozen=True)
@@ -151,28 +148,26 @@ def _check_parameters(step: Step, findings: Findings) -> None:
                            suggestion(name, known) if known else "parametersタグのセルを戻してください")  # fmt: skip
 
 
-def _has(held: object, form: Mapping[str, type | tuple[type, ...]]) -> bool:
-    """Whether something read from a notebook holds what it must, each of its type."""
-    return isinstance(held, dict) and all(isinstance(held.get(name), kind) for name, kind in form.items())
-
-
-def _is_cell(cell: object) -> bool:
-    """Whether nbformat could read a cell."""
-    if not (isinstance(cell, dict) and _has(cell, CELL_FORM)):
-        return False
-    outputs = cell.get("outputs", [])
-    texts = all(isinstance(line, str) for line in cell["source"]) and isinstance(cell.get("id", ""), str)
-    return texts and isinstance(outputs, list) and all(isinstance(one, dict) for one in outputs)
-
-
 def _parameters_of(notebook: Path) -> list[str]:
     """The names that the first cell of parameters gives a value; papermill would take a second to import."""
     read = json.loads(notebook.read_text(encoding="utf-8"))
-    cells = read["cells"] if _has(read, FILE_FORM) and read["nbformat"] == 4 else [{}]
-    if not all(map(_is_cell, cells)):
+    if not _is_notebook(read):
         raise ValueError("ノートブック(nbformat 4)の形ではありません")
+    cells = read["cells"]
     tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
     given = ast.parse("".join(tagged[0]["source"])).body if tagged else []
     targets = [one.target if isinstance(one, ast.AnnAssign) else one.targets[0]
                for one in given if isinstance(one, ast.AnnAssign | ast.Assign)]  # fmt: skip
     return [one.id for one in targets if isinstance(one, ast.Name)]
+
+
+def _is_notebook(read: object) -> bool:
+    """Whether a run could read it."""
+    import nbformat  # takes a while to import
+
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            nbformat.validate(read, relax_add_props=True)
+    except Exception:  # of the form, or on the way to looking at it
+        return False
+    return isinstance(read, dict) and read["nbformat"] == 4

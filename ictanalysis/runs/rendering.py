@@ -20,7 +20,7 @@ from ictanalysis.runs.claim import TakenError
 
 TRIES = 2  # of a process that dies
 PATIENCE = 20  # seconds that an orphan is given to put everything back
-ALONE = "from ictanalysis.runs.rendering import alone; alone()"
+ALONE = "import ictanalysis.runs.quick_start; from ictanalysis.runs.rendering import alone; alone()"
 
 
 class Task(NamedTuple):
