@@ -47,7 +47,8 @@ def of_two_runs(world: World) -> Iterator[Trial]:
         codes = sorted(one.code for one in ended)
         wrong = [] if codes[0] == 0 and set(codes) <= {0, 1} else [f"exit codes {codes}"]
         wrong += [one.said for one in ended if one.code and "別の実行" not in one.said]
-        yield f"three that begin at once, {number + 1}", [*wrong, *judged(world, runs[0].end(), (0, 1))]
+        first = next((run for run, one in zip(runs, ended, strict=True) if one.code == 0), runs[0])  # not one refused
+        yield f"three that begin at once, {number + 1}", [*wrong, *judged(world, first.end(), (0, 1))]
     world.turn()
     first, other = world.start(), world.start(more=("--out", "outputs/other"), log="said by the other")
     ended = other.end_alone()
