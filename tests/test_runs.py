@@ -16,19 +16,21 @@ from leaks import leaks
 
 from ictanalysis.cli import main
 from ictanalysis.inputs.faults import FaultError
-from ictanalysis.runs import make, prepare
+from ictanalysis.runs import forking, make, prepare
 from ictanalysis.runs.fingerprint import APPENDIX, FIRST, LAST, NOTEBOOKS, PER_MEASURE
 
 OUT = Path("outputs/mini")
 NAMES = (FIRST, PER_MEASURE, LAST, *APPENDIX)
 PARAMETERS = 'params: str = ""\nmeasure: str = ""\n'
+LIGHT = tuple(one for one in forking.PRELOADED if "chapters" not in one and "statsmodels" not in one)
 
 
 @pytest.fixture(autouse=True)
 def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An appendix of one notebook, but in the one real run: starting kernels is not what the others are about."""
+    """An appendix of one notebook, but in the one real run: starting kernels, and what they load, is not what the others are about."""
     if "from_end_to_end" not in request.node.name:
         monkeypatch.setattr(prepare, "APPENDIX", APPENDIX[:1])
+        monkeypatch.setattr(forking, "PRELOADED", LIGHT)
 
 
 def small_notebooks(code: str = "print(1)") -> None:
