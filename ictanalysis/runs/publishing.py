@@ -48,10 +48,11 @@ def write_outputs(prepared: Prepared, outcomes: Sequence[Outcome], work: Path) -
         write_results(prepared.book, work / "results.csv")
         write_datapackage(prepared.book, report, work, prepared.params.licence)
         write_spreadsheet(prepared.book, report, work / "results.xlsx", prepared.params.licence)
+        packages = dict(sorted(_packages(), key=lambda one: one[0].lower()))  # takes a while, in which others render
         write_report(made_page(), made_pdf(), work)
     files = sorted(file for file in work.rglob("*") if file.is_file() and file.name != "run.log")
     outputs = {file.relative_to(work).as_posix(): sha256(file) for file in files}
-    manifest = _manifest(prepared, outcomes, outputs)
+    manifest = _manifest(prepared, outcomes, packages, outputs)
     told = without_folders(json.dumps(manifest, ensure_ascii=False, indent=1))
     (work / "manifest.json").write_text(told, encoding="utf-8")
 
@@ -118,7 +119,9 @@ def _names(prepared: Prepared) -> list[str]:
     return list(dict.fromkeys(filter(None, given)))
 
 
-def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str, str]) -> dict[str, object]:
+def _manifest(
+    prepared: Prepared, outcomes: Sequence[Outcome], packages: dict[str, str], outputs: dict[str, str]
+) -> dict[str, object]:
     commit, dirty = commit_of()
     font = report_font()
     return {
@@ -132,7 +135,7 @@ def _manifest(prepared: Prepared, outcomes: Sequence[Outcome], outputs: dict[str
         "notices": [*prepared.book.notices, *prepared.book.set_aside],
         "font": {"family": font.family, "sha256": font.sha256},
         "python": platform.python_version(),
-        "packages": dict(sorted(_packages(), key=lambda one: one[0].lower())),
+        "packages": packages,
         "inputs": prepared.inputs,
         "outputs": outputs,
         "notebooks": [{"name": one.step.name, "status": "failed" if one.error else "done",
