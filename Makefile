@@ -80,7 +80,7 @@ bench-forecast: $(VENV)/ready
 test-faults: $(VENV)/ready-dev
 	$(BIN)/python tests/faults
 
-# 10,000 spoilt inputs and what became of each (about an hour): make fuzz N=1000 SEED=2 KIND=params
+# 10,000 spoilt inputs and what became of each (half an hour to an hour): make fuzz N=1000 SEED=2 KIND=params
 fuzz: $(VENV)/ready-dev
 	$(BIN)/python -W ignore tests/fuzz $(or $(N),10000) $(or $(SEED),1) $(if $(KIND),"$(KIND)")
 
