@@ -2,6 +2,8 @@
 
 import os
 import signal
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -49,3 +51,15 @@ def test_without_the_server_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setattr(forking.ProcessPoolExecutor, "submit", ended)
         assert submit(process)() == os.getpid()
         assert not forking.served()
+
+
+def search_path() -> list[str]:
+    return sys.path
+
+
+def test_nothing_is_loaded_from_the_folder_of_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ictanalysis").mkdir()
+    (tmp_path / "ictanalysis/__init__.py").write_text("", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with forking.forking(), forking.side_by_side() as submit:
+        assert "" not in submit(search_path)()

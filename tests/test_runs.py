@@ -168,6 +168,24 @@ def test_what_is_no_notebook_is_refused_before_running(mini, old: str, new: str)
         prepare.prepare(Path("params/mini.yml"))
 
 
+@pytest.mark.parametrize(
+    ("length", "found"), [(None, "ファイルがありません"), (0, "の形ではありません"), (300, "の形ではありません")]
+)
+def test_a_notebook_that_cannot_be_read_is_told_with_the_faults_of_the_tables(
+    edit, length: int | None, found: str
+) -> None:
+    edit("data/actuals/indicator_values.csv", ",63,%", ",約63,%")
+    path = NOTEBOOKS / "measure.ipynb"
+    data = path.read_bytes()
+    path.unlink() if length is None else path.write_bytes(data[:length])
+    with pytest.raises(FaultError) as refused:
+        prepare.prepare(Path("params/mini.yml"))
+    said = str(refused.value)
+    assert "indicator_values.csv" in said and f"measure.ipynb - 「{found}" in said.replace(
+        "ノートブック(nbformat 4)", ""
+    )
+
+
 def test_what_a_program_leaves_beside_the_tables_is_no_table(mini) -> None:
     before = prepare.prepare(Path("params/mini.yml")).hash
     Path("data/actuals/._indicator_values.csv").write_bytes(b"\x00\x05\x16\x07\x00\x02Mac OS X")

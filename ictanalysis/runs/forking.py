@@ -28,6 +28,7 @@ PRELOADED = (
     *(f"ictanalysis.pages.chapters.{one.name}" for one in pkgutil.iter_modules(chapters_of.__path__)),
     "ictanalysis.report.html", "ictanalysis.report.pdf", "ictanalysis.runs.frozen",
 )  # fmt: skip
+SAFE_PATH = "PYTHONSAFEPATH"
 CAN_FORK = sys.platform == "linux"  # elsewhere a process with threads and windows is not forked safely
 LOST = (OSError, EOFError, BrokenProcessPool)  # by what a server or a process that is gone is known
 QUIET = "ignore:resource_tracker:UserWarning"  # what it would say in English of a run that was killed
@@ -47,7 +48,7 @@ def forking() -> Iterator[None]:
         os.environ.setdefault("PYTHONWARNINGS", QUIET)
         multiprocessing.get_context("forkserver").set_forkserver_preload([*PRELOADED])
         try:
-            with _unheard():
+            with _unheard(), _from_elsewhere():
                 forkserver.ensure_running()
             _running.set()
         except OSError as error:
@@ -73,6 +74,17 @@ def _unheard() -> Iterator[None]:
     finally:
         if here:
             signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _from_elsewhere() -> Iterator[None]:
+    """What is begun here loads nothing from the folder of the command, whatever lies there."""
+    before = os.environ.get(SAFE_PATH)
+    os.environ[SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(SAFE_PATH) if before is None else os.environ.update({SAFE_PATH: before})
 
 
 def end_all() -> None:

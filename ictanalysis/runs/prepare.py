@@ -72,7 +72,9 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
     except FaultError as error:
         faults += [replace(one, where=f"{path} {one.where}") if one.where in SETTINGS else one for one in error.faults]
     measures = book.plan.measure_ids if book else []
-    chosen = list(dict.fromkeys(only or params.measures or measures))
+    chosen = list(
+        dict.fromkeys(only or params.measures or measures or [""])
+    )  # without a plan its notebook is looked at
     findings = Findings()
     for measure in chosen if book else []:
         if measure not in measures:
@@ -136,11 +138,19 @@ def _steps(params: str, folder: Path, measures: Iterable[str], without: Collecti
 def _check_parameters(step: Step, findings: Findings) -> None:
     """papermill only warns at an unknown parameter; here it is a fault."""
     try:
-        if step.notebook.exists() and not step.notebook.is_file():
-            raise IsADirectoryError("ファイルではありません")
         known = _parameters_of(step.notebook)
-    except Exception as error:
-        findings.fault(str(step.notebook), error, "読めるノートブック", "置き場所と中身を確かめてください")
+    except FileNotFoundError:
+        found = "ファイルがありません"
+    except OSError:
+        found = "ファイルとして読めません"
+    except SyntaxError as error:
+        found = f"parametersセルの{error.lineno}行目が Python の文ではありません"
+    except ValueError:
+        found = "ノートブック(nbformat 4)の形ではありません"
+    else:
+        found = ""
+    if found:
+        findings.fault(str(step.notebook), found, "読めるノートブック", "置き場所と中身を確かめてください")
         return
     for name in step.parameters:
         if name not in known:
@@ -152,7 +162,7 @@ def _parameters_of(notebook: Path) -> list[str]:
     """The names that the first cell of parameters gives a value; papermill would take a second to import."""
     read = json.loads(notebook.read_text(encoding="utf-8"))
     if not _is_notebook(read):
-        raise ValueError("ノートブック(nbformat 4)の形ではありません")
+        raise ValueError(notebook)
     cells = read["cells"]
     tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
     given = ast.parse("".join(tagged[0]["source"])).body if tagged else []
