@@ -16,7 +16,7 @@ from leaks import leaks
 
 from ictanalysis.cli import main
 from ictanalysis.inputs.faults import FaultError
-from ictanalysis.runs import forking, make, prepare
+from ictanalysis.runs import forking, make, notebook, prepare
 from ictanalysis.runs.fingerprint import APPENDIX, FIRST, LAST, NOTEBOOKS, PER_MEASURE
 
 OUT = Path("outputs/mini")
@@ -204,6 +204,17 @@ def test_a_setting_that_does_not_fit_the_plan_is_named_with_its_file(edit, capsy
     edit("params/mini.yml", "fiscal_year: R7", "fiscal_year: 2019")
     assert main(["check", "params/mini.yml"]) == 1
     assert "params/mini.yml fiscal_year - 「2019」 - 計画期間" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("stopped", "tries"), [(False, 2), (True, 1)])
+def test_a_kernel_that_was_lost_is_tried_again_unless_the_run_has_ended_it(
+    tmp_path, monkeypatch, stopped, tries
+) -> None:
+    begun = []
+    monkeypatch.setattr(notebook, "_tried", lambda *given: begun.append(given) or ("1 - 停止", True))
+    monkeypatch.setattr(notebook, "ending", lambda: stopped)
+    said = notebook.execute(prepare.Step("decisions", Path("decisions.ipynb"), {}), tmp_path / "made.ipynb", 9, {})
+    assert "停止" in said and len(begun) == tries
 
 
 @pytest.mark.parametrize("verb", ["check", "list", "run"])

@@ -35,6 +35,7 @@ QUIET = "ignore:resource_tracker:UserWarning"  # what it would say in English of
 log = logging.getLogger("ictanalysis")
 logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a home that cannot be written is not worth its English
 _running = threading.Event()
+_ending = threading.Event()
 _one_at_a_time = threading.Lock()
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,6 +44,7 @@ T = TypeVar("T")
 @contextmanager
 def forking() -> Iterator[None]:
     """While it lasts processes can be forked, where the system can do so safely; the server loads meanwhile."""
+    _ending.clear()
     if CAN_FORK:
         os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger of kernels would warn on the screen
         os.environ.setdefault("PYTHONWARNINGS", QUIET)
@@ -89,11 +91,17 @@ def _from_elsewhere() -> Iterator[None]:
 
 def end_all() -> None:
     """Whatever the run has begun ends at once, but for the helper that clears up after the others."""
+    _ending.set()
     tracker = resource_tracker._resource_tracker._pid  # type: ignore[attr-defined]
     for one in psutil.Process().children(recursive=True):
         if one.pid != tracker:
             with suppress(psutil.Error):
                 one.kill()
+
+
+def ending() -> bool:
+    """Whether the run itself has ended what it had begun."""
+    return _ending.is_set()
 
 
 def end_with_the_run() -> None:

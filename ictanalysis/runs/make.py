@@ -134,6 +134,7 @@ def _execute_all(steps: Sequence[Step], desk: _Desk, jobs: int, keep_going: bool
             if outcome.error and not keep_going:
                 break
     except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)  # nobody begins another notebook
         end_all()
         raise
     finally:

@@ -17,6 +17,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from traitlets.config import Config
 
+from ictanalysis.runs.forking import ending
 from ictanalysis.runs.prepare import Step
 from ictanalysis.runs.private import clean
 from ictanalysis.runs.why import why
@@ -108,7 +109,7 @@ def execute(step: Step, file: Path, seconds: float, env: Mapping[str, str]) -> s
     A kernel that was lost, for which the machine may be to blame, is given one more try.
     """
     error, lost = _tried(step, file, seconds, env)
-    if lost:
+    if lost and not ending():
         log.warning("もう一度 %s: %s", step.name, error)
         error, lost = _tried(step, file, seconds, env)
     clean(file)
