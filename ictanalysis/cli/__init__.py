@@ -88,9 +88,17 @@ def _stop_on(handler: Callable[[int, FrameType | None], None] | signal.Handlers)
 def _stop_again(unheard: "sys.UnraisableHookArgs") -> None:
     """A stop that came where Python cannot be interrupted (while it cleans something up) comes once more."""
     if issubclass(unheard.exc_type, KeyboardInterrupt):
-        threading.Timer(SOON, _thread.interrupt_main, [signal.SIGTERM]).start()
+        threading.Timer(SOON, _interrupt).start()
     else:
         sys.__unraisablehook__(unheard)
+
+
+def _interrupt() -> None:
+    """Stop the main thread, also where it waits, as far as the system can."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+    else:
+        _thread.interrupt_main(signal.SIGTERM)
 
 
 def _has_seen_enough(error: Exception) -> bool:
