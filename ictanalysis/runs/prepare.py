@@ -71,10 +71,8 @@ def prepare(path: Path, only: Sequence[str] = ()) -> Prepared:
         book = workbook_of(params)
     except FaultError as error:
         faults += [replace(one, where=f"{path} {one.where}") if one.where in SETTINGS else one for one in error.faults]
-    measures = book.plan.measure_ids if book else []
-    chosen = list(
-        dict.fromkeys(only or params.measures or measures or [""])
-    )  # without a plan its notebook is looked at
+    measures = book.plan.measure_ids if book else [""]  # without a plan its notebook is looked at all the same
+    chosen = list(dict.fromkeys(only or params.measures or measures))
     findings = Findings()
     for measure in chosen if book else []:
         if measure not in measures:
