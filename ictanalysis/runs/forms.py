@@ -1,6 +1,5 @@
 """Entry forms out to departments and the council, and back in: what `ictanalysis forms` prints."""
 
-import gc
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
@@ -16,8 +15,6 @@ from ictanalysis.exports.forms import write_form
 from ictanalysis.inputs.faults import Fault, FaultError, UsageError
 from ictanalysis.inputs.params import Params, read_params
 from ictanalysis.pages.workbook import Workbook, workbook_of
-
-OBJECTS = 200_000  # a workbook is as many objects: looking for garbage more often takes a quarter of the time
 
 
 class FormsError(Exception):
@@ -79,7 +76,6 @@ def collect(path: Path, folder: Path | None, preview: bool, accept: Collection[s
     params, material = _opened(path, today)
     if unknown := never_made(accept, material.cycle.records):
         raise UsageError(unknown)
-    gc.set_threshold(OBJECTS)
     merges = office.collect(material, params, folder, preview, accept, today)
     for one in merges:
         yield from lines_of(one, preview)

@@ -7,7 +7,7 @@ what a command loads and makes stays, and is searched for garbage less often.
 import gc
 import sys
 
-OBJECTS = 50_000  # made between two searches; Python's own number is a few hundred
+OBJECTS = 200_000  # made between two searches, as many as an Excel workbook is; Python's own number is a few hundred
 
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 gc.set_threshold(OBJECTS)
