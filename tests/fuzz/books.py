@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import random
 import re
 import shutil
 import traceback
@@ -14,8 +15,7 @@ from typing import NamedTuple
 
 import forms_mutations
 import openpyxl
-from form_samples import packed, parts_of
-from forms_mutations import flip, truncate
+from form_samples import parts_of
 from hypothesis import strategies as st
 from plan_book import fill, on_the_page
 
@@ -23,7 +23,7 @@ from ictanalysis.runs.prepare import prepare
 from ictanalysis.workbench.new_plan import folder as made
 from ictanalysis.workbench.new_plan.form import BOOK, columns
 
-from . import reading
+from . import excel, reading
 from .judge import CLEAR, REFUSED, RIGHT, SLOW, TRACEBACK, WRONG, Input, Outcome, Place, unclear
 from .tables import Draw
 from .texts import AWKWARD, NUMBER, WHEN, WORDS
@@ -91,7 +91,7 @@ def judged_plan(one: Typed, place: Place, keep: dict[str, object]) -> Outcome:
         keep["tables"] = _tables(data)
     sheet, row, column = cells[one.row % len(cells)]
     try:
-        spoilt = _spoilt(one, data) if one.file else _with(data, (sheet, row, column), one)
+        spoilt = _spoilt_file(one, data) if one.file else _with(data, (sheet, row, column), one)
         found = _tables(spoilt)
     except CLEAR as error:
         why = unclear(error, Input("", "", {}))
@@ -121,18 +121,10 @@ def _with(data: bytes, at: tuple[str, int, int], one: Typed) -> bytes:
     return held.getvalue()
 
 
-def _spoilt(one: Typed, data: bytes) -> bytes:
-    import random
-
+def _spoilt_file(one: Typed, data: bytes) -> bytes:
     rng, parts = random.Random(one.seed), parts_of(io.BytesIO(data))
     first, second = rng.sample(sorted(parts), 2)
-    if one.file == 1:
-        return flip(rng, data)
-    if one.file == 2:
-        return truncate(rng, data)
-    if one.file == 3:
-        return packed({name: part for name, part in parts.items() if name != first})
-    return packed({**parts, first: parts[second], second: parts[first]})
+    return excel.spoilt(rng, data, parts, (first, second), one.file)
 
 
 def _tables(book: bytes) -> Files:

@@ -117,6 +117,18 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(
 ) + b"]><sst><si><t>&j;</t></si></sst>"  # fmt: skip
 
 
+def spoilt(rng: random.Random, data: bytes, parts: dict[str, bytes], two: tuple[str, str], how: int) -> bytes:
+    """A workbook's file with bytes turned (1), cut off (2), without the first of two parts (3), or the two changed over (4)."""
+    one, other = two
+    if how == 1:
+        return flip(rng, data)
+    if how == 2:
+        return truncate(rng, data)
+    if how == 3:
+        return packed({name: part for name, part in parts.items() if name != one})
+    return packed({**parts, one: parts[other], other: parts[one]})
+
+
 @st.composite
 def excel_bytes(draw: Draw) -> Input:
     """The file of such a workbook spoilt: refused, or read as before."""
@@ -127,20 +139,14 @@ def excel_bytes(draw: Draw) -> Input:
     parts = parts_of(io.BytesIO(data))
     one, other = rng.sample(sorted(parts), 2)
     match how:
-        case 0 | 1:
-            data = flip(rng, data)
-        case 2:
-            data = truncate(rng, data)
-        case 3:
-            data = packed({key: part for key, part in parts.items() if key != one})
-        case 4:
-            data = packed({**parts, one: parts[other], other: parts[one]})
         case 5:
             data = packed(
                 {**parts, one: draw(st.sampled_from([BOMB, b"", b"<", parts[one][: len(parts[one]) // 2], b"<x/>"]))}
             )
         case 6:
             data = workbook(grid, lambda book: _more(book, rng.randrange(5)))
+        case _:
+            data = spoilt(rng, data, parts, (one, other), max(how, 1))
     return Input(f"{_book_name(name)} file {how} {one} {other}", "mini", {name: None, _book_name(name): data},
                  about=frozenset(), expected={name: _seen(grid)})  # fmt: skip
 
