@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from xlsxwriter.exceptions import FileCreateError
 
 import ictanalysis
 from ictanalysis.cli import main
@@ -128,6 +129,7 @@ def test_variables_of_the_environment_change_nothing(mini: Path, monkeypatch) ->
         (OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)), "メモリ - 足りません"),
         (RuntimeError("can't start new thread"), "メモリ - 足りません"),
         (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "outputs/a.csv"), "outputs/a.csv - 空き容量がありません"),
+        (FileCreateError(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))), "出力先 - 空き容量がありません"),
         (OSError(errno.EROFS, os.strerror(errno.EROFS), "outputs"), "outputs - 書き込めない場所です"),
     ],
 )

@@ -117,6 +117,9 @@ def _no_params(path: Path) -> int:
 
 def _report(error: Exception) -> int:
     """One message for every fault, or one line for what nobody expected; nothing is imported that could fail too."""
+    error = next(
+        (one for one in error.args if isinstance(one, OSError)), error
+    )  # in which XlsxWriter wraps the system's
     ours = [one.__name__ for one in type(error).__mro__ if one.__module__.startswith("ictanalysis.")]
     if _is_short_of_memory(error):
         remedy = "ほかのプログラムを閉じるか、--jobs 1 を付けて、もう一度実行してください"
