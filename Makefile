@@ -50,7 +50,7 @@ test: $(VENV)/ready-check ## 形式・型・部屋の向き・全テストを確
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
-	$(BIN)/python -m pytest -rs -n auto --dist loadscope --no-loadscope-reorder --durations=10 --durations-min=5
+	$(BIN)/python -m pytest -rs -n auto --dist loadscope --no-loadscope-reorder --max-worker-restart=0 --durations=10 --durations-min=5
 
 TOOLS := chromium libreoffice-calc-nogui python3-uno poppler-utils
 

@@ -147,6 +147,7 @@ def test_what_the_machine_lacks_is_one_message(mini, monkeypatch, capsys, error:
 def test_a_closed_terminal_stops_a_run_unless_it_was_told_not_to(mini, monkeypatch, capsys) -> None:
     monkeypatch.setattr(execute, "run", lambda *_: os.kill(os.getpid(), signal.SIGHUP))
     before = {one: signal.getsignal(one) for one in (signal.SIGHUP, signal.SIGTERM)}
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whatever the tests themselves were told
     try:
         assert main(["run", "params/mini.yml"]) == 130
         assert capsys.readouterr().err == "中断しました。前回の出力はそのままです。\n"

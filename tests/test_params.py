@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -124,6 +126,22 @@ def test_a_place_that_no_disk_can_hold_is_a_fault_by_line(edit, key: str) -> Non
         read_params(FILE)
 
 
+@contextmanager
+def soon() -> Iterator[None]:
+    """What waits for ever, as opening a pipe does, fails after a minute and leaves the other tests alone."""
+
+    def fail(*_: object) -> None:
+        pytest.fail("it waited for ever")
+
+    before = signal.signal(signal.SIGALRM, fail)
+    signal.alarm(60)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names on Windows")
 @pytest.mark.parametrize("kind", ["pipe", "folder", "device"])
 @pytest.mark.parametrize(
@@ -139,13 +157,10 @@ def test_what_is_no_file_is_a_fault_and_never_waited_for(edit, capsys, name: str
     Path(name).unlink(missing_ok=True)
     make = {"pipe": os.mkfifo, "folder": os.mkdir, "device": partial(os.symlink, "/dev/zero")}
     make[kind](name)
-    signal.alarm(60)  # opening a pipe waits for ever
-    try:
+    with soon():
         assert main(["check", "params/mini.yml"]) == (2 if name == "params/mini.yml" else 1)
         with pytest.raises(FaultError):
             prepare(FILE)
-    finally:
-        signal.alarm(0)
     said = capsys.readouterr().err
     assert Path(name).name in said and "予期しない" not in said
 
@@ -153,8 +168,5 @@ def test_what_is_no_file_is_a_fault_and_never_waited_for(edit, capsys, name: str
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names on Windows")
 def test_a_pipe_in_place_of_the_lock_file_is_never_waited_for(mini) -> None:
     os.mkfifo("requirements.lock")
-    signal.alarm(60)
-    try:
+    with soon():
         assert "requirements.lock" not in prepare(FILE).inputs
-    finally:
-        signal.alarm(0)

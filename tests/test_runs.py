@@ -186,6 +186,17 @@ def test_a_notebook_that_cannot_be_read_is_told_with_the_faults_of_the_tables(
     )
 
 
+@pytest.mark.parametrize("source", ["-" * 100_000 + "1", "a" + ".b" * 100_000])
+def test_a_cell_of_parameters_that_is_nested_without_end_is_refused(mini, source: str) -> None:
+    path = NOTEBOOKS / "measure.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    tagged = next(cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", []))
+    tagged["source"] = source
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    with pytest.raises(FaultError, match=r"measure.ipynb - 「ノートブック"):
+        prepare.prepare(Path("params/mini.yml"))
+
+
 def test_what_a_program_leaves_beside_the_tables_is_no_table(mini) -> None:
     before = prepare.prepare(Path("params/mini.yml")).hash
     Path("data/actuals/._indicator_values.csv").write_bytes(b"\x00\x05\x16\x07\x00\x02Mac OS X")

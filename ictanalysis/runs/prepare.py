@@ -136,6 +136,8 @@ def _steps(params: str, folder: Path, measures: Iterable[str], without: Collecti
 def _check_parameters(step: Step, findings: Findings) -> None:
     """papermill only warns at an unknown parameter; here it is a fault."""
     try:
+        if step.notebook.exists() and not step.notebook.is_file():  # a pipe would be waited for, a device never ends
+            raise OSError(step.notebook)
         known = _parameters_of(step.notebook)
     except FileNotFoundError:
         found = "ファイルがありません"
@@ -143,7 +145,7 @@ def _check_parameters(step: Step, findings: Findings) -> None:
         found = "ファイルとして読めません"
     except SyntaxError as error:
         found = f"parametersセルの{error.lineno}行目が Python の文ではありません"
-    except ValueError:
+    except (ValueError, RecursionError, MemoryError):  # the last two where brackets are nested too deeply
         found = "ノートブック(nbformat 4)の形ではありません"
     else:
         found = ""
