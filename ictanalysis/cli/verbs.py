@@ -34,11 +34,13 @@ def check(args: argparse.Namespace) -> None:
 
 def list_steps(args: argparse.Namespace) -> None:
     """Print the notebooks of a run in order, each with its parameters."""
+    from ictanalysis.pages.say import year_label
     from ictanalysis.runs.fingerprint import chosen
     from ictanalysis.runs.prepare import prepare
 
     prepared = prepare(args.params, args.only)
-    print(f"{prepared.params.title}(評価年度 {prepared.params.fiscal_year})")
+    judged = year_label(prepared.params.fiscal_year, prepared.book.plan.calendar)
+    print(f"{prepared.params.title}(評価年度 {judged})")
     for number, step in enumerate(prepared.steps, start=1):
         measure = step.parameters.get("measure")
         print(f"{number:3} {step.notebook.as_posix()}{f'  measure={measure}' if measure else ''}")

@@ -4,6 +4,7 @@ import difflib
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -238,10 +239,10 @@ def since(day: str | None) -> date:
 
 def report_day(cell: str) -> date:
     """The day on which a report stands."""
-    try:
-        return date.fromisoformat(cell)
-    except ValueError:
-        raise CellError("日付(例: 2026-04-30)", "年-月-日で書いてください") from None
+    with suppress(ValueError):
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", cell, re.ASCII):
+            return date.fromisoformat(cell)
+    raise CellError("日付(例: 2026-04-30)", "年-月-日で書いてください")
 
 
 def is_possible(value: float, kind: str) -> bool:

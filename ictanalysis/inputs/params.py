@@ -11,6 +11,7 @@ from typing import NotRequired, TypedDict
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, Event
 
@@ -33,6 +34,13 @@ PAIR, KNOWN = "項目: 値 の形", "知られている項目"
 MOST_DRAWS = 1_000_000
 TIME_LIMIT = 300  # seconds that a notebook of a run may take
 MODEL = "params/annual_R7.yml を手本に"
+
+
+class _Constructor(RoundTripConstructor):
+    """Days stay text, so that one that cannot be is a fault of its setting and not of the file."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
 
 
 class Parameters(TypedDict):
@@ -119,7 +127,9 @@ def load(path: Path) -> CommentedMap:
     if plain := _plain_lines(text):
         return plain
     try:
-        loaded = YAML(typ="rt").load(_checked(path, text))
+        yaml = YAML(typ="rt")
+        yaml.Constructor = _Constructor
+        loaded = yaml.load(_checked(path, text))
     except MarkedYAMLError as error:
         where = f"{path} {error.problem_mark.line + 1}行目" if error.problem_mark else str(path)
         if twice := re.search(r'duplicate key(?: "([^"]*))?', str(error.problem)):
@@ -128,7 +138,7 @@ def load(path: Path) -> CommentedMap:
             found, remedy = "YAMLとして読めません", "字下げ、コロン、引用符を確かめてください"
         raise _refused(where, found, PAIR, remedy) from error
     except (ValueError, YAMLError) as error:
-        remedy = "文字化けや、ありえない日付(日付は 2026-04-30 のように書く)がないか確かめてください"
+        remedy = "文字化けや、使えない文字がないか確かめてください"
         raise _refused(str(path), f"読めない値({type(error).__name__})", "YAMLの値", remedy) from error
     if not isinstance(loaded, CommentedMap):
         raise _refused(str(path), "項目がありません", PAIR, f"{MODEL}してください")
@@ -160,13 +170,7 @@ def _plain_lines(text: str) -> CommentedMap | None:
         if len(line) > MOST_CHARACTERS or not line.isprintable() or not match or match["key"] in found:
             return None
         if key := match["key"]:
-            try:
-                number = match["number"]
-                found[key] = (
-                    date.fromisoformat(match["day"]) if match["day"] else int(number) if number else match["words"]
-                )
-            except ValueError:
-                return None
+            found[key] = int(match["number"]) if match["number"] else match["day"] or match["words"]
             found.lc.add_kv_line_col(key, [place, 0, place, match.start("value")])
     return found
 

@@ -147,7 +147,7 @@ def lines(told: Answer) -> list[str]:
     if len(told.columns) == 1:
         named = told.notebooks[told.columns[0].column]
         said.append(f"載るノートブック: {'、'.join(named) or 'ありません(results.csv と results.xlsx に載ります)'}")
-    said.append(f"今のプログラムの版: {told.commit or '分かりません(git がありません)'}")
+    said.append(f"今のプログラムの版: {told.commit or '分かりません(git がないか、git で管理していないフォルダです)'}")
     return [*said, *_of_output(told)]
 
 
