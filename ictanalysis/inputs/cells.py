@@ -240,7 +240,7 @@ def since(day: str | None) -> date:
 def report_day(cell: str) -> date:
     """The day on which a report stands."""
     with suppress(ValueError):
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", cell, re.ASCII):
+        if re.fullmatch(r"\d{4}(-?)\d\d\1\d\d", cell, re.ASCII):
             return date.fromisoformat(cell)
     raise CellError("日付(例: 2026-04-30)", "年-月-日で書いてください")
 
