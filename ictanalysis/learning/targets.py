@@ -33,18 +33,29 @@ def learn_managed(tasks: pd.DataFrame, p: Array) -> Managed:
     Every target counts once; beliefs in targets, that no class is special and the slope the usual one, keep rare
     classes sober.
     """
+    return _learnt(tasks, traits_of_tasks(tasks), p)
+
+
+def _learnt(tasks: pd.DataFrame, traits: Flags, p: Array) -> Managed:
+    """The same where the traits (N, 4) are known."""
     n, side = tasks["n"].to_numpy(), 2 * tasks["met"].to_numpy(float) - 1
-    traits = traits_of_tasks(tasks)
     w = tasks["weight"].to_numpy(float) * ((p > 0) & (p < 1))
     x = special.logit(np.clip(p, SUREST, 1 - SUREST))
+    own = np.column_stack([np.ones(len(x)), traits])  # what adds its intercept and slope, (N, 5)
+    known = np.minimum(n, LONGEST) - USUAL_VALUES
     beliefs = np.array([1.0, 1.0, *(one for name in TRAITS for one in BELIEFS[name]), 1.0])
     centre = np.array([0.0, USUAL_SLOPE, *[0.0] * (2 * len(TRAITS)), 0.0])
 
-    def loss(b: Array) -> float:
-        miss = np.logaddexp(0, -side * fc.managed_line(x, traits, n, _managed_table(b)))
-        return float((w * miss).sum() + (beliefs * (b - centre) ** 2).sum())
+    def loss(b: Array) -> tuple[float, Array]:
+        """And its gradient."""
+        line = fc.managed_line(x, traits, n, _managed_table(b))
+        off, pull = b - centre, -w * side * special.expit(-side * line)
+        steep = own @ b[1:-1:2] > 0  # no line falls
+        slopes = own.T @ (pull * steep * np.clip(x, *ENDS))
+        gradient = np.append(np.column_stack([own.T @ pull, slopes]), known @ pull)
+        return float((w * np.logaddexp(0, -side * line)).sum() + (beliefs * off**2).sum()), gradient + 2 * beliefs * off
 
-    found = optimize.minimize(loss, centre, jac="3-point", method="L-BFGS-B", tol=1e-12)
+    found = optimize.minimize(loss, centre, jac=True, method="L-BFGS-B", tol=1e-12)
     weight = tasks["weight"].to_numpy(float)
     records = {name: float(weight[has].sum()) for name, has in zip(TRAITS, traits.T, strict=True)}
     records |= {str(k): float(weight[np.minimum(n, LONGEST) == k].sum()) for k in range(1, LONGEST + 1)}
@@ -57,7 +68,7 @@ def lines_of_others(tasks: pd.DataFrame, p: Array) -> Array:
     line = np.empty(len(tasks))
     for name in sorted(tasks["group"].unique()):
         own = (tasks["group"] == name).to_numpy()
-        line[own] = fc.managed_line(x[own], traits[own], n[own], learn_managed(tasks[~own], p[~own]))
+        line[own] = fc.managed_line(x[own], traits[own], n[own], _learnt(tasks[~own], traits[~own], p[~own]))
     return line
 
 
