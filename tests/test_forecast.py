@@ -572,7 +572,7 @@ def test_batch_refuses_what_single_refuses() -> None:
 
 def test_bands_hold_on_unseen_families(windows: pd.DataFrame) -> None:
     """Two folds (the command uses five): constants from half of the families, judged on the other half."""
-    reached = scoring.breakdown(scoring.cross_validate(scoring.held_out(windows, lr.learn_engine, 2)))
+    reached = scoring.breakdown(scoring.cross_validate(scoring.held_out(windows, lr.learn_margins, 2)))
     lengths = reached.loc[[f"n={n}" for n in range(1, 7)]]
     assert lengths["cov80"].between(75, 85).all(), lengths
     assert lengths["cov95"].between(92, 98).all(), lengths

@@ -35,11 +35,16 @@ def learn_targets(c: Constants, managed: pd.DataFrame) -> Constants:
 
 
 def learn_engine(windows: pd.DataFrame) -> Constants:
-    """Constants of the plain forecast: wobble, prior weights, recalibration, staying, years together."""
+    """Constants of the plain forecast: those of every year by itself, and how the years hang together."""
+    c = learn_margins(windows)
+    return rounded(replace(c, together=fit_together(windows, c)))
+
+
+def learn_margins(windows: pd.DataFrame) -> Constants:
+    """Constants of every year by itself: wobble, prior weights, recalibration, staying."""
     absent = [k for k in KINDS if not (windows["kind"] == k).any()]
     if absent:
         raise ValueError(f"参照データ: kind が {', '.join(absent)} の事例が1つもありません")
     known = cases(windows)
     told = fit_stories(known, DESIGN)
-    c = rounded(fit_moves(known, rounded(replace(told, leaving=fit_leaving(known, told)))))
-    return rounded(replace(c, together=fit_together(windows, c)))
+    return rounded(fit_moves(known, rounded(replace(told, leaving=fit_leaving(known, told)))))
