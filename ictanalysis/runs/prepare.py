@@ -145,7 +145,7 @@ def _check_parameters(step: Step, findings: Findings) -> None:
         found = "ファイルとして読めません"
     except SyntaxError as error:
         found = f"parametersセルの{error.lineno}行目が Python の文ではありません"
-    except (ValueError, RecursionError, MemoryError):  # the last two where brackets are nested too deeply
+    except (ValueError, RecursionError):  # the latter of what is nested too deeply
         found = "ノートブック(nbformat 4)の形ではありません"
     else:
         found = ""
@@ -165,7 +165,10 @@ def _parameters_of(notebook: Path) -> list[str]:
         raise ValueError(notebook)
     cells = read["cells"]
     tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-    given = ast.parse("".join(tagged[0]["source"])).body if tagged else []
+    try:
+        given = ast.parse("".join(tagged[0]["source"])).body if tagged else []
+    except MemoryError as error:  # so the parser calls what is nested too deeply
+        raise ValueError(notebook) from error
     targets = [one.target if isinstance(one, ast.AnnAssign) else one.targets[0]
                for one in given if isinstance(one, ast.AnnAssign | ast.Assign)]  # fmt: skip
     return [one.id for one in targets if isinstance(one, ast.Name)]
