@@ -15,6 +15,7 @@ import pytest
 from xlsxwriter.exceptions import FileCreateError
 
 import ictanalysis
+from ictanalysis import cli
 from ictanalysis.cli import main
 from ictanalysis.forecast.constants import FILE, ConstantsError, read_constants
 from ictanalysis.runs import execute
@@ -174,6 +175,43 @@ def test_a_stop_that_python_cannot_heed_at_once_is_heeded_then(mini, monkeypatch
     finally:
         signal.signal(signal.SIGTERM, before)
     assert capfd.readouterr().err == "中断しました。前回の出力はそのままです。\n"
+
+
+def test_a_stop_amid_an_import_waits_until_it_is_over(mini, monkeypatch, capfd) -> None:
+    taken = compile("done = [signal.raise_signal(signal.SIGTERM), time.sleep(0)]", cli.IMPORTS, "exec")
+    seen: list[object] = []
+
+    def run(*_: object) -> None:
+        exec(taken, names := {"signal": signal, "time": time})
+        seen.append(names["done"])
+        time.sleep(20)
+
+    monkeypatch.setattr(execute, "run", run)
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        assert main(["run", "params/mini.yml"]) == 130
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert seen and capfd.readouterr().err == "中断しました。前回の出力はそのままです。\n"
+
+
+def test_a_command_that_hangs_after_a_stop_is_ended(mini) -> None:
+    hangs = """
+import signal, sys, time
+from ictanalysis import cli
+from ictanalysis.runs import execute
+def run(*_):
+    try:
+        signal.raise_signal(signal.SIGTERM)
+    except KeyboardInterrupt:
+        time.sleep(100)
+cli.PATIENCE, execute.run, sys.argv = 1, run, ["ictanalysis", "run", "params/mini.yml"]
+sys.exit(cli.main())
+"""
+    done = subprocess.run([sys.executable, "-c", hangs], capture_output=True, encoding="utf-8", timeout=60,
+                          env={**os.environ, "PYTHONIOENCODING": "utf-8"})  # fmt: skip
+    assert done.returncode == 130
+    assert done.stderr.startswith("中断しました。") and len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no such limit on Windows")

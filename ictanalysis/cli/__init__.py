@@ -10,6 +10,8 @@ import sys
 import threading
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -25,6 +27,8 @@ __all__ = ["known", "main", "parser"]
 codecs.register_error("nearest", nearest)
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # as far as the system has them
 SOON = 0.05  # seconds
+PATIENCE = 60  # seconds that a stopped command has to end by itself; a scheduler waits longer
+IMPORTS = "<frozen importlib._bootstrap>"  # where Python keeps the locks of imports
 UNHEEDED = ("SOURCE_DATE_EPOCH", "MPLBACKEND")  # would change or break what a run and its kernels draw
 CLEAR = {"RunError", "FormsError", "ReportError", "UsageError", "ConstantsError"}  # failures whose message says it all
 NO_MEMORY = ("failed to map segment", "can't start new thread", "Cannot allocate memory")  # as systems say it
@@ -45,13 +49,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     args, unknown = parser().parse_known_args(argv)
     if unknown:
         args.asked.error(f"unrecognized arguments: {unknown[0]}")
-    _stop_on(signal.default_int_handler)
+    last = threading.Timer(PATIENCE, _end)
+    last.daemon = True
+    _stop_on(partial(_stop, last))
     sys.unraisablehook = _stop_again
     try:
         return _act(args)
     finally:
         sys.unraisablehook = sys.__unraisablehook__
-        if argv is None:
+        if argv is not None:
+            last.cancel()
+        else:
             _stop_on(signal.SIG_IGN)  # all is done and said: a stop comes too late
 
 
@@ -83,6 +91,26 @@ def _stop_on(handler: Callable[[int, FrameType | None], None] | signal.Handlers)
     for one in (getattr(signal, name) for name in STOPS if hasattr(signal, name)):
         if signal.getsignal(one) is not signal.SIG_IGN:
             signal.signal(one, handler)
+
+
+def _stop(last: threading.Timer, number: int, frame: FrameType | None) -> None:
+    """Interrupt the command; amid an import a little later, since its lock would never be given back to the others."""
+    if frame and frame.f_code.co_filename == IMPORTS:
+        threading.Timer(SOON, _interrupt).start()
+        return
+    with suppress(RuntimeError):  # it has begun with an earlier stop
+        last.start()
+    raise KeyboardInterrupt
+
+
+def _end() -> None:
+    """What hangs after a stop is ended as by a kill, which outputs and processes are made for."""
+    print(
+        "中断しました。止まらない処理を打ち切りました(残ったものは、次の実行が片づけます)。",
+        file=sys.stderr,
+        flush=True,
+    )
+    os._exit(130)
 
 
 def _stop_again(unheard: "sys.UnraisableHookArgs") -> None:
