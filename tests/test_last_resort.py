@@ -195,8 +195,7 @@ def test_a_stop_amid_an_import_waits_until_it_is_over(mini, monkeypatch, capfd) 
     assert seen and capfd.readouterr().err == "中断しました。前回の出力はそのままです。\n"
 
 
-def test_a_command_that_hangs_after_a_stop_is_ended(mini) -> None:
-    hangs = """
+HANGS = """
 import signal, sys, time
 from ictanalysis import cli
 from ictanalysis.runs import execute
@@ -208,10 +207,41 @@ def run(*_):
 cli.PATIENCE, execute.run, sys.argv = 1, run, ["ictanalysis", "run", "params/mini.yml"]
 sys.exit(cli.main())
 """
-    done = subprocess.run([sys.executable, "-c", hangs], capture_output=True, encoding="utf-8", timeout=60,
+
+
+def test_a_command_that_hangs_after_a_stop_is_ended(mini) -> None:
+    done = subprocess.run([sys.executable, "-c", HANGS], capture_output=True, encoding="utf-8", timeout=60,
                           env={**os.environ, "PYTHONIOENCODING": "utf-8"})  # fmt: skip
     assert done.returncode == 130
-    assert done.stderr.startswith("中断しました。") and len(done.stderr.splitlines()) == 1
+    assert "強制的に終えました" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_it_is_ended_also_where_nobody_can_be_told(mini) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    done = subprocess.run([sys.executable, "-c", HANGS], stderr=writes, timeout=60, check=False)
+    os.close(writes)
+    assert done.returncode == 130
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process that is told to stop on Windows ends at once")
+def test_a_stop_does_not_wait_for_what_other_processes_are_at(tmp_path: Path) -> None:
+    learns = """
+import sys, time
+from ictanalysis import cli
+from ictanalysis.learning import fit, parallel
+fit.fit = lambda *_, **__: print(parallel.each(time.sleep, [0, 300, 300, 300], "学習", 2))
+sys.argv = ["ictanalysis", "fit", "."]
+sys.exit(cli.main())
+"""
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    with subprocess.Popen(
+        [sys.executable, "-c", learns], cwd=tmp_path, stderr=subprocess.PIPE, env=environment
+    ) as process:
+        assert process.stderr is not None
+        process.stderr.readline()  # the first part has ended, others have begun
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 130 and "中断しました" in process.stderr.read().decode()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no such limit on Windows")

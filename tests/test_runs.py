@@ -193,7 +193,7 @@ def test_a_cell_of_parameters_that_is_nested_without_end_is_refused(mini, source
     tagged = next(cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", []))
     tagged["source"] = source
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    with pytest.raises(FaultError, match=r"measure.ipynb - 「ノートブック"):
+    with pytest.raises(FaultError, match=r"measure.ipynb - 「入れ子が深すぎます"):
         prepare.prepare(Path("params/mini.yml"))
 
 

@@ -28,6 +28,7 @@ codecs.register_error("nearest", nearest)
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # as far as the system has them
 SOON = 0.05  # seconds
 PATIENCE = 60  # seconds that a stopped command has to end by itself; a scheduler waits longer
+HUNG = f"中断しました。{PATIENCE}秒たっても終わらなかったため、強制的に終えました。もう一度実行してください。"
 IMPORTS = "<frozen importlib._bootstrap>"  # where Python keeps the locks of imports
 UNHEEDED = ("SOURCE_DATE_EPOCH", "MPLBACKEND")  # would change or break what a run and its kernels draw
 CLEAR = {"RunError", "FormsError", "ReportError", "UsageError", "ConstantsError"}  # failures whose message says it all
@@ -95,21 +96,21 @@ def _stop_on(handler: Callable[[int, FrameType | None], None] | signal.Handlers)
 
 def _stop(last: threading.Timer, number: int, frame: FrameType | None) -> None:
     """Interrupt the command; amid an import a little later, since its lock would never be given back to the others."""
-    if frame and frame.f_code.co_filename == IMPORTS:
-        threading.Timer(SOON, _interrupt).start()
-        return
     with suppress(RuntimeError):  # it has begun with an earlier stop
         last.start()
-    raise KeyboardInterrupt
+    if not frame or frame.f_code.co_filename != IMPORTS:
+        raise KeyboardInterrupt
+    threading.Timer(SOON, _interrupt, [signal.Signals(number)]).start()
 
 
 def _end() -> None:
     """What hangs after a stop is ended as by a kill, which outputs and processes are made for."""
-    print(
-        "中断しました。止まらない処理を打ち切りました(残ったものは、次の実行が片づけます)。",
-        file=sys.stderr,
-        flush=True,
-    )
+    told = {"file": sys.stderr, "flush": True}
+    said = threading.Thread(
+        target=print, args=[HUNG], kwargs=told, daemon=True
+    )  # a screen that is gone holds up nobody
+    said.start()
+    said.join(1)
     os._exit(130)
 
 
@@ -121,12 +122,12 @@ def _stop_again(unheard: "sys.UnraisableHookArgs") -> None:
         sys.__unraisablehook__(unheard)
 
 
-def _interrupt() -> None:
+def _interrupt(number: signal.Signals = signal.SIGTERM) -> None:
     """Stop the main thread, also where it waits, as far as the system can."""
     if hasattr(signal, "pthread_kill"):
-        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+        signal.pthread_kill(threading.main_thread().ident or 0, number)
     else:
-        _thread.interrupt_main(signal.SIGTERM)
+        _thread.interrupt_main(number)
 
 
 def _has_seen_enough(error: Exception) -> bool:

@@ -43,6 +43,13 @@ class _Constructor(RoundTripConstructor):
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
 
 
+def round_trip() -> YAML:
+    """YAML that keeps comments, and days as the text that was typed."""
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _Constructor
+    return yaml
+
+
 class Parameters(TypedDict):
     """What a notebook is given: the params file, and one measure."""
 
@@ -127,9 +134,7 @@ def load(path: Path) -> CommentedMap:
     if plain := _plain_lines(text):
         return plain
     try:
-        yaml = YAML(typ="rt")
-        yaml.Constructor = _Constructor
-        loaded = yaml.load(_checked(path, text))
+        loaded = round_trip().load(_checked(path, text))
     except MarkedYAMLError as error:
         where = f"{path} {error.problem_mark.line + 1}行目" if error.problem_mark else str(path)
         if twice := re.search(r'duplicate key(?: "([^"]*))?', str(error.problem)):
@@ -151,8 +156,7 @@ def _text(path: Path) -> str:
         raise FileNotFoundError(path)
     if not path.is_file() or path.stat().st_size > MOST_BYTES:
         found = "大きすぎるファイル" if path.is_file() else "ファイルとして読めません"
-        expected = f"{MOST_BYTES // 1000}kBまでのYAMLファイル"
-        raise _refused(str(path), found, expected, f"{MODEL}作り直してください")
+        raise _refused(str(path), found, f"{MOST_BYTES // 1000}kBまでのYAMLファイル", f"{MODEL}作り直してください")
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -210,8 +214,7 @@ def _title(value: object) -> str:
 def _place(is_right: Callable[[Path], bool], expected: str) -> Callable[[object], Path]:
     def parse(value: object) -> Path:
         with suppress(OSError):  # such as a name that no disk can hold
-            path = Path(str(value))
-            if is_right(path):
+            if is_right(path := Path(str(value))):
                 return path
         raise CellError(expected, "プロジェクトのフォルダからの相対で書いてください")
 

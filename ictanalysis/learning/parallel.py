@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -21,8 +22,14 @@ def each(work: Callable[[Part], Answer], parts: Sequence[Part], what: str, jobs:
         return _told(map(work, parts), len(parts), what)
     for library in LIBRARIES:  # tiny matrices: threads within a process only wait for each other
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-    with ProcessPoolExecutor(min(jobs, len(parts)), multiprocessing.get_context("spawn")) as pool:
-        return _told(pool.map(work, parts), len(parts), what)
+    spawned, unheard = multiprocessing.get_context("spawn"), (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is heeded here
+    with ProcessPoolExecutor(min(jobs, len(parts)), spawned, signal.signal, unheard) as pool:
+        try:
+            return _told(pool.map(work, parts), len(parts), what)
+        except BaseException:  # nobody waits for what others are still at
+            for one in multiprocessing.active_children():
+                one.kill()
+            raise
 
 
 def _told(answers: Iterable[Answer], parts: int, what: str) -> list[Answer]:

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -157,8 +159,14 @@ def _parts(plans: Sequence[tuple[str, Path]], jobs: int) -> Iterator[Evaluated]:
         yield from map(evaluated, parts)
         return
     try:
-        with ProcessPoolExecutor(min(jobs, len(parts))) as pool:
-            yield from pool.map(evaluated, parts)
+        unheard = signal.signal, (signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is heeded here
+        with ProcessPoolExecutor(min(jobs, len(parts)), None, *unheard) as pool:
+            try:
+                yield from pool.map(evaluated, parts)
+            except BaseException:  # nobody waits for what others are still at
+                for one in multiprocessing.active_children():
+                    one.kill()
+                raise
     except BrokenProcessPool as error:
         remedy = "メモリの空きを確かめ、--jobs を小さくして、もう一度実行してください"
         raise RunError(f"処理が途中で止まりました(何も書き出していません) - 最後まで動くこと - {remedy}") from error

@@ -145,7 +145,9 @@ def _check_parameters(step: Step, findings: Findings) -> None:
         found = "ファイルとして読めません"
     except SyntaxError as error:
         found = f"parametersセルの{error.lineno}行目が Python の文ではありません"
-    except (ValueError, RecursionError):  # the latter of what is nested too deeply
+    except RecursionError:
+        found = "入れ子が深すぎます"
+    except ValueError:
         found = "ノートブック(nbformat 4)の形ではありません"
     else:
         found = ""
@@ -167,8 +169,8 @@ def _parameters_of(notebook: Path) -> list[str]:
     tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
     try:
         given = ast.parse("".join(tagged[0]["source"])).body if tagged else []
-    except MemoryError as error:  # so the parser calls what is nested too deeply
-        raise ValueError(notebook) from error
+    except MemoryError as error:  # so the parser calls it
+        raise RecursionError from error
     targets = [one.target if isinstance(one, ast.AnnAssign) else one.targets[0]
                for one in given if isinstance(one, ast.AnnAssign | ast.Assign)]  # fmt: skip
     return [one.id for one in targets if isinstance(one, ast.Name)]

@@ -22,6 +22,8 @@ TRIES = 2  # of a process that dies
 PATIENCE = 20  # seconds that an orphan is given to put everything back
 ALONE = "import ictanalysis.runs.quick_start; from ictanalysis.runs.rendering import alone; alone()"
 
+_stopped = threading.Event()
+
 
 class Task(NamedTuple):
     """A plan to be rendered: its params file and the folder of its report, as seen from the folder of the command."""
@@ -42,6 +44,8 @@ def render(task: Task) -> list[Missed]:
         code, said = _in_a_process(task)
         if code == 0:
             return [Missed(task.plan_id, where, what) for where, what in json.loads(said.splitlines()[-1])]
+        if _stopped.is_set():
+            break
     what = f"処理が {TRIES} 回とも途中で止まりました(終了コード {code}) - 最後まで動くこと - メモリとディスクの空きを確かめてください"
     return [Missed(task.plan_id, task.params, what)]
 
@@ -96,11 +100,13 @@ def _end_with_the_parent() -> None:
 
 def rendered_here(tasks: Sequence[Task], jobs: int, act: Render = render) -> Iterator[list[Missed]]:
     """What went wrong with each task, as they end, several at a time."""
+    _stopped.clear()
     pool = ThreadPoolExecutor(max_workers=jobs)
     try:
         for done in as_completed([pool.submit(act, task) for task in tasks]):
             yield done.result()
     except BaseException:
+        _stopped.set()
         for child in psutil.Process().children():
             child.terminate()
         raise

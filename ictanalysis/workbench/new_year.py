@@ -8,11 +8,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from ictanalysis.inputs.eras import day_in_era, era_year, short_year
 from ictanalysis.inputs.faults import Fault, FaultError, UsageError
-from ictanalysis.inputs.params import Params, read_params
+from ictanalysis.inputs.params import Params, read_params, round_trip
 from ictanalysis.pages.places import without_folders
 from ictanalysis.pages.workbook import workbook_of
 from ictanalysis.workbench.to_enter import lines_to_enter
@@ -56,9 +54,9 @@ def new_year(year: int, source: Path | None) -> Iterator[str]:
     )
     new = replace(old, name=target.stem, fiscal_year=year, as_of=as_of, status="draft", reply_by=reply_by,
                   previous=(*old.previous, kept if kept.exists() else results or kept))  # fmt: skip
-    lines = list(lines_to_enter(workbook_of(new), year, target))
+    lines, text = list(lines_to_enter(workbook_of(new), year, target)), _text(path, old, new, kept)
     _write(kept, (results or kept).read_bytes())
-    _write(target, _text(path, old, new, kept).encode())
+    _write(target, text.encode())
     yield from (f"注意: {one}" for one in remarks)
     yield f"{short_year(old.fiscal_year)} の結果を残しました: {kept}(書き換えないでください)"
     yield f"設定ファイルを作りました: {target}(手本: {path})"
@@ -138,7 +136,7 @@ def _doubts(path: Path, old: Params, dirty: object) -> list[str]:
 
 def _text(path: Path, old: Params, new: Params, kept: Path) -> str:
     """The new params file: keys and comments of the old one, what changes with the year replaced."""
-    yaml = YAML(typ="rt")
+    yaml = round_trip()
     yaml.preserve_quotes, yaml.width = True, 1000
     yaml.indent(mapping=2, sequence=4, offset=2)
     loaded = yaml.load(path.read_text(encoding="utf-8-sig"))
