@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from ictanalysis.cli import main
 from ictanalysis.forecast.constants import FILE, ConstantsError, read_constants
 from ictanalysis.runs import execute
 
+STOPPED = "中断しました。前回の出力はそのままです。\n"
 FORECAST = "forecast --history 2022:61.3,2024:63.0 --by 2027 --kind percent"
 
 
@@ -144,22 +145,26 @@ def test_what_the_machine_lacks_is_one_message(mini, monkeypatch, capsys, error:
     assert told.startswith(said) and len(told.splitlines()) == 1
 
 
+@pytest.fixture
+def handlers() -> Iterator[None]:
+    """What the tests themselves do on a signal is as before afterwards, however a test ends."""
+    before = {one: signal.getsignal(one) for name in cli.STOPS if (one := getattr(signal, name, None))}
+    yield
+    for one, handler in before.items():
+        signal.signal(one, handler)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGHUP on Windows")
-def test_a_closed_terminal_stops_a_run_unless_it_was_told_not_to(mini, monkeypatch, capsys) -> None:
+def test_a_closed_terminal_stops_a_run_unless_it_was_told_not_to(mini, monkeypatch, capsys, handlers) -> None:
     monkeypatch.setattr(execute, "run", lambda *_: os.kill(os.getpid(), signal.SIGHUP))
-    before = {one: signal.getsignal(one) for one in (signal.SIGHUP, signal.SIGTERM)}
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whatever the tests themselves were told
-    try:
-        assert main(["run", "params/mini.yml"]) == 130
-        assert capsys.readouterr().err == "中断しました。前回の出力はそのままです。\n"
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
-        assert main(["run", "params/mini.yml"]) == 0
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+    assert main(["run", "params/mini.yml"]) == 130
+    assert capsys.readouterr().err == STOPPED
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    assert main(["run", "params/mini.yml"]) == 0
 
 
-def test_a_stop_that_python_cannot_heed_at_once_is_heeded_then(mini, monkeypatch, capfd) -> None:
+def test_a_stop_that_python_cannot_heed_at_once_is_heeded_then(mini, monkeypatch, capfd, handlers) -> None:
     class Stopped:
         def __del__(self) -> None:
             raise KeyboardInterrupt
@@ -169,15 +174,11 @@ def test_a_stop_that_python_cannot_heed_at_once_is_heeded_then(mini, monkeypatch
         time.sleep(20)
 
     monkeypatch.setattr(execute, "run", busy)
-    before = signal.getsignal(signal.SIGTERM)
-    try:
-        assert main(["run", "params/mini.yml"]) == 130
-    finally:
-        signal.signal(signal.SIGTERM, before)
-    assert capfd.readouterr().err == "中断しました。前回の出力はそのままです。\n"
+    assert main(["run", "params/mini.yml"]) == 130
+    assert capfd.readouterr().err == STOPPED
 
 
-def test_a_stop_amid_an_import_waits_until_it_is_over(mini, monkeypatch, capfd) -> None:
+def test_a_stop_amid_an_import_waits_until_it_is_over(mini, monkeypatch, capfd, handlers) -> None:
     taken = compile("done = [signal.raise_signal(signal.SIGTERM), time.sleep(0)]", cli.IMPORTS, "exec")
     seen: list[object] = []
 
@@ -187,12 +188,8 @@ def test_a_stop_amid_an_import_waits_until_it_is_over(mini, monkeypatch, capfd) 
         time.sleep(20)
 
     monkeypatch.setattr(execute, "run", run)
-    before = signal.getsignal(signal.SIGTERM)
-    try:
-        assert main(["run", "params/mini.yml"]) == 130
-    finally:
-        signal.signal(signal.SIGTERM, before)
-    assert seen and capfd.readouterr().err == "中断しました。前回の出力はそのままです。\n"
+    assert main(["run", "params/mini.yml"]) == 130
+    assert seen and capfd.readouterr().err == STOPPED
 
 
 HANGS = """

@@ -105,12 +105,10 @@ def _stop(last: threading.Timer, number: int, frame: FrameType | None) -> None:
 
 def _end() -> None:
     """What hangs after a stop is ended as by a kill, which outputs and processes are made for."""
-    told = {"file": sys.stderr, "flush": True}
-    said = threading.Thread(
-        target=print, args=[HUNG], kwargs=told, daemon=True
-    )  # a screen that is gone holds up nobody
-    said.start()
-    said.join(1)
+    tell = partial(print, HUNG, file=sys.stderr, flush=True)
+    told = threading.Thread(target=tell, daemon=True)  # a screen that is gone holds up nobody
+    told.start()
+    told.join(1)
     os._exit(130)
 
 

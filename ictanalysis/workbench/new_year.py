@@ -54,7 +54,8 @@ def new_year(year: int, source: Path | None) -> Iterator[str]:
     )
     new = replace(old, name=target.stem, fiscal_year=year, as_of=as_of, status="draft", reply_by=reply_by,
                   previous=(*old.previous, kept if kept.exists() else results or kept))  # fmt: skip
-    lines, text = list(lines_to_enter(workbook_of(new), year, target)), _text(path, old, new, kept)
+    lines = list(lines_to_enter(workbook_of(new), year, target))
+    text = _text(path, old, new, kept)
     _write(kept, (results or kept).read_bytes())
     _write(target, text.encode())
     yield from (f"注意: {one}" for one in remarks)
